@@ -1,0 +1,180 @@
+"""Cross-checks between entries: each a small function from the catalogue to what it finds, all in `CHECKS`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, get_args
+
+from costcalc.catalog.models import Cabin, Catalog
+from costcalc.catalog.names import names_of
+from costcalc.frozen import Frozen
+from costcalc.money import ONE, ZERO
+
+Path = tuple[str | int, ...]
+
+
+class Finding(NamedTuple):
+    """Something that does not fit together."""
+
+    where: Path
+    """Kind, key and path of the entry."""
+    message: str
+    """What is wrong and how to mend it."""
+    refers: tuple[str, str] | None = None
+    """Kind and key of the entry it should fit, so that one mistake is not reported twice."""
+
+
+class Value(NamedTuple):
+    """One field of one record, with its path."""
+
+    where: Path
+    name: str
+    value: object
+
+
+Check = Callable[[Catalog, Sequence[Value]], Iterator[Finding]]
+
+
+def values(record: object, where: Path = ()) -> Iterator[Value]:
+    """Every text field of every record, found once for all checks."""
+    if isinstance(record, Frozen):
+        for name, value in record.__dict__.items():
+            if type(value) is str:
+                yield Value((*where, name), name, value)
+            elif isinstance(value, Frozen | Mapping | tuple):
+                yield from values(value, (*where, name))
+    elif isinstance(record, Mapping):
+        for key, value in record.items():
+            yield from values(value, (*where, key))
+    elif isinstance(record, tuple):
+        for index, value in enumerate(record):
+            yield from values(value, (*where, index))
+
+
+def sources_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Every source key is an entry of sources.toml."""
+    for where, name, value in fields:
+        if name.endswith("source") and value not in catalog.sources:
+            yield Finding(where, f"no source {value!r}: add it to sources.toml, or name another", ("sources", str(value)))
+
+
+def currencies_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Every currency is a row of currencies.csv."""
+    for where, name, value in fields:
+        if name == "currency" and value not in catalog.currencies:
+            yield Finding(where, f"no currency {value!r} in ISO 4217: correct the code", ("currencies", str(value)))
+
+
+def days_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Every date is one that the calendar has."""
+    for where, name, value in fields:
+        if name in {"checked", "date"}:
+            try:
+                date.fromisoformat(f"{value}-01-01"[:10])
+            except ValueError:
+                yield Finding(where, f"no such day: {value!r}; write year-month-day")
+
+
+def shares_sum_to_one(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """The components of a package make up the whole of it."""
+    for key, package in catalog.packages.items():
+        shares = sum((part.share for part in package.components.values()), ZERO)
+        if shares != ONE:
+            yield Finding(("packages", key, "components"), f"the shares sum to {shares}: they must sum to 1")
+
+
+def tiers_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Every tier's package and plans exist, and its price is one for a package."""
+    for condition_key, condition in catalog.conditions.items():
+        for key, tier in condition.tiers.items():
+            where = ("conditions", condition_key, "tiers", key)
+            if tier.package not in catalog.packages:
+                known = ", ".join(catalog.packages)
+                message = f"no package {tier.package!r} in packages.toml; it has {known}"
+                yield Finding((*where, "package"), message, ("packages", tier.package))
+            for index, plan in enumerate(tier.plans):
+                if plan not in catalog.plans:
+                    known = ", ".join(catalog.plans)
+                    yield Finding(
+                        (*where, "plans", index), f"no plan {plan!r} in plans.toml; it has {known}", ("plans", plan)
+                    )
+            if tier.price and tier.price.per != "package":
+                yield Finding((*where, "price"), f"is per {tier.price.per}: a tier is priced per package")
+
+
+def fares_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Every region has a fare in every cabin, in one currency, and every fare and country a region that exists."""
+    common = next((fare.currency for fare in catalog.fares.values()), "")
+    for key, fare in catalog.fares.items():
+        if fare.region not in catalog.regions:
+            message = f"no region {fare.region!r} in regions.csv: add it, or name another"
+            yield Finding(("fares", key, "region"), message, ("regions", fare.region))
+        if fare.per != "round-trip":
+            yield Finding(("fares", key, "per"), f"is per {fare.per}: a fare is priced per round-trip")
+        if fare.currency != common:
+            message = f"is in {fare.currency} and other fares in {common}: regions are compared, so use one currency"
+            yield Finding(("fares", key, "currency"), message)
+    for key in catalog.regions:
+        for cabin in get_args(Cabin):
+            if f"{key} {cabin}" not in catalog.fares:
+                message = f"has no {cabin} fare: add a row to fares.csv"
+                yield Finding(("regions", key), message, ("fares", f"{key} {cabin}"))
+    for key, country in catalog.countries.items():
+        for region in country.regions:
+            if region not in catalog.regions:
+                message = f"no region {region!r} in regions.csv: add it, or name another"
+                yield Finding(("countries", key, "regions"), message, ("regions", region))
+
+
+def comforts_have_a_standard(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Prices by comfort name the standard one, which stands in for those that are not named."""
+    for key, fee in catalog.fees.items():
+        if "standard" not in fee.prices:
+            yield Finding(("fees", key, "prices"), "has no standard price: add one")
+    for key, city in catalog.cities.items():
+        if "standard" not in city.lodging:
+            yield Finding(("cities", key, "lodging"), "has no standard price: add one")
+        if city.transfer and "standard" not in city.transfer:
+            yield Finding(("cities", key, "transfer"), "has no standard price: add one, or leave all out")
+        if not city.transfer and not any(gap.category == "local-transport" for gap in city.unpriced.values()):
+            yield Finding(("cities", key, "transfer"), "is empty: add a price, or an entry to unpriced that says so")
+
+
+def units_can_be_counted(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """A fee by the page needs a count of pages; packages and return flights are not fees."""
+    for key, fee in catalog.fees.items():
+        units = {price.per for price in fee.prices.values()}
+        if "page" in units and fee.count is None:
+            yield Finding(("fees", key), "is priced by the page and has no count: add count = { low = …, high = … }")
+        if units & {"package", "round-trip"}:
+            yield Finding(("fees", key, "prices"), "is priced as a package or a flight: these have their own files")
+
+
+def names_are_unambiguous(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """No two entries of a kind answer to one name."""
+    for kind in ("conditions", "plans", "cities", "countries", "regions"):
+        taken: dict[str, str] = {}
+        for key, entry in getattr(catalog, kind).items():
+            for name in names_of(key, entry):
+                if taken.setdefault(name, key) != key:
+                    message = f"the name {name!r} belongs to {taken[name]!r} already: give one of them another"
+                    yield Finding((kind, key, "aliases"), message)
+
+
+CHECKS: tuple[Check, ...] = (
+    sources_exist,
+    currencies_exist,
+    days_exist,
+    shares_sum_to_one,
+    tiers_fit,
+    fares_fit,
+    comforts_have_a_standard,
+    units_can_be_counted,
+    names_are_unambiguous,
+)
+
+
+def check(catalog: Catalog) -> Iterator[Finding]:
+    """Everything the checks find."""
+    fields = list(values(catalog))
+    for rule in CHECKS:
+        yield from rule(catalog, fields)

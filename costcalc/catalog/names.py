@@ -1,0 +1,50 @@
+"""How entries are called: keys, codes, full names and aliases in any case, and the nearest ones to a miss."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from costcalc.errors import ScenarioError
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: lower case, with hyphens for spaces and underscores."""
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def names_of(key: str, entry: Any) -> Iterator[str]:
+    """Every name an entry answers to, folded."""
+    yield folded(key)
+    yield folded(entry.name)
+    for alias in getattr(entry, "aliases", ()):
+        yield folded(alias)
+
+
+def find(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
+    """The key of the entry that answers to `wanted`, looked for in each of `kinds` in turn.
+
+    Raises ScenarioError naming the nearest keys.
+    """
+    name = folded(wanted)
+    for entries in kinds:
+        if wanted in entries:
+            return wanted
+        for key, entry in entries.items():
+            if name in names_of(key, entry):
+                return key
+    raise ScenarioError(miss(what, wanted, *kinds))
+
+
+def miss(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
+    """The sentence for a name that nothing answers to, with the nearest keys, or all of them if they are few."""
+    from difflib import get_close_matches
+
+    keys = {name: key for entries in kinds for key, entry in entries.items() for name in names_of(key, entry)}
+    near = dict.fromkeys(keys[name] for name in get_close_matches(folded(wanted), keys, n=5, cutoff=0.6))
+    every = dict.fromkeys(keys.values())
+    if near:
+        hint = f"Did you mean {' or '.join(near)}?"
+    elif len(every) <= 20:  # a list that still reads as one
+        hint = f"Known: {', '.join(every)}."
+    else:
+        hint = "See “costcalc catalog list”."
+    return f"unknown {what} {wanted!r}. {hint}"

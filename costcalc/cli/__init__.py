@@ -1,0 +1,10 @@
+"""The command line: parse, call the library, render; and every error to its message and exit code."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; the process ends with the exit code of what happened."""
+    from costcalc.cli.run import run
+
+    sys.exit(run(sys.argv[1:]))

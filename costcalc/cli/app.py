@@ -1,0 +1,108 @@
+"""The commands and their options. A body parses, calls the library and renders; imports of it stay inside."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="costcalc",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Itemised budgets for regenerative-medicine treatment in Japan. Estimates only; no offer, no medical advice.",
+)
+catalog_app = typer.Typer(no_args_is_help=True, help="The catalogue: what it holds, and whether a data folder is valid.")
+app.add_typer(catalog_app, name="catalog")
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Folder whose entries replace those of the catalogue, by key."),
+]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from costcalc import __version__
+
+        print(f"costcalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def costcalc(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+@app.command()
+def estimate(
+    condition: Annotated[str, typer.Option("--condition", "-c", help="What is treated: t1d, knee-oa, …", show_default=False)],
+    tier: Annotated[str, typer.Option("--tier", "-t", help="Package of the condition.")] = "standard",
+    plan: Annotated[
+        str | None, typer.Option(help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
+    ] = None,
+    nights: Annotated[
+        str | None, typer.Option(metavar="N or N-M", help="Nights of each visit, instead of the plan's.")
+    ] = None,
+    culture_weeks: Annotated[
+        str | None, typer.Option(metavar="N or N-M", help="Weeks of cell culture, instead of the condition's.")
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option("--from", metavar="COUNTRY or REGION", help="Where the journey starts: US, germany, us-west, …"),
+    ] = None,
+    companions: Annotated[int, typer.Option(min=0, help="People who travel with the patient.")] = 0,
+    city: Annotated[str, typer.Option(help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")] = "tokyo",
+    lodging: Annotated[str, typer.Option(help="Comfort: budget, standard or premium.")] = "standard",
+    cabin: Annotated[str, typer.Option(help="Flights: economy, premium-economy or business.")] = "economy",
+    treatment_price: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="A clinic's own figure, such as “18000-24000 USD”.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="CATEGORY", help="Leave a category out; may be given several times.")
+    ] = None,
+    contingency: Annotated[
+        str | None, typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's.")
+    ] = None,
+    currency: Annotated[str, typer.Option("--currency", "-x", help="Currency of the budget.")] = "USD",
+    data: DataOption = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table or json; else as FILE's name says.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")] = False,
+) -> None:
+    """Print the itemised budget of a treatment and its journey."""
+    from costcalc.catalog import load_catalog
+    from costcalc.cli.inputs import now, number
+    from costcalc.cli.output import deliver, format_of
+    from costcalc.quote import estimate
+    from costcalc.rates import load_bundled
+    from costcalc.scenario import Scenario, parse_count, parse_treatment_price
+
+    chosen = format_of(format_, output)
+    scenario = Scenario(
+        condition=condition,
+        tier=tier,
+        plan=plan,
+        origin=origin,
+        city=city,
+        companions=companions,
+        lodging=lodging,
+        cabin=cabin,
+        nights=parse_count("--nights", nights) if nights else None,
+        culture_weeks=parse_count("--culture-weeks", culture_weeks) if culture_weeks else None,
+        treatment_price=parse_treatment_price(treatment_price) if treatment_price else None,
+        without=tuple(without or ()),
+        contingency=number("--contingency", contingency) if contingency else None,
+        currency=currency,
+    )
+    quote = estimate(scenario, load_catalog(data), load_bundled(), created=now())
+    deliver(quote, chosen, output, quiet)

@@ -1,0 +1,26 @@
+"""What the library takes as arguments and the command line finds elsewhere: the clock and the text of numbers."""
+
+import os
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from costcalc.errors import ScenarioError
+
+
+def now() -> datetime:
+    """The moment of the run to the second, or that of SOURCE_DATE_EPOCH, so that a run can be repeated to the byte."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not fixed:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(fixed), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ScenarioError(f"SOURCE_DATE_EPOCH={fixed!r} is not a number of seconds since 1970") from error
+
+
+def number(option: str, text: str) -> Decimal:
+    """A plain number, such as 10 or 7.5. Raises ScenarioError naming the option."""
+    if not re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?\s*%?\s*", text):
+        raise ScenarioError(f"{option} {text!r} is not a number: write 10 or 7.5")
+    return Decimal(text.strip().rstrip("%").strip())

@@ -1,0 +1,35 @@
+"""The one base class of every model: frozen, unknown keys refused, built on first use."""
+
+import ast
+import inspect
+import textwrap
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+
+
+class Frozen(BaseModel):
+    """A frozen record. The docstring under a field is its description in the JSON Schema."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Add the field docstrings; read here, and not by pydantic at class creation, to keep start-up fast."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for field, text in _field_docstrings(cls).items():
+            if field in properties:
+                properties[field]["description"] = text
+        return schema
+
+
+def _field_docstrings(model: type) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind in reversed(model.__mro__):
+        if issubclass(kind, Frozen) and kind is not Frozen:
+            body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
+            for field, text in zip(body, body[1:], strict=False):
+                if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
+                    found[ast.unparse(field.target)] = inspect.cleandoc(ast.literal_eval(text.value))
+    return found

@@ -1,0 +1,160 @@
+"""When things happen: visits, nights and steps of a journey, from the scenario and its plan."""
+
+import datetime as dt
+import math
+from decimal import Decimal
+from typing import NamedTuple
+
+from costcalc.catalog.models import Catalog, Condition, Plan, Step, Visit
+from costcalc.errors import ScenarioError
+from costcalc.frozen import Frozen
+from costcalc.money import ZERO, Band, band, exactly, times, total
+from costcalc.scenario import Scenario
+
+WEEK = Decimal(7)
+"""Days in a week."""
+
+NOTHING = exactly(ZERO)
+
+
+class PlannedVisit(Frozen):
+    """One stay in Japan."""
+
+    name: str
+    """What it is for."""
+    arrive_day: int
+    """Day of arrival; day 1 is the first arrival in Japan, with every length at its likely."""
+    nights: Band
+    """Nights in Japan."""
+    interpreted: Band
+    """Half days at the clinic that need an interpreter."""
+    arrive: dt.date | None = None
+    """Date of arrival, if the journey has dates."""
+    leave: dt.date | None = None
+    """Date of departure, if the journey has dates."""
+
+
+class PlannedStep(Frozen):
+    """Something that happens on a day."""
+
+    name: str
+    """What happens."""
+    day: int
+    """Day 1 is the first arrival in Japan; earlier days are zero and below."""
+    date: dt.date | None = None
+    """Its date, if the journey has dates."""
+
+
+class Itinerary(Frozen):
+    """The journey, day by day, with every length at its likely."""
+
+    plan: str
+    """Key of the travel plan."""
+    visits: tuple[PlannedVisit, ...]
+    """The stays in Japan, in order."""
+    steps: tuple[PlannedStep, ...]
+    """What happens, in order."""
+
+
+class Party(NamedTuple):
+    """Who travels, and what they need at a time."""
+
+    people: int
+    rooms: int
+    cars: int
+
+
+def party(scenario: Scenario, catalog: Catalog) -> Party:
+    """The patient and the companions; rooms and cars as many as the people need."""
+    people = 1 + scenario.companions
+
+    parameters = catalog.parameters
+    rooms = math.ceil(people / parameters.people_per_room.value)
+    return Party(people, rooms, math.ceil(people / parameters.people_per_car.value))
+
+
+def itinerary(scenario: Scenario, catalog: Catalog) -> Itinerary:
+    """Visits and steps of a resolved scenario.
+
+    Raises ScenarioError if a visit's nights cannot hold its steps.
+    """
+    condition = catalog.conditions[scenario.condition]
+    plan = catalog.plans[scenario.plan or ""]
+    culture = (scenario.culture_weeks or condition.culture_weeks).band
+    further = _further_infusions(condition.tiers[scenario.tier].infusions.band, plan)
+    last_infusion_visit = max(index for index, visit in enumerate(plan.visits) if _infusion_day(visit) is not None)
+    visits: list[PlannedVisit] = []
+    steps = [PlannedStep(name=lead.name, day=1 - int(WEEK * lead.weeks)) for lead in plan.before]
+    arrive, harvested = 1, 1
+    for index, visit in enumerate(plan.visits):
+        more = further if index == last_infusion_visit else NOTHING
+        waited = times(exactly(WEEK), culture) if visit.culture == "during" else NOTHING
+        rest = times(plan.nights_per_further_infusion.band, more)
+        nights = _nights(scenario, visit, total([waited, rest]))
+        if visits:
+            arrive = _arrival(visit, harvested, culture, left=arrive + int(visits[-1].nights.likely))
+        for step in visit.steps:
+            day = arrive + step.day + (int(waited.likely) if step.after_culture else 0)
+            steps.append(PlannedStep(name=step.name, day=day))
+            if step.role == "harvest":
+                harvested = day
+            elif step.role == "infusion":
+                steps += _repeated(day, int(more.likely), int(rest.likely))
+            steps += _afterwards(condition, step, day)
+        steps.append(PlannedStep(name="Departure", day=arrive + int(nights.likely)))
+        half_days = Decimal(sum(step.interpreted for step in visit.steps))
+        visits.append(
+            PlannedVisit(
+                name=visit.name, arrive_day=arrive, nights=nights, interpreted=total([exactly(half_days), more])
+            )
+        )
+    steps.sort(key=lambda step: step.day)
+    return Itinerary(plan=scenario.plan or "", visits=tuple(visits), steps=tuple(steps))
+
+
+def _infusion_day(visit: Visit) -> int | None:
+    return next((step.day for step in visit.steps if step.role == "infusion"), None)
+
+
+def _further_infusions(infusions: Band, plan: Plan) -> Band:
+    """Infusions beyond one for each visit that has any."""
+    visits = sum(_infusion_day(visit) is not None for visit in plan.visits)
+    return band(*(max(ZERO, count - visits) for count in infusions.columns))
+
+
+def _nights(scenario: Scenario, visit: Visit, added: Band) -> Band:
+    """Nights of one visit: the person's, or the plan's with culture and further infusions `added`."""
+    if not scenario.nights:
+        return total([visit.nights.band, added])
+    nights = scenario.nights.band
+    needed = total([exactly(Decimal(max(step.day for step in visit.steps) + 1)), added])
+    if nights.low < needed.low or nights.likely < needed.likely:
+        culture = " and the culture" if visit.culture == "during" else ""
+        raise ScenarioError(
+            f"--nights {nights.likely} is too short for the visit “{visit.name}”: its steps{culture} need "
+            f"{needed.likely} nights, {needed.low} at the very least"
+        )
+    return nights
+
+
+def _arrival(visit: Visit, harvested: int, culture: Band, left: int) -> int:
+    """Day of arrival of a later visit: after its wait, or so that the infusion follows the culture."""
+    if visit.wait_weeks:
+        return left + int(WEEK * visit.wait_weeks.band.likely)
+    return max(left + 1, harvested + int(WEEK * culture.likely) - (_infusion_day(visit) or 0))
+
+
+def _repeated(first: int, times_more: int, days: int) -> list[PlannedStep]:
+    """Further infusions of a visit, evenly over the days they add."""
+    return [
+        PlannedStep(name="Further infusion", day=first + days * (index + 1) // times_more) for index in range(times_more)
+    ]
+
+
+def _afterwards(condition: Condition, step: Step, day: int) -> list[PlannedStep]:
+    """When what is to be avoided is allowed again."""
+    return [
+        PlannedStep(name=f"Allowed again: {rule.what}", day=day + rule.days)
+        for rule in condition.avoid
+        if rule.after == step.role
+    ]

@@ -1,0 +1,30 @@
+"""The lines of a budget before conversion: pure functions from the journey to native-currency lines."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import get_args
+
+from costcalc.catalog.models import Category
+from costcalc.lines import flights, local_transport, stay, treatment
+from costcalc.lines.line import Journey, Line, Unpriced, fees, gaps, journey_of
+
+OWN_LINES: Mapping[Category, Callable[[Journey], Iterator[Line]]] = {
+    "treatment": treatment.lines,
+    "flights": flights.lines,
+    "stay": stay.lines,
+    "local-transport": local_transport.lines,
+}
+"""The categories with rules of their own. Every category also has the catalogue's fees and gaps."""
+
+
+def lines(journey: Journey) -> Iterator[Line | Unpriced]:
+    """Every line of the journey in the order of the categories, but those left out."""
+    for category in get_args(Category):
+        if category not in journey.scenario.without:
+            own = OWN_LINES.get(category)
+            if own:
+                yield from own(journey)
+            yield from fees(journey, category)
+            yield from gaps(journey, category)
+
+
+__all__ = ["Journey", "Line", "Unpriced", "journey_of", "lines"]

@@ -1,0 +1,149 @@
+"""What a line is before conversion, and how a price becomes one: its unit decides what is counted."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from costcalc.catalog.models import Catalog, Category, City, Fee, Per, Price
+from costcalc.frozen import Frozen
+from costcalc.itinerary import Itinerary, Party, itinerary, party
+from costcalc.money import ONE, Band, Money, exactly, times, total
+from costcalc.scenario import Scenario
+
+
+class Quantity(Band):
+    """How many of a unit."""
+
+    unit: str
+    """What is counted."""
+
+
+def counted(quantity: Band, unit: str) -> Quantity:
+    """The band as a quantity of a unit."""
+    return Quantity(low=quantity.low, likely=quantity.likely, high=quantity.high, unit=unit)
+
+
+class Line(NamedTuple):
+    """A line item in the currency of its price."""
+
+    id: str
+    category: Category
+    label: str
+    quantity: Quantity
+    unit_price: Money
+    basis: str
+    source: str
+    also: tuple[str, ...] = ()
+    fee: str | None = None
+    note: str | None = None
+
+
+class Unpriced(Frozen):
+    """A cost that is known to exist and whose price is not: never zero, and the total says “at least”."""
+
+    id: str
+    """Stable name: category, a dot, what it is."""
+    label: str
+    """What it is."""
+    reason: str
+    """Why there is no figure."""
+
+
+class Journey(NamedTuple):
+    """Everything a line may depend on."""
+
+    scenario: Scenario
+    catalog: Catalog
+    itinerary: Itinerary
+    party: Party
+    visits: Band
+    """Stays in Japan."""
+    nights: Band
+    """Nights of all visits."""
+
+    @property
+    def city(self) -> City:
+        """The city of the clinic."""
+        return self.catalog.cities[self.scenario.city]
+
+
+def journey_of(scenario: Scenario, catalog: Catalog) -> Journey:
+    """The journey of a resolved scenario. Raises ScenarioError if its visits cannot be as wished."""
+    when = itinerary(scenario, catalog)
+    visits = exactly(Decimal(len(when.visits)))
+    return Journey(
+        scenario, catalog, when, party(scenario, catalog), visits, total(visit.nights for visit in when.visits)
+    )
+
+
+def _each(count: int, of: Band) -> Band:
+    return times(exactly(Decimal(count)), of)
+
+
+PERCENT = "percent"
+"""The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
+
+ONCE = exactly(ONE)
+
+COUNTED: Mapping[Per, tuple[Callable[[Journey], Band], str, str]] = {
+    "package": (lambda j: ONCE, "package", "once"),
+    "case": (lambda j: ONCE, "case", "once"),
+    "page": (lambda j: ONCE, "pages", "pages"),
+    "person": (lambda j: _each(j.party.people, ONCE), "people", "people"),
+    "round-trip": (lambda j: _each(j.party.people, j.visits), "return flights", "people × visits"),
+    "one-way": (lambda j: _each(2 * j.party.people, j.visits), "one-way rides", "people × visits × both ways"),
+    "car-ride": (lambda j: _each(2 * j.party.cars, j.visits), "car rides", "cars × visits × both ways"),
+    "room-night": (lambda j: _each(j.party.rooms, j.nights), "room nights", "rooms × nights of all visits"),
+    "person-night": (lambda j: _each(j.party.people, j.nights), "bed nights", "people × nights of all visits"),
+    "person-day": (
+        lambda j: _each(j.party.people, total([j.nights, j.visits])),
+        "person days",
+        "people × days; a visit has one day more than nights",
+    ),
+    "half-day": (
+        lambda j: total(visit.interpreted for visit in j.itinerary.visits),
+        "half days",
+        "appointments, half a day each",
+    ),
+}
+"""For each unit of a price: how often the journey pays it, what that counts, and the same in words."""
+
+
+def priced(journey: Journey, identity: str, category: Category, label: str, price: Price, fee: Fee | None = None) -> Line:
+    """The line of one price: its unit counted over the journey, times the fee's own count if it has one."""
+    count, unit, words = COUNTED[price.per]
+    quantity = count(journey)
+    also: tuple[str, ...] = ()
+    if fee and fee.count:
+        quantity = times(quantity, fee.count.band)
+        also = (fee.count.source,)
+    return Line(
+        id=f"{category}.{identity}",
+        category=category,
+        label=label,
+        quantity=counted(quantity, unit),
+        unit_price=price.money,
+        basis=words,
+        source=price.source,
+        also=also,
+        note=price.note,
+    )
+
+
+def fees(journey: Journey, category: Category) -> Iterator[Line]:
+    """A line for every fee of the catalogue that stands in `category`."""
+    for key, fee in journey.catalog.fees.items():
+        if fee.category == category:
+            yield priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), fee)
+
+
+def gaps(journey: Journey, category: Category) -> Iterator[Unpriced]:
+    """What the city is known to cost in `category` without a price."""
+    for key, gap in journey.city.unpriced.items():
+        if gap.category == category:
+            yield Unpriced(id=f"{category}.{key}", label=gap.label, reason=gap.reason)
+
+
+def by_comfort(prices: Mapping[str, Price], journey: Journey) -> Price:
+    """The price of the journey's comfort, or the standard one where that is not named."""
+    return prices.get(journey.scenario.lodging, prices["standard"])

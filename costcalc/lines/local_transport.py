@@ -1,0 +1,12 @@
+"""Between airport and hotel. Getting about in town is a fee of the catalogue."""
+
+from collections.abc import Iterator
+
+from costcalc.lines.line import Journey, Line, by_comfort, priced
+
+
+def lines(journey: Journey) -> Iterator[Line]:
+    """Airport transfers of the city, both ways for every visit; none where nobody has collected the fare."""
+    transfer = journey.city.transfer
+    if transfer:
+        yield priced(journey, "airport", "local-transport", "Airport transfers", by_comfort(transfer, journey))

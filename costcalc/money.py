@@ -1,0 +1,129 @@
+"""Bands of numbers and of money: exact decimal arithmetic, and the one rounding rule. No rates, no prices."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from costcalc.frozen import Frozen
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+HALF = Decimal("0.5")
+PER_CENT = Decimal("0.01")
+
+MINOR_UNITS = tuple(ONE.scaleb(-places) for places in range(5))
+"""The smallest unit of a currency by its number of decimal places, none to four."""
+
+NonNegative = Annotated[Decimal, Field(ge=0)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class Band(Frozen):
+    """Three numbers, low ≤ likely ≤ high: what one should plan between, and with."""
+
+    low: NonNegative
+    """The least one should plan with."""
+    likely: Decimal
+    """The figure to plan with when one figure is needed."""
+    high: Decimal
+    """The most one should plan with."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError(f"low ≤ likely ≤ high does not hold: {self.low}, {self.likely}, {self.high}")
+        return self
+
+    @property
+    def columns(self) -> tuple[Decimal, Decimal, Decimal]:
+        """The three numbers, low first."""
+        return self.low, self.likely, self.high
+
+
+class Money(Band):
+    """A band of money in one currency."""
+
+    currency: Currency
+    """ISO 4217 code."""
+
+
+def band(low: Decimal, likely: Decimal, high: Decimal) -> Band:
+    """A band from three numbers, validated."""
+    return Band(low=low, likely=likely, high=high)
+
+
+def exactly(value: Decimal) -> Band:
+    """A band without a spread."""
+    return band(value, value, value)
+
+
+def in_currency(amount: Band, currency: str) -> Money:
+    """The band as money of a currency."""
+    return Money(low=amount.low, likely=amount.likely, high=amount.high, currency=currency)
+
+
+def middle(low: Decimal, high: Decimal, likely: Decimal | None = None) -> Decimal:
+    """The likely figure between two: the one that is known, or else the midpoint."""
+    return (low + high) * HALF if likely is None else likely
+
+
+def times(a: Band, b: Band) -> Band:
+    """Column by column: low × low, likely × likely, high × high."""
+    return band(a.low * b.low, a.likely * b.likely, a.high * b.high)
+
+
+def scaled(money: Money, by: Band) -> Money:
+    """Money times a quantity, column by column, in its currency."""
+    return Money(
+        low=money.low * by.low, likely=money.likely * by.likely, high=money.high * by.high, currency=money.currency
+    )
+
+
+def total(bands: Iterable[Band]) -> Band:
+    """Column by column sum; no bands sum to zero.
+
+    Raises TypeError for Money: amounts are added once they are in one currency, never before.
+    """
+    low = likely = high = ZERO
+    for each in bands:
+        if isinstance(each, Money):
+            raise TypeError(f"convert {each.currency} before adding it up")
+        low += each.low
+        likely += each.likely
+        high += each.high
+    return band(low, likely, high)
+
+
+def whole(value: Decimal) -> Decimal:
+    """To the nearest whole number, halves up: for what can be counted."""
+    return value.quantize(ONE, ROUND_HALF_UP)
+
+
+def round_money(value: Decimal, minor_unit: int) -> Decimal:
+    """To `minor_unit` decimal places (ISO 4217), halves up: the only rounding money ever gets."""
+    return value.quantize(MINOR_UNITS[minor_unit], ROUND_HALF_UP)
+
+
+def split(whole_band: Band, shares: Sequence[Decimal], minor_unit: int) -> list[Band]:
+    """Itemise a band of money: one band per share, exact to the minor unit, summing to the band in every column.
+
+    `shares` sum to one. The low column is divided first; the steps from low to likely and from likely to high
+    are divided the same way and added, so that every part keeps low ≤ likely ≤ high.
+    """
+    low = _divide(whole_band.low, shares, minor_unit)
+    rise = _divide(whole_band.likely - whole_band.low, shares, minor_unit)
+    rest = _divide(whole_band.high - whole_band.likely, shares, minor_unit)
+    return [band(a, a + b, a + b + c) for a, b, c in zip(low, rise, rest, strict=True)]
+
+
+def _divide(amount: Decimal, shares: Sequence[Decimal], minor_unit: int) -> list[Decimal]:
+    """Cut at the rounded running shares, so that the parts are whole minor units and nothing is lost."""
+    parts, running, cut = [], ZERO, ZERO
+    for share in shares[:-1]:
+        running += share
+        end = min(round_money(amount * running, minor_unit), amount)
+        parts.append(end - cut)
+        cut = end
+    return [*parts, amount - cut]

@@ -1,0 +1,246 @@
+"""The quote document, and `estimate`, the one function that makes it. Pure: no clock, no files, no network."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from costcalc import __version__
+from costcalc.catalog.models import Catalog, Category, Key, Source
+from costcalc.errors import ScenarioError
+from costcalc.frozen import Frozen
+from costcalc.itinerary import Itinerary
+from costcalc.lines import Line, Unpriced, journey_of, lines
+from costcalc.lines.line import PERCENT, Quantity, counted
+from costcalc.lines.treatment import YOUR_FIGURE
+from costcalc.money import PER_CENT, Band, Currency, Money, exactly, in_currency, scaled, total
+from costcalc.rates import Rate, Rates, convert
+from costcalc.remarks import Excluded, remarks
+from costcalc.scenario import Scenario, resolve
+
+
+class LineItem(Frozen):
+    """One line of the budget."""
+
+    id: str
+    """Stable name: category, a dot, what it is."""
+    category: Category
+    """Where it stands."""
+    label: str
+    """What it is."""
+    quantity: Quantity
+    """How many; in per cent for lines that are a share of others."""
+    unit_price: Money
+    """What one unit costs, in the currency of the source."""
+    amount: Band
+    """Quantity times unit price, column by column, in the quote's currency, rounded once."""
+    basis: str
+    """How the quantity was found."""
+    source: Key
+    """Key of `sources`."""
+    also: tuple[Key, ...] = ()
+    """Further keys of `sources` the line rests on: how a package is split, how many pages."""
+    fee: Literal["technical", "medical"] | None = None
+    """For parts of the treatment: the laboratory's fee, or the clinic's."""
+    note: str | None = None
+    """What the source says beside the figure."""
+
+
+class Subtotal(Frozen):
+    """The sum of the lines of a category."""
+
+    category: Category
+    """Which."""
+    amount: Band
+    """In the quote's currency."""
+
+
+class NotIncluded(Frozen):
+    """What is not in the total."""
+
+    id: str
+    """Stable name."""
+    label: str
+    """What it is."""
+    reason: str
+    """Why it is not in the total."""
+    amount: Band | None = None
+    """What is known of its price, in the quote's currency."""
+    source: Key | None = None
+    """Key of `sources`."""
+
+
+class Edition(Frozen):
+    """The catalogue that was used."""
+
+    version: str
+    """Of the figures."""
+    sha256: str
+    """Digest of all its files."""
+
+
+class Quote(Frozen):
+    """An itemised budget. Amounts are in `currency`; every total is the exact sum of its lines."""
+
+    document: Literal["costcalc/quote/1"] = Field(default="costcalc/quote/1", alias="schema")
+    """Which document this is."""
+    created: datetime
+    """When it was made."""
+    costcalc: str
+    """Version of the program."""
+    catalog: Edition
+    """Where the figures come from."""
+    subject: str
+    """What is treated, in which package."""
+    journey: str
+    """How, where and with how many people."""
+    currency: Currency
+    """ISO 4217 code of every amount."""
+    scenario: Scenario
+    """What was decided, every default filled in."""
+    rates: tuple[Rate, ...]
+    """Every exchange rate that was used."""
+    itinerary: Itinerary
+    """When things happen."""
+    lines: tuple[LineItem, ...]
+    """The budget, line by line."""
+    subtotals: tuple[Subtotal, ...]
+    """Sums of the lines, by category."""
+    total: Band
+    """Sum of the lines; at least that much if anything is unpriced."""
+    unpriced: tuple[Unpriced, ...]
+    """Costs that are known to come on top, without a figure."""
+    not_included: tuple[NotIncluded, ...]
+    """What is not in the total, and what is known of it."""
+    entry: None = None
+    """Whether the journey fits the entry rules; not examined in this version."""
+    sources: Mapping[Key, Source]
+    """Every source that is named, by key, in order of first use."""
+    warnings: tuple[str, ...]
+    """What could mislead."""
+    assumptions: tuple[str, ...]
+    """What was assumed."""
+    questions: tuple[str, ...]
+    """What to ask the clinic before paying."""
+    disclaimer: str
+    """What this is not."""
+
+
+def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: datetime) -> Quote:
+    """The budget of a journey.
+
+    The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be, MissingPrice for a
+    package that nobody has priced, MissingRate for a currency without a rate.
+    """
+    scenario = resolve(scenario, catalog)
+    journey = journey_of(scenario, catalog)
+    found = list(lines(journey))
+    exchange = _Exchange(scenario.currency, catalog, rates)
+    items = [_item(line, exchange) for line in found if isinstance(line, Line)]
+    if not items:
+        raise ScenarioError("nothing is left to budget: leave fewer categories out")
+    if "contingency" not in scenario.without:
+        items.append(_contingency(items, scenario, catalog))
+    unpriced = tuple(line for line in found if isinstance(line, Unpriced))
+    said = remarks(journey, unpriced)
+    excluded = [_not_included(left, exchange) for left in said.exclusions]
+    named = [
+        *(key for item in items for key in (item.source, *item.also)),
+        *(left.source for left in excluded if left.source),
+        *said.sources,
+    ]
+    return Quote(
+        schema="costcalc/quote/1",
+        created=created,
+        costcalc=__version__,
+        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256),
+        subject=said.subject,
+        journey=said.journey,
+        currency=scenario.currency,
+        scenario=scenario,
+        rates=tuple(exchange.used.values()),
+        itinerary=journey.itinerary,
+        lines=tuple(items),
+        subtotals=_subtotals(items),
+        total=total(item.amount for item in items),
+        unpriced=unpriced,
+        not_included=tuple(excluded),
+        sources=_sources(named, catalog, created),
+        warnings=said.warnings,
+        assumptions=said.assumptions,
+        questions=tuple(question.ask for question in catalog.questions.values()),
+        disclaimer=catalog.edition.disclaimer,
+    )
+
+class _Exchange:
+    """Conversion into the quote's currency, remembering every rate that was used."""
+
+    def __init__(self, currency: str, catalog: Catalog, rates: Rates) -> None:
+        self.currency = currency
+        self.minor_unit = catalog.currencies[currency].minor_unit
+        self.rates = rates
+        self.used: dict[str, Rate] = {}
+
+    def convert(self, money: Money) -> Band:
+        if money.currency == self.currency:
+            return convert(money, None, self.minor_unit)
+        rate = self.used.get(money.currency)
+        if rate is None:
+            rate = self.used[money.currency] = self.rates.find(money.currency, self.currency)
+        return convert(money, rate, self.minor_unit)
+
+
+def _item(line: Line, exchange: _Exchange) -> LineItem:
+    """The line in the quote's currency: multiplied in its own, converted once, rounded once."""
+    native = scaled(line.unit_price, line.quantity)
+    if line.quantity.unit == PERCENT:
+        native = scaled(native, exactly(PER_CENT))
+    return LineItem(**line._asdict(), amount=exchange.convert(native))
+
+
+def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog) -> LineItem:
+    """The reserve: a share of the sum of all other lines, counted once."""
+    assert scenario.contingency is not None, "resolve() fills it in"
+    parameter = catalog.parameters.contingency
+    base = in_currency(total(item.amount for item in items), scenario.currency)
+    share = scaled(base, exactly(scenario.contingency * PER_CENT))
+    minor_unit = catalog.currencies[scenario.currency].minor_unit
+    yours = scenario.contingency != parameter.value
+    return LineItem(
+        id="contingency.reserve",
+        category="contingency",
+        label="Reserve for the unforeseen",
+        quantity=counted(exactly(scenario.contingency), PERCENT),
+        unit_price=base,
+        amount=convert(share, None, minor_unit),
+        basis="percent of the sum of all other lines",
+        source=YOUR_FIGURE if yours else parameter.source,
+        note=None if yours else parameter.note,
+    )
+
+
+def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:
+    by_category = ((name, [item.amount for item in items if item.category == name]) for name in get_args(Category))
+    return tuple(Subtotal(category=name, amount=total(amounts)) for name, amounts in by_category if amounts)
+
+
+def _not_included(exclusion: Excluded, exchange: _Exchange) -> NotIncluded:
+    price = exclusion.price
+    return NotIncluded(
+        id=exclusion.id,
+        label=exclusion.label,
+        reason=exclusion.reason,
+        amount=exchange.convert(price.money) if price else None,
+        source=price.source if price else None,
+    )
+
+
+def _sources(named: Iterable[str], catalog: Catalog, created: datetime) -> dict[str, Source]:
+    yours = Source(
+        title="Figures given with the request",
+        publisher="you",
+        date=created.date().isoformat(),
+        kind="your own figure",
+    )
+    return {key: yours if key == YOUR_FIGURE else catalog.sources[key] for key in dict.fromkeys(named)}

@@ -1,0 +1,241 @@
+"""Everything the person decides, and its resolution against the catalogue. Nothing is computed here."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, get_args
+
+from pydantic import Field
+
+from costcalc.catalog.models import Cabin, Catalog, Category, Comfort, Condition, Count, Tax, Tier
+from costcalc.catalog.names import find, folded, miss
+from costcalc.errors import MissingPrice, ScenarioError
+from costcalc.frozen import Frozen
+from costcalc.money import Money, NonNegative, middle
+
+HOME = "JP"
+"""Where the treatment is, and so where no journey starts."""
+
+
+class TreatmentPrice(Money):
+    """A clinic's own figure for the package."""
+
+    tax: Tax = "unknown"
+    """Whether consumption tax is in it."""
+
+
+class Scenario(Frozen):
+    """One journey. Before `resolve`, names may be aliases and optional fields left out."""
+
+    condition: str
+    """Key of the condition."""
+    tier: str = "standard"
+    """Key of the condition's tier."""
+    plan: str | None = None
+    """Key of the travel plan; the tier's first if left out."""
+    origin: str | None = None
+    """Country code or region key the journey starts from; world-wide if left out."""
+    city: str = "tokyo"
+    """Key of the city of the clinic."""
+    companions: int = Field(default=0, ge=0)
+    """People who travel with the patient."""
+    lodging: str = "standard"
+    """Comfort of hotel, meals and transfers."""
+    cabin: str = "economy"
+    """Class of the flights."""
+    nights: Count | None = None
+    """Nights of each visit; the plan's if left out."""
+    culture_weeks: Count | None = None
+    """How long the cells are cultured; the condition's if left out."""
+    treatment_price: TreatmentPrice | None = None
+    """A clinic's own figure; the catalogue's band if left out."""
+    without: tuple[str, ...] = ()
+    """Categories left out of the budget."""
+    contingency: NonNegative | None = None
+    """Per cent set aside for the unforeseen; the catalogue's if left out."""
+    currency: str = "USD"
+    """ISO 4217 code of the budget's currency."""
+
+
+class _Problems(list[str]):
+    """Gathers what goes wrong, so that all of it can be said at once."""
+
+    def gather(self, look: Callable[..., str], *args: Any) -> str:
+        try:
+            return look(*args)
+        except ScenarioError as error:
+            self.extend(error.problems)
+            return ""
+
+
+def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
+    """The scenario with every name a key and every default filled in; resolving it again changes nothing.
+
+    Raises ScenarioError with every unknown name and impossible value, or MissingPrice for an unpriced package.
+    """
+    problems = _Problems()
+    look = problems.gather
+    names: dict[str, Any] = {
+        "condition": look(find, "condition", scenario.condition, catalog.conditions),
+        "city": look(find, "city", scenario.city, catalog.cities),
+        "lodging": look(_choice, "lodging", scenario.lodging, get_args(Comfort)),
+        "cabin": look(_choice, "cabin", scenario.cabin, get_args(Cabin)),
+        "currency": look(_currency, scenario.currency, catalog),
+        "origin": look(_origin, scenario.origin, catalog) if scenario.origin else None,
+        "without": _in_order([look(_choice, "category", name, get_args(Category)) for name in scenario.without]),
+        "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
+        "culture_weeks": scenario.culture_weeks,
+    }
+    if scenario.treatment_price:
+        look(_currency, scenario.treatment_price.currency, catalog)
+    condition, tier = catalog.conditions.get(names["condition"]), None
+    if condition:
+        names["tier"] = look(_tier, scenario.tier, condition)
+        names["culture_weeks"] = scenario.culture_weeks or _count(condition.culture_weeks)
+        tier = condition.tiers.get(names["tier"])
+    if tier:
+        names["plan"] = look(_plan, scenario.plan, tier, catalog) if scenario.plan else tier.plans[0]
+    elif scenario.plan:
+        look(find, "plan", scenario.plan, catalog.plans)
+    resolved = scenario.model_copy(update=names)
+    problems += _absurdities(resolved, catalog)
+    if problems:
+        raise ScenarioError(problems)
+    if condition and tier and not tier.price and not resolved.treatment_price and "treatment" not in resolved.without:
+        raise MissingPrice(_unpriced(condition, tier))
+    return resolved
+
+
+def _choice(what: str, wanted: str, choices: tuple[str, ...]) -> str:
+    name = folded(wanted)
+    if name in choices:
+        return name
+    raise ScenarioError(f"unknown {what} {wanted!r}. Known: {', '.join(choices)}.")
+
+
+def _in_order(names: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in get_args(Category) if name in names)
+
+
+def _currency(wanted: str, catalog: Catalog) -> str:
+    code = wanted.strip().upper()
+    if code in catalog.currencies:
+        return code
+    raise ScenarioError(miss("currency", wanted, catalog.currencies))
+
+
+def _origin(wanted: str, catalog: Catalog) -> str:
+    code = wanted.strip().upper()
+    origin = code if code in catalog.countries else find("country or region", wanted, catalog.countries, catalog.regions)
+    if origin == HOME:
+        raise ScenarioError("a journey that starts in Japan needs no flight: leave --from out and say --without flights")
+    return origin
+
+
+def _tier(wanted: str, condition: Condition) -> str:
+    name = folded(wanted)
+    for key, tier in condition.tiers.items():
+        if name in (key, folded(tier.name)):
+            return key
+    raise ScenarioError(f"{condition.name} has no tier {wanted!r}. It has: {', '.join(condition.tiers)}.")
+
+
+def _plan(wanted: str, tier: Tier, catalog: Catalog) -> str:
+    plan = find("plan", wanted, catalog.plans)
+    if plan in tier.plans:
+        return plan
+    raise ScenarioError(f"the tier {tier.name!r} cannot be done as {plan!r}. It can as: {', '.join(tier.plans)}.")
+
+
+def _count(fact: Count) -> Count:
+    return Count(low=fact.low, likely=fact.likely, high=fact.high)
+
+
+def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
+    """Numbers that can only be a slip of the keys."""
+    limits = catalog.parameters
+    found = []
+    for name, count, limit in (
+        ("--nights", scenario.nights, limits.max_nights.value),
+        ("--culture-weeks", scenario.culture_weeks, limits.max_culture_weeks.value),
+    ):
+        if count and (count.low < 1 or count.high > limit):
+            found.append(f"{name} {_shown(count)} is out of range: 1 to {limit}")
+    if scenario.companions > limits.max_companions.value:
+        found.append(f"--companions {scenario.companions} is out of range: 0 to {limits.max_companions.value}")
+    if scenario.contingency is not None and scenario.contingency > limits.max_contingency.value:
+        found.append(f"--contingency {scenario.contingency} is out of range: 0 to {limits.max_contingency.value}")
+    return found
+
+
+def _shown(count: Count) -> str:
+    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
+
+
+def _unpriced(condition: Condition, tier: Tier) -> str:
+    priced = [key for key, other in condition.tiers.items() if other.price]
+    others = f" Priced tiers: {', '.join(priced)}." if priced else ""
+    return (
+        f"nobody has published a price for {condition.name}, {tier.name.lower()}.{others} If a clinic has quoted you one, "
+        "give it with --treatment-price, for example --treatment-price “18000-24000 USD”; "
+        "or budget the journey alone with --without treatment."
+    )
+
+
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
+RANGE = re.compile(rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<high>{NUMBER}))?")
+TAXES: Mapping[str, Tax] = {
+    "": "unknown",
+    "incl tax": "included",
+    "including tax": "included",
+    "tax included": "included",
+    "excl tax": "excluded",
+    "excluding tax": "excluded",
+    "plus tax": "excluded",
+    "+ tax": "excluded",
+    "+tax": "excluded",
+    "tax excluded": "excluded",
+}
+
+
+def parse_treatment_price(text: str) -> TreatmentPrice:
+    """A price such as `18000-24000 USD`, `JPY 1,500,000` or `20000 USD excl tax`, as a band.
+
+    Thousands may be grouped by commas; a dot is the decimal point. Raises ScenarioError for anything else.
+    """
+    how = (
+        f"cannot read the treatment price {text!r}: write it as 18000-24000 USD, 20000 USD or JPY 1,500,000; "
+        "“excl tax” or “incl tax” may follow"
+    )
+    found = re.fullmatch(
+        rf"(?P<before>[A-Za-z]{{3}}\s)?\s*{RANGE.pattern}\s*(?P<after>(?!to\b)[A-Za-z]{{3}})?\b\s*[,(]?(?P<tax>[A-Za-z+. ]*)\)?",
+        text.strip(),
+    )
+    if not found or bool(found["before"]) == bool(found["after"]):
+        raise ScenarioError(how)
+    tax = " ".join(found["tax"].lower().replace(".", " ").split())
+    if tax not in TAXES:
+        raise ScenarioError(how)
+    low = _number(found["low"])
+    high = _number(found["high"]) if found["high"] else low
+    if low > high:
+        raise ScenarioError(f"the treatment price {text!r} has its low end above its high end")
+    if not high:
+        raise ScenarioError(f"the treatment price {text!r} is nothing: to leave it out say --without treatment")
+    code = (found["before"] or found["after"]).strip().upper()
+    return TreatmentPrice(low=low, likely=middle(low, high), high=high, currency=code, tax=TAXES[tax])
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def parse_count(option: str, text: str) -> Count:
+    """A whole number or a range of them, `4` or `3-6`. Raises ScenarioError naming the option."""
+    found = re.fullmatch(r"\s*(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?\s*", text)
+    if not found:
+        raise ScenarioError(f"{option} {text!r} is not a whole number or a range: write 4 or 3-6")
+    low, high = int(found[1]), int(found[2] or found[1])
+    if low > high:
+        raise ScenarioError(f"{option} {text!r} has its low end above its high end")
+    return Count(low=low, high=high)
