@@ -5,7 +5,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class DataHook(BuildHookInterface):
+class DataHook(BuildHookInterface[Any]):
     """Adds the data folder to every wheel but an editable one, where a copy would go stale."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
@@ -11,7 +12,13 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 class Frozen(BaseModel):
     """A frozen record. The docstring under a field is its description in the JSON Schema."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        json_schema_serialization_defaults_required=True,
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        allow_inf_nan=False,
+    )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -29,7 +36,7 @@ def _field_docstrings(model: type) -> dict[str, str]:
     for kind in reversed(model.__mro__):
         if issubclass(kind, Frozen) and kind is not Frozen:
             body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
-            for field, text in zip(body, body[1:], strict=False):
+            for field, text in pairwise(body):
                 if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
                     found[ast.unparse(field.target)] = inspect.cleandoc(ast.literal_eval(text.value))
     return found

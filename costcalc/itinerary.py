@@ -8,7 +8,7 @@ from typing import NamedTuple
 from costcalc.catalog.models import Catalog, Condition, Plan, Step, Visit
 from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
-from costcalc.money import ZERO, Band, band, exactly, times, total
+from costcalc.money import ZERO, Band, band, exactly, in_words, times, total
 from costcalc.scenario import Scenario
 
 WEEK = Decimal(7)
@@ -92,12 +92,18 @@ def itinerary(scenario: Scenario, catalog: Catalog) -> Itinerary:
         rest = times(plan.nights_per_further_infusion.band, more)
         nights = _nights(scenario, visit, total([waited, rest]))
         if visits:
-            arrive = _arrival(visit, harvested, culture, left=arrive + int(visits[-1].nights.likely))
+            left = arrive + int(visits[-1].nights.likely)
+            arrive = _arrival(visit, harvested, culture, left)
+            steps.append(PlannedStep(name=_at_home(visit, culture), day=left))
         for step in visit.steps:
             day = arrive + step.day + (int(waited.likely) if step.after_culture else 0)
             steps.append(PlannedStep(name=step.name, day=day))
             if step.role == "harvest":
                 harvested = day
+                if visit.culture == "during":
+                    steps.append(
+                        PlannedStep(name=f"The cells are cultured: {in_words(culture)} weeks in Japan", day=day)
+                    )
             elif step.role == "infusion":
                 steps += _repeated(day, int(more.likely), int(rest.likely))
             steps += _afterwards(condition, step, day)
@@ -144,10 +150,18 @@ def _arrival(visit: Visit, harvested: int, culture: Band, left: int) -> int:
     return max(left + 1, harvested + int(WEEK * culture.likely) - (_infusion_day(visit) or 0))
 
 
+def _at_home(visit: Visit, culture: Band) -> str:
+    """What is waited for before a later visit."""
+    if visit.wait_weeks:
+        return f"At home: {in_words(visit.wait_weeks.band)} weeks"
+    return f"At home while the cells are cultured: {in_words(culture)} weeks from the harvest"
+
+
 def _repeated(first: int, times_more: int, days: int) -> list[PlannedStep]:
     """Further infusions of a visit, evenly over the days they add."""
     return [
-        PlannedStep(name="Further infusion", day=first + days * (index + 1) // times_more) for index in range(times_more)
+        PlannedStep(name="Further infusion", day=first + days * (index + 1) // times_more)
+        for index in range(times_more)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from costcalc.frozen import Frozen
 
@@ -12,11 +12,14 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 HALF = Decimal("0.5")
 PER_CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
 
 MINOR_UNITS = tuple(ONE.scaleb(-places) for places in range(5))
 """The smallest unit of a currency by its number of decimal places, none to four."""
 
-NonNegative = Annotated[Decimal, Field(ge=0)]
+Number = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}, mode="serialization")]
+"""A decimal that documents carry as a string: exact, and the same in every language."""
+NonNegative = Annotated[Number, Field(ge=0)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
@@ -25,9 +28,9 @@ class Band(Frozen):
 
     low: NonNegative
     """The least one should plan with."""
-    likely: Decimal
+    likely: Number
     """The figure to plan with when one figure is needed."""
-    high: Decimal
+    high: Number
     """The most one should plan with."""
 
     @model_validator(mode="after")
@@ -127,3 +130,15 @@ def _divide(amount: Decimal, shares: Sequence[Decimal], minor_unit: int) -> list
         parts.append(end - cut)
         cut = end
     return [*parts, amount - cut]
+
+
+def in_words(band_of: Band, joint: str = " to ") -> str:
+    """A band for a sentence: `3 to 6`, or one number if it has no spread; thousands grouped, no trailing zeros."""
+    low, high = plain(band_of.low), plain(band_of.high)
+    return low if low == high else f"{low}{joint}{high}"
+
+
+def plain(value: Decimal) -> str:
+    """A number without exponent or trailing zeros, its thousands grouped."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

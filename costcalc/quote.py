@@ -173,6 +173,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         disclaimer=catalog.edition.disclaimer,
     )
 
+
 class _Exchange:
     """Conversion into the quote's currency, remembering every rate that was used."""
 
@@ -214,7 +215,7 @@ def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog
         quantity=counted(exactly(scenario.contingency), PERCENT),
         unit_price=base,
         amount=convert(share, None, minor_unit),
-        basis="percent of the sum of all other lines",
+        basis="of the sum of all other lines",
         source=YOUR_FIGURE if yours else parameter.source,
         note=None if yours else parameter.note,
     )

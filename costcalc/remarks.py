@@ -1,14 +1,13 @@
 """What a budget must say beside its numbers: warnings, assumptions, and what it leaves out. Sentences only, no sums."""
 
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from costcalc.catalog.models import Price
 from costcalc.lines import Journey, Unpriced
 from costcalc.lines.flights import fare_regions
 from costcalc.lines.treatment import package_price
-from costcalc.money import PER_CENT, Band, exactly, times
+from costcalc.money import PER_CENT, exactly, in_words, times
 
 
 class Excluded(NamedTuple):
@@ -94,9 +93,8 @@ def origin_not_named(journey: Journey) -> Iterator[Remark]:
     elif country and not country.regions:
         yield Remark(f"No fare from {country.name} was collected: the flights span the fares of the whole world.")
     elif country and regions > 1:
-        yield Remark(
-            f"The flights span {regions} regions of {country.name}: --from {' or --from '.join(country.regions)} narrows them."
-        )
+        narrower = " or ".join(f"--from {region}" for region in country.regions)
+        yield Remark(f"The flights span {regions} regions of {country.name}: {narrower} narrows them.")
 
 
 def sources_disagree(journey: Journey) -> Iterator[Remark]:
@@ -106,11 +104,11 @@ def sources_disagree(journey: Journey) -> Iterator[Remark]:
         return
     tier = journey.catalog.conditions[scenario.condition].tiers[scenario.tier]
     if scenario.treatment_price and tier.price:
-        published = f"{span(tier.price.money)} {tier.price.currency}"
+        published = f"{in_words(tier.price.money)} {tier.price.currency}"
         yield Remark(f"The treatment price is your own figure; the catalogue has {published}.", (tier.price.source,))
     for other in tier.other_bands:
-        figure = f"{span(other.money)} {other.currency}"
-        yield Remark(f"Sources disagree on this package: {figure} says {other.label}.", (other.source,))
+        figure = f"{in_words(other.money)} {other.currency}"
+        yield Remark(f"Sources disagree on this package: {figure} ({other.label}).", (other.source,))
 
 
 def tax_unknown(journey: Journey) -> Iterator[Remark]:
@@ -120,7 +118,7 @@ def tax_unknown(journey: Journey) -> Iterator[Remark]:
     price, _ = package_price(journey)
     tax = journey.catalog.parameters.consumption_tax
     if price.tax == "unknown":
-        more = span(times(price, exactly(tax.value * PER_CENT)))
+        more = in_words(times(price, exactly(tax.value * PER_CENT)))
         yield Remark(
             f"It is not known whether the package price includes the {tax.value} % consumption tax. "
             f"If it does not, the treatment costs {more} {price.currency} more.",
@@ -158,16 +156,21 @@ def visits(journey: Journey) -> Iterator[Remark]:
         weeks = scenario.culture_weeks.band
         if weeks == fact.band:
             note = f"; {fact.note}" if fact.note else ""
-            yield Remark(f"Culture of {span(weeks)} weeks, likely {weeks.likely}{note}.", (fact.source,))
+            yield Remark(f"Culture of {in_words(weeks)} weeks, likely {weeks.likely}{note}.", (fact.source,))
         else:
-            yield Remark(f"Culture of {span(weeks)} weeks, your own figure; the catalogue has {span(fact.band)}.")
+            yield Remark(
+                f"Culture of {in_words(weeks)} weeks, your own figure; the catalogue has {in_words(fact.band)}."
+            )
 
 
 def party_shares(journey: Journey) -> Iterator[Remark]:
     """How the party divides over rooms."""
     people, rooms, _ = journey.party
     if people > 1:
-        yield Remark(f"{people} people in {rooms} {'rooms' if rooms > 1 else 'room'}.", (journey.catalog.parameters.people_per_room.source,))
+        yield Remark(
+            f"{people} people in {rooms} {'rooms' if rooms > 1 else 'room'}.",
+            (journey.catalog.parameters.people_per_room.source,),
+        )
 
 
 def city_and_condition(journey: Journey) -> Iterator[Remark]:
@@ -183,15 +186,3 @@ WARNINGS: tuple[Rule, ...] = (origin_not_named, tax_unknown, sources_disagree, c
 
 ASSUMPTIONS: tuple[Rule, ...] = (plain_sums, visits, party_shares, city_and_condition)
 """What was assumed, in the order it is printed."""
-
-
-def span(band: Band) -> str:
-    """A band in words: `3 to 6`, or one number if there is no spread; thousands grouped."""
-    low, high = _plain(band.low), _plain(band.high)
-    return low if low == high else f"{low} to {high}"
-
-
-def _plain(value: Decimal) -> str:
-    """Without an exponent or trailing zeros after the point."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import Field
 
 from costcalc.catalog.models import Cabin, Catalog, Category, Comfort, Condition, Count, Tax, Tier
-from costcalc.catalog.names import find, folded, miss
+from costcalc.catalog.names import choice, find, folded, miss
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.money import Money, NonNegative, middle
@@ -78,11 +78,11 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
     names: dict[str, Any] = {
         "condition": look(find, "condition", scenario.condition, catalog.conditions),
         "city": look(find, "city", scenario.city, catalog.cities),
-        "lodging": look(_choice, "lodging", scenario.lodging, get_args(Comfort)),
-        "cabin": look(_choice, "cabin", scenario.cabin, get_args(Cabin)),
+        "lodging": look(choice, "lodging", scenario.lodging, get_args(Comfort)),
+        "cabin": look(choice, "cabin", scenario.cabin, get_args(Cabin)),
         "currency": look(_currency, scenario.currency, catalog),
         "origin": look(_origin, scenario.origin, catalog) if scenario.origin else None,
-        "without": _in_order([look(_choice, "category", name, get_args(Category)) for name in scenario.without]),
+        "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
         "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
         "culture_weeks": scenario.culture_weeks,
     }
@@ -102,15 +102,8 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
     if problems:
         raise ScenarioError(problems)
     if condition and tier and not tier.price and not resolved.treatment_price and "treatment" not in resolved.without:
-        raise MissingPrice(_unpriced(condition, tier))
+        raise MissingPrice(_unpriced(condition))
     return resolved
-
-
-def _choice(what: str, wanted: str, choices: tuple[str, ...]) -> str:
-    name = folded(wanted)
-    if name in choices:
-        return name
-    raise ScenarioError(f"unknown {what} {wanted!r}. Known: {', '.join(choices)}.")
 
 
 def _in_order(names: list[str]) -> tuple[str, ...]:
@@ -126,9 +119,13 @@ def _currency(wanted: str, catalog: Catalog) -> str:
 
 def _origin(wanted: str, catalog: Catalog) -> str:
     code = wanted.strip().upper()
-    origin = code if code in catalog.countries else find("country or region", wanted, catalog.countries, catalog.regions)
+    origin = (
+        code if code in catalog.countries else find("country or region", wanted, catalog.countries, catalog.regions)
+    )
     if origin == HOME:
-        raise ScenarioError("a journey that starts in Japan needs no flight: leave --from out and say --without flights")
+        raise ScenarioError(
+            "a journey that starts in Japan needs no flight: leave --from out and say --without flights"
+        )
     return origin
 
 
@@ -172,18 +169,20 @@ def _shown(count: Count) -> str:
     return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
 
 
-def _unpriced(condition: Condition, tier: Tier) -> str:
-    priced = [key for key, other in condition.tiers.items() if other.price]
-    others = f" Priced tiers: {', '.join(priced)}." if priced else ""
+def _unpriced(condition: Condition) -> str:
+    priced = [key for key, tier in condition.tiers.items() if tier.price]
+    others = f" for this tier; these are priced: {', '.join(priced)}" if priced else ""
     return (
-        f"nobody has published a price for {condition.name}, {tier.name.lower()}.{others} If a clinic has quoted you one, "
-        "give it with --treatment-price, for example --treatment-price “18000-24000 USD”; "
-        "or budget the journey alone with --without treatment."
+        f"{condition.name}: nobody has published a price{others}. If a clinic has quoted you one, give it with "
+        "--treatment-price “18000-24000 USD”; or budget the journey alone with --without treatment."
     )
 
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
-RANGE = re.compile(rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<high>{NUMBER}))?")
+RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<high>{NUMBER}))?"
+TREATMENT_PRICE = re.compile(
+    rf"(?P<before>[A-Za-z]{{3}}\s)?\s*{RANGE}\s*(?P<after>[A-Za-z]{{3}})?\b\s*[,(]?(?P<tax>[A-Za-z+. ]*)\)?"
+)
 TAXES: Mapping[str, Tax] = {
     "": "unknown",
     "incl tax": "included",
@@ -207,10 +206,7 @@ def parse_treatment_price(text: str) -> TreatmentPrice:
         f"cannot read the treatment price {text!r}: write it as 18000-24000 USD, 20000 USD or JPY 1,500,000; "
         "“excl tax” or “incl tax” may follow"
     )
-    found = re.fullmatch(
-        rf"(?P<before>[A-Za-z]{{3}}\s)?\s*{RANGE.pattern}\s*(?P<after>(?!to\b)[A-Za-z]{{3}})?\b\s*[,(]?(?P<tax>[A-Za-z+. ]*)\)?",
-        text.strip(),
-    )
+    found = TREATMENT_PRICE.fullmatch(text.strip())
     if not found or bool(found["before"]) == bool(found["after"]):
         raise ScenarioError(how)
     tax = " ".join(found["tax"].lower().replace(".", " ").split())

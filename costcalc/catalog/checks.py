@@ -54,7 +54,9 @@ def sources_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding
     """Every source key is an entry of sources.toml."""
     for where, name, value in fields:
         if name.endswith("source") and value not in catalog.sources:
-            yield Finding(where, f"no source {value!r}: add it to sources.toml, or name another", ("sources", str(value)))
+            yield Finding(
+                where, f"no source {value!r}: add it to sources.toml, or name another", ("sources", str(value))
+            )
 
 
 def currencies_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:

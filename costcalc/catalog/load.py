@@ -6,9 +6,8 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -125,8 +124,8 @@ def _files(folder: Path, problems: list[Problem], whole: bool) -> Iterator[Path]
         else:
             known = ", ".join(FILES)
             problems.append(Problem(str(folder / name), 1, f"is no file of the catalogue; it knows {known}"))
-    for name in FILES.keys() - set(names) if whole else ():
-        problems.append(Problem(str(folder / name), 1, "is missing: the catalogue needs it"))
+    absent = FILES.keys() - set(names) if whole else ()
+    problems.extend(Problem(str(folder / name), 1, "is missing: the catalogue needs it") for name in absent)
 
 
 def _parse(kind: str, path: str, raw: bytes) -> Sheet:
@@ -148,6 +147,10 @@ def _parse_toml(kind: str, path: str, text: str) -> Sheet:
         raise _Unreadable(Problem(path, line, f"is not valid TOML: {what}")) from error
     origin = Origin(path, lambda where: toml_line(text, where))
     return Sheet(kind, entries, dict.fromkeys(entries, origin))
+
+
+def _on_line(line: int) -> Callable[[Where], int]:
+    return lambda _: line
 
 
 def _parse_csv(kind: str, path: str, text: str) -> Sheet:
@@ -174,7 +177,7 @@ def _parse_csv(kind: str, path: str, text: str) -> Sheet:
             entries[key] = {
                 column: cell.split(";") if column in CSV_LISTS else cell for column, cell in row.items() if cell
             }
-            origins[key] = Origin(path, lambda where, line=line: line)
+            origins[key] = Origin(path, _on_line(line))
     except csv.Error as error:
         raise _Unreadable(Problem(path, reader.line_num, f"is not valid CSV: {error}")) from error
     if problems:
@@ -189,8 +192,9 @@ def _explain(
     valid: dict[str, Any] = {}
     broken: set[tuple[str, str]] = set()
     for kind in KINDS:
-        adapter: TypeAdapter[Any] = TypeAdapter(Catalog.model_fields[kind].annotation)
-        entries, good = merged[kind], {}
+        adapter: TypeAdapter[Any] = TypeAdapter(cast("Any", Catalog.model_fields[kind].annotation))
+        entries = merged[kind]
+        good: Any = {}
         for key, entry in [("", entries)] if kind in SINGLE else list(entries.items()):
             try:
                 checked = adapter.validate_python(entry if kind in SINGLE else {key: entry})
@@ -234,5 +238,11 @@ def _wording(detail: Mapping[str, Any]) -> str:
     message = re.sub(r"^Input should ", "should ", detail["msg"])
     message = re.sub(r"^(String|Value|Decimal input|List|Tuple|Dictionary) should ", "should ", message)
     message = re.sub(r"match pattern .*", "be written like the others of its kind", message)
-    shown = repr(given) if not isinstance(given, dict | list | tuple) else "a table" if isinstance(given, dict) else "a list"
+    shown = (
+        repr(given)
+        if not isinstance(given, dict | list | tuple)
+        else "a table"
+        if isinstance(given, dict)
+        else "a list"
+    )
     return f"{message}, not {shown}"

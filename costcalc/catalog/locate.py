@@ -1,4 +1,4 @@
-"""Where in a file an entry stands. `tomllib` gives no positions, so this looks for them, only when there is an error."""
+"""Where in a file an entry stands: `tomllib` gives no positions, so this looks for them, but only after an error."""
 
 import tomllib
 from collections.abc import Callable, Sequence

@@ -109,7 +109,9 @@ class Price(Frozen):
     @cached_property
     def money(self) -> Money:
         """The price as a band in its currency."""
-        return Money(low=self.low, likely=middle(self.low, self.high, self.likely), high=self.high, currency=self.currency)
+        return Money(
+            low=self.low, likely=middle(self.low, self.high, self.likely), high=self.high, currency=self.currency
+        )
 
 
 class Count(Frozen):

@@ -1,9 +1,12 @@
 """How entries are called: keys, codes, full names and aliases in any case, and the nearest ones to a miss."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from costcalc.errors import ScenarioError
+
+LISTABLE = 20
+"""How many keys still read as one list."""
 
 
 def folded(name: str) -> str:
@@ -34,16 +37,34 @@ def find(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
     raise ScenarioError(miss(what, wanted, *kinds))
 
 
+def choice(what: str, wanted: str, choices: Sequence[str]) -> str:
+    """The one of a few fixed words that is meant. Raises ScenarioError naming them all."""
+    name = folded(wanted)
+    if name in choices:
+        return name
+    raise ScenarioError(f"unknown {what} {wanted!r}. Known: {', '.join(choices)}.")
+
+
+def find_kind(wanted: str, kinds: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+    """The kind and key of the entry that answers to `wanted`, the first kind winning. Raises ScenarioError."""
+    name = folded(wanted)
+    for kind, entries in kinds.items():
+        for key, entry in entries.items():
+            if name in names_of(key, entry):
+                return kind, key
+    raise ScenarioError(miss("key", wanted, *kinds.values()))
+
+
 def miss(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
     """The sentence for a name that nothing answers to, with the nearest keys, or all of them if they are few."""
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only needed after a mistake
 
     keys = {name: key for entries in kinds for key, entry in entries.items() for name in names_of(key, entry)}
     near = dict.fromkeys(keys[name] for name in get_close_matches(folded(wanted), keys, n=5, cutoff=0.6))
     every = dict.fromkeys(keys.values())
     if near:
         hint = f"Did you mean {' or '.join(near)}?"
-    elif len(every) <= 20:  # a list that still reads as one
+    elif len(every) <= LISTABLE:
         hint = f"Known: {', '.join(every)}."
     else:
         hint = "See “costcalc catalog list”."

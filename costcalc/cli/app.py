@@ -13,7 +13,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Itemised budgets for regenerative-medicine treatment in Japan. Estimates only; no offer, no medical advice.",
 )
-catalog_app = typer.Typer(no_args_is_help=True, help="The catalogue: what it holds, and whether a data folder is valid.")
+catalog_app = typer.Typer(
+    no_args_is_help=True, help="The catalogue: what it holds, and whether a data folder is valid."
+)
 app.add_typer(catalog_app, name="catalog")
 
 DataOption = Annotated[
@@ -41,7 +43,9 @@ def costcalc(
 
 @app.command()
 def estimate(
-    condition: Annotated[str, typer.Option("--condition", "-c", help="What is treated: t1d, knee-oa, …", show_default=False)],
+    condition: Annotated[
+        str, typer.Option("--condition", "-c", help="What is treated: t1d, knee-oa, …", show_default=False)
+    ],
     tier: Annotated[str, typer.Option("--tier", "-t", help="Package of the condition.")] = "standard",
     plan: Annotated[
         str | None, typer.Option(help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
@@ -67,7 +71,8 @@ def estimate(
         list[str] | None, typer.Option(metavar="CATEGORY", help="Leave a category out; may be given several times.")
     ] = None,
     contingency: Annotated[
-        str | None, typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's.")
+        str | None,
+        typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."),
     ] = None,
     currency: Annotated[str, typer.Option("--currency", "-x", help="Currency of the budget.")] = "USD",
     data: DataOption = None,
@@ -106,3 +111,64 @@ def estimate(
     )
     quote = estimate(scenario, load_catalog(data), load_bundled(), created=now())
     deliver(quote, chosen, output, quiet)
+
+
+@catalog_app.command("list")
+def catalog_list(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help="regions, countries, currencies, …", show_default=False)
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """List conditions with their tiers and bands, plans and cities; or every entry of one KIND."""
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import choice
+    from costcalc.cli.output import as_text, print_out
+    from costcalc.render.catalog import LISTED, listing
+
+    wanted = choice("kind", kind, tuple(LISTED)) if kind else None
+    catalog = load_catalog(data)
+    print_out(as_text(lambda _: listing(catalog, wanted)))
+
+
+@catalog_app.command("show")
+def catalog_show(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A condition, plan or city.", show_default=False)],
+    data: DataOption = None,
+) -> None:
+    """Show everything the catalogue says of a condition, plan or city, with its sources."""
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import find_kind
+    from costcalc.cli.output import as_text, print_out
+    from costcalc.render.catalog import SHOWN, showing
+
+    catalog = load_catalog(data)
+    kind, found = find_kind(key, {kind: getattr(catalog, kind) for kind in SHOWN})
+    print_out(as_text(lambda _: showing(catalog, kind, found)))
+
+
+@catalog_app.command("check")
+def catalog_check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="An overlay folder.", show_default=False)
+    ] = None,
+) -> None:
+    """Check the catalogue, or an overlay folder together with it; every problem is named with file and line."""
+    from costcalc.catalog import load_catalog
+    from costcalc.cli.output import print_out
+
+    catalog = load_catalog(folder)
+    print_out(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}.\n")
+
+
+@catalog_app.command("schema")
+def catalog_schema(
+    document: Annotated[
+        str, typer.Argument(metavar="[catalog|quote]", help="Which schema.", show_default=False)
+    ] = "catalog",
+) -> None:
+    """Print the JSON Schema of the data files, one property a file, or of the quote document."""
+    from costcalc.cli.output import print_out
+    from costcalc.schemas import schema_text
+
+    print_out(schema_text(document))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from costcalc.errors import OutputError, ScenarioError
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from costcalc.quote import Quote
 
@@ -27,7 +27,7 @@ def _table(quote: "Quote", to_file: bool) -> str:
     return as_text(lambda width: budget(quote, width))
 
 
-def _json(quote: "Quote", to_file: bool) -> str:
+def _json(quote: "Quote", _: bool) -> str:
     from costcalc.render.document import as_json
 
     return as_json(quote)
@@ -89,12 +89,14 @@ def as_text(render: "Callable[[int], RenderableType]", width: int | None = None)
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
 
-FALLBACKS = str.maketrans({"–": "-", "—": "-", "·": "-", "×": "x", "█": "#", "…": "...", "“": '"', "”": '"', "’": "'", "±": "+/-"})
+FALLBACKS = str.maketrans(
+    {"–": "-", "—": "-", "·": "-", "×": "x", "█": "#", "…": "...", "“": '"', "”": '"', "’": "'", "±": "+/-"}
+)
 """For terminals whose encoding lacks them."""
 
 
 def print_out(text: str) -> None:
-    """Write the answer to standard output. Raises OutputError if it cannot be written, BrokenPipeError if nobody reads."""
+    """Write the answer to standard output. Raises OutputError, or BrokenPipeError if its reader has gone."""
     out = sys.stdout
     if out is None:
         raise OutputError("standard output is closed: there is nowhere to write the answer")

@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         _say("interrupted")
         return INTERRUPTED
-    except Exception:  # noqa: BLE001 - the last resort: a bug, said as such
+    except Exception:  # the last resort: a bug, said as such
         traceback.print_exc()
         _say("this is a bug in costcalc; please report it with the lines above")
         return INTERNAL

@@ -9,9 +9,11 @@ from costcalc.lines.line import Journey, Line, priced
 def fare_regions(journey: Journey) -> Sequence[str]:
     """Keys of the regions whose fares apply: the origin's, or all of them if it has none."""
     origin, catalog = journey.scenario.origin, journey.catalog
+    if origin is None:
+        return tuple(catalog.regions)
     if origin in catalog.regions:
         return (origin,)
-    country = catalog.countries.get(origin or "")
+    country = catalog.countries.get(origin)
     return (country.regions if country else ()) or tuple(catalog.regions)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.catalog.models import Catalog, Category, City, Fee, Per, Price
+from costcalc.catalog.models import Catalog, Category, City, Comfort, Fee, Per, Price
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary, Party, itinerary, party
 from costcalc.money import ONE, Band, Money, exactly, times, total
@@ -109,7 +109,9 @@ COUNTED: Mapping[Per, tuple[Callable[[Journey], Band], str, str]] = {
 """For each unit of a price: how often the journey pays it, what that counts, and the same in words."""
 
 
-def priced(journey: Journey, identity: str, category: Category, label: str, price: Price, fee: Fee | None = None) -> Line:
+def priced(
+    journey: Journey, identity: str, category: Category, label: str, price: Price, fee: Fee | None = None
+) -> Line:
     """The line of one price: its unit counted over the journey, times the fee's own count if it has one."""
     count, unit, words = COUNTED[price.per]
     quantity = count(journey)
@@ -144,6 +146,7 @@ def gaps(journey: Journey, category: Category) -> Iterator[Unpriced]:
             yield Unpriced(id=f"{category}.{key}", label=gap.label, reason=gap.reason)
 
 
-def by_comfort(prices: Mapping[str, Price], journey: Journey) -> Price:
+def by_comfort(prices: Mapping[Comfort, Price], journey: Journey) -> Price:
     """The price of the journey's comfort, or the standard one where that is not named."""
-    return prices.get(journey.scenario.lodging, prices["standard"])
+    wanted = journey.scenario.lodging
+    return next((price for comfort, price in prices.items() if comfort == wanted), prices["standard"])

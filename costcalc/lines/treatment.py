@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from costcalc.lines.line import ONCE, PERCENT, Journey, Line, counted
-from costcalc.money import exactly, in_currency, split
+from costcalc.money import HUNDRED, exactly, in_currency, in_words, split
 from costcalc.scenario import TreatmentPrice
 
 YOUR_FIGURE = "your-figure"
@@ -36,7 +36,7 @@ def lines(journey: Journey) -> Iterator[Line]:
             label=part.label,
             quantity=counted(ONCE, "of the package"),
             unit_price=in_currency(amount, price.currency),
-            basis=f"{part.share:.0%} of the package",
+            basis=f"{in_words(exactly(part.share * HUNDRED))} % of the package",
             source=source,
             also=(package.source,),
             fee=part.fee,
@@ -49,7 +49,7 @@ def lines(journey: Journey) -> Iterator[Line]:
             label="Consumption tax",
             quantity=counted(exactly(tax.value), PERCENT),
             unit_price=in_currency(price, price.currency),
-            basis="percent of the package, which is priced without it",
+            basis="of the package, which is priced without it",
             source=tax.source,
             note=tax.note,
         )

