@@ -1,6 +1,6 @@
 """The quote document, and `estimate`, the one function that makes it. Pure: no clock, no files, no network."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -115,7 +115,7 @@ class Quote(Frozen):
     """What is not in the total, and what is known of it."""
     entry: None = None
     """Whether the journey fits the entry rules; not examined in this version."""
-    sources: Mapping[Key, Source]
+    sources: dict[Key, Source]
     """Every source that is named, by key, in order of first use."""
     warnings: tuple[str, ...]
     """What could mislead."""

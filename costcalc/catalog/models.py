@@ -1,6 +1,5 @@
 """What the catalogue holds: one frozen model per kind of entry. Reading files is `load`, cross-checking `checks`."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -233,7 +232,7 @@ class Condition(Frozen):
     """How long the cells are cultured."""
     avoid: tuple[Avoid, ...] = ()
     """What to avoid afterwards."""
-    tiers: Mapping[Key, Tier] = Field(min_length=1)
+    tiers: dict[Key, Tier] = Field(min_length=1)
     """The packages; `standard` is the default."""
     notes: tuple[Text, ...] = ()
     """What a reader should know of the sources."""
@@ -258,7 +257,7 @@ class Component(Frozen):
 class Package(Frozen):
     """How a package price is itemised."""
 
-    components: Mapping[Key, Component] = Field(min_length=1)
+    components: dict[Key, Component] = Field(min_length=1)
     """The parts; their shares sum to one."""
     source: Key
     """Key of an entry of sources.toml."""
@@ -346,11 +345,11 @@ class City(Frozen):
     """What it is called."""
     aliases: tuple[Text, ...] = ()
     """Other names that the command line accepts."""
-    lodging: Mapping[Comfort, Price]
+    lodging: dict[Comfort, Price]
     """A room or bed for a night, by comfort."""
-    transfer: Mapping[Comfort, Price]
+    transfer: dict[Comfort, Price]
     """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
-    unpriced: Mapping[Key, Gap] = Field(default_factory=dict)
+    unpriced: dict[Key, Gap] = Field(default_factory=dict)
     """Costs that are known to come on top."""
     assumptions: tuple[Text, ...] = ()
     """What a reader should know was assumed."""
@@ -363,7 +362,7 @@ class Fee(Frozen):
     """Where it stands."""
     label: Text
     """What it is."""
-    prices: Mapping[Comfort, Price]
+    prices: dict[Comfort, Price]
     """By comfort; all three may be the same price."""
     count: CountFact | None = None
     """How many of the unit, where the journey itself does not say (pages, say)."""
@@ -473,29 +472,29 @@ class Catalog(Frozen):
     """edition.toml"""
     parameters: Parameters
     """parameters.toml"""
-    sources: Mapping[Key, Source]
+    sources: dict[Key, Source]
     """sources.toml"""
-    conditions: Mapping[Key, Condition]
+    conditions: dict[Key, Condition]
     """conditions.toml"""
-    packages: Mapping[Key, Package]
+    packages: dict[Key, Package]
     """packages.toml"""
-    plans: Mapping[Key, Plan]
+    plans: dict[Key, Plan]
     """plans.toml"""
-    cities: Mapping[Key, City]
+    cities: dict[Key, City]
     """cities.toml"""
-    fees: Mapping[Key, Fee]
+    fees: dict[Key, Fee]
     """fees.toml"""
-    exclusions: Mapping[Key, Exclusion]
+    exclusions: dict[Key, Exclusion]
     """exclusions.toml"""
-    questions: Mapping[Key, Question]
+    questions: dict[Key, Question]
     """questions.toml"""
-    fares: Mapping[str, Fare]
+    fares: dict[str, Fare]
     """fares.csv, by `region cabin`"""
-    regions: Mapping[Key, Region]
+    regions: dict[Key, Region]
     """regions.csv"""
-    countries: Mapping[str, Country]
+    countries: dict[str, Country]
     """countries.csv, by code"""
-    currencies: Mapping[str, CurrencyInfo]
+    currencies: dict[str, CurrencyInfo]
     """currencies.csv, by code"""
     sha256: str = ""
     """Digest of all files that were read, set by the loader."""

@@ -1,10 +1,12 @@
 """The command line: parse, call the library, render; and every error to its message and exit code."""
 
+import gc
 import sys
 
 
 def main() -> None:
     """Run the command line; the process ends with the exit code of what happened."""
+    gc.disable()  # a run is over before it makes garbage worth looking for
     from costcalc.cli.run import run
 
     sys.exit(run(sys.argv[1:]))

@@ -1,9 +1,8 @@
 """Small pieces that terminal renderers share: safe text, section headings, bullets and grids."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import RenderableType
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.text import Text
 
 from costcalc.catalog.models import Source
@@ -21,17 +20,33 @@ def section(title: str, body: RenderableType | None) -> Iterator[RenderableType]
         yield from (Text(), Text(literal(title).upper(), "bold"), body)
 
 
-def grid(rows: Iterable[tuple[Text, Text]], gap: int = 2, right: bool = False) -> Table | None:
+class Hanging:
+    """Two columns, the second one wrapping beside the first: what a table would do, at a fraction of its time."""
+
+    def __init__(self, rows: Sequence[tuple[Text, Text]], gap: int, right: bool) -> None:
+        self.rows, self.gap, self.right = rows, gap, right
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        """The lines, each as long as it is."""
+        first_width = max(first.cell_len for first, _ in self.rows)
+        indent = " " * (first_width + self.gap)
+        width = max(options.max_width - len(indent), 1)
+        for first, second in self.rows:
+            padding = " " * (first_width - first.cell_len)
+            lead: tuple[str | Text, ...] = (padding, first) if self.right else (first, padding)
+            for number, line in enumerate(second.wrap(console, width, overflow="fold")):
+                line.rstrip()
+                parts = (*lead, " " * self.gap, line) if number == 0 else (indent, line)
+                yield Text.assemble(*parts, no_wrap=True, overflow="ignore")
+
+
+def grid(rows: Iterable[tuple[Text, Text]], gap: int = 2, right: bool = False) -> Hanging | None:
     """Two columns, the second one wrapping; None without rows."""
-    table = Table.grid(padding=(0, gap, 0, 0))
-    table.add_column(no_wrap=True, justify="right" if right else "left")
-    table.add_column(overflow="fold")
-    for first, second in rows:
-        table.add_row(first, second)
-    return table if table.row_count else None
+    found = list(rows)
+    return Hanging(found, gap, right) if found else None
 
 
-def bullets(sentences: Iterable[str]) -> Table | None:
+def bullets(sentences: Iterable[str]) -> Hanging | None:
     """A list of sentences; None without any."""
     return grid(((Text("·"), text(sentence)) for sentence in sentences), gap=1)
 
