@@ -4,7 +4,7 @@ import ast
 import inspect
 import textwrap
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 
@@ -20,14 +20,22 @@ class Frozen(BaseModel):
         allow_inf_nan=False,
     )
 
+    def __copy__(self) -> Self:
+        """A copy of the fields alone: what was computed from them and kept may not fit the copy's."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Add the field docstrings; read here, and not by pydantic at class creation, to keep start-up fast."""
         schema = handler(core_schema)
         properties = handler.resolve_ref_schema(schema).get("properties", {})
-        for field, text in _field_docstrings(cls).items():
-            if field in properties:
-                properties[field]["description"] = text
+        for name, text in _field_docstrings(cls).items():
+            shown = cls.model_fields[name].alias or name
+            if shown in properties:
+                properties[shown]["description"] = text
         return schema
 
 

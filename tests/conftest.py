@@ -1,0 +1,35 @@
+"""What many tests share: the real catalogue and rates, a small catalogue to calculate by hand, and a fixed moment."""
+
+import tomllib
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from costcalc.catalog import Catalog, load_catalog
+from costcalc.rates import Rates, load_bundled
+
+CASES = Path(__file__).parent / "cases"
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="session")
+def rates() -> Rates:
+    return load_bundled()
+
+
+@pytest.fixture(scope="session")
+def small() -> Catalog:
+    return Catalog.model_validate(tomllib.loads((CASES / "catalog.toml").read_text("utf-8"), parse_float=Decimal))
+
+
+@pytest.fixture(scope="session")
+def round_rates() -> Rates:
+    per_euro = {"USD": Decimal("1.25"), "JPY": Decimal(200), "KWD": Decimal("0.4"), "EUR": Decimal(1)}
+    return Rates("EUR", per_euro, date(2026, 10, 30), "test rates")

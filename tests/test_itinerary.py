@@ -1,0 +1,77 @@
+"""When things happen."""
+
+import pytest
+
+from costcalc.catalog import Catalog
+from costcalc.catalog.models import Count
+from costcalc.errors import ScenarioError
+from costcalc.itinerary import Itinerary, itinerary, party
+from costcalc.scenario import Scenario, resolve
+
+
+def planned(catalog: Catalog, **wish: object) -> Itinerary:
+    return itinerary(resolve(Scenario.model_validate({"condition": "knee"} | wish), catalog), catalog)
+
+
+def days(of: Itinerary) -> dict[str, int]:
+    return {step.name: step.day for step in of.steps}
+
+
+def test_records_are_reviewed_before_the_flights(small: Catalog) -> None:
+    assert days(planned(small))["Records"] == -41  # six weeks before day 1
+
+
+def test_the_infusion_of_a_second_trip_follows_the_culture(small: Catalog) -> None:
+    steps = days(planned(small, culture_weeks=Count(low=4, high=4)))
+    assert (steps["Harvest"], steps["Infusion"]) == (2, 2 + 28)
+
+
+def test_baths_are_allowed_again_a_week_after_the_harvest(small: Catalog) -> None:
+    assert days(planned(small))["Allowed again: baths"] == 2 + 7
+
+
+def test_further_infusions_fall_into_the_days_they_add(small: Catalog) -> None:
+    steps = days(planned(small, tier="double"))
+    assert (steps["Infusion"], steps["Further infusion"]) == (23, 23 + 2)
+
+
+def test_a_long_stay_holds_the_culture(small: Catalog) -> None:
+    stay = planned(small, plan="long-stay")
+    assert [int(n) for n in stay.visits[0].nights.columns] == [4 + 14, 5 + 21, 6 + 35]
+    assert days(stay)["Infusion"] == 2 + 21
+
+
+def test_steps_are_in_order_and_the_last_is_within_the_stay(catalog: Catalog) -> None:
+    for condition, entry in catalog.conditions.items():
+        for tier_key, tier in entry.tiers.items():
+            for plan in tier.plans:
+                trip = planned(catalog, condition=condition, tier=tier_key, plan=plan, without=("treatment",))
+                assert [step.day for step in trip.steps] == sorted(step.day for step in trip.steps)
+                for visit in trip.visits:
+                    leave = visit.arrive_day + int(visit.nights.likely)
+                    assert ("Departure", leave) in [(step.name, step.day) for step in trip.steps]
+                last = trip.visits[-1].arrive_day + int(trip.visits[-1].nights.likely)
+                treated = [step.day for step in trip.steps if "nfusion" in step.name]
+                assert max(treated) < last
+                starts = [visit.arrive_day for visit in trip.visits]
+                ends = [visit.arrive_day + int(visit.nights.likely) for visit in trip.visits]
+                assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("plan", "nights", "enough"),
+    [("two-trips", 1, False), ("two-trips", 2, True), ("long-stay", 22, False), ("long-stay", 23, True)],
+)
+def test_nights_must_hold_the_steps(small: Catalog, plan: str, nights: int, *, enough: bool) -> None:
+    # two trips: treated on the day after arrival; long stay: 3 weeks more
+    wish = {"plan": plan, "nights": Count(low=nights, high=nights)}
+    if enough:
+        assert nights == int(planned(small, **wish).visits[0].nights.low)
+    else:
+        with pytest.raises(ScenarioError, match=f"--nights {nights} is too short"):
+            planned(small, **wish)
+
+
+@pytest.mark.parametrize(("companions", "rooms", "cars"), [(0, 1, 1), (1, 1, 1), (2, 2, 1), (3, 2, 2), (5, 3, 2)])
+def test_rooms_and_cars_are_as_many_as_the_party_needs(small: Catalog, companions: int, rooms: int, cars: int) -> None:
+    assert (companions + 1, rooms, cars) == party(Scenario(condition="knee", companions=companions), small)

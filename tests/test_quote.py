@@ -1,0 +1,206 @@
+"""The quote over the whole catalogue: exact sums, order, sources, and the same bytes every time."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from conftest import NOW
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from costcalc.catalog import Catalog, load_catalog
+from costcalc.catalog.models import Cabin, Category, Comfort, Count
+from costcalc.errors import MissingPrice, ScenarioError
+from costcalc.lines.line import PERCENT
+from costcalc.money import Band, round_money, total
+from costcalc.quote import Quote, estimate
+from costcalc.rates import Rates, load_bundled
+from costcalc.render.document import as_json
+from costcalc.scenario import Scenario, TreatmentPrice
+
+D = Decimal
+CATALOG, RATES = load_catalog(), load_bundled()
+
+WAYS = [
+    (condition, tier_key, plan)
+    for condition, entry in CATALOG.conditions.items()
+    for tier_key, tier in entry.tiers.items()
+    for plan in tier.plans
+]
+"""Every condition, tier and plan that go together."""
+
+own_prices = st.tuples(st.integers(1, 10**7), st.integers(0, 10**7), st.sampled_from(["USD", "JPY", "EUR"])).map(
+    lambda p: TreatmentPrice(
+        low=D(p[0]), likely=D(p[0] + p[1]) - D(p[1]) / 2, high=D(p[0] + p[1]), currency=p[2], tax="excluded"
+    )
+)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    condition, tier, plan = draw(st.sampled_from(WAYS))
+    unpriced = CATALOG.conditions[condition].tiers[tier].price is None
+    return Scenario(
+        condition=condition,
+        tier=tier,
+        plan=plan,
+        city=draw(st.sampled_from(list(CATALOG.cities))),
+        lodging=draw(st.sampled_from(get_args(Comfort))),
+        cabin=draw(st.sampled_from(get_args(Cabin))),
+        currency=draw(st.sampled_from(sorted(RATES.per_pivot))),
+        origin=draw(st.none() | st.sampled_from([*(set(CATALOG.countries) - {"JP"}), *CATALOG.regions])),
+        companions=draw(st.integers(0, 9)),
+        treatment_price=draw(own_prices if unpriced else st.none() | own_prices),
+        contingency=draw(st.none() | st.decimals(0, 100, places=1)),
+        without=draw(st.sets(st.sampled_from(["flights", "stay", "support", "contingency"])).map(tuple)),
+    )
+
+
+def quote_of(scenario: Scenario) -> Quote:
+    return estimate(scenario, CATALOG, RATES, created=NOW)
+
+
+def assert_sound(quote: Quote) -> None:
+    """What must hold of every quote."""
+    for column in ("low", "likely", "high"):
+        lines = {line.category: D(0) for line in quote.lines}
+        for line in quote.lines:
+            lines[line.category] += getattr(line.amount, column)
+        assert lines == {each.category: getattr(each.amount, column) for each in quote.subtotals}
+        assert getattr(quote.total, column) == sum(lines.values())
+    rate_of = {rate.base: rate.rate for rate in quote.rates} | {quote.currency: D(1)}
+    minor_unit = CATALOG.currencies[quote.currency].minor_unit
+    for line in quote.lines:
+        assert line.amount.low <= line.amount.likely <= line.amount.high
+        share = D("0.01") if line.quantity.unit == PERCENT else D(1)
+        for quantity, price, amount in zip(
+            line.quantity.columns, line.unit_price.columns, line.amount.columns, strict=True
+        ):
+            assert amount == round_money(quantity * price * share * rate_of[line.unit_price.currency], minor_unit)
+        assert {line.source, *line.also} <= quote.sources.keys()
+
+
+@given(scenarios())
+@settings(max_examples=300, deadline=None)
+def test_every_line_sum_and_source_of_any_quote_holds(scenario: Scenario) -> None:
+    assert_sound(quote_of(scenario))
+
+
+@pytest.mark.parametrize(("condition", "tier", "plan"), WAYS)
+def test_every_condition_tier_and_plan_gives_a_budget_in_every_city_and_comfort(
+    condition: str, tier: str, plan: str
+) -> None:
+    price = TreatmentPrice(low=D(1), likely=D(1), high=D(1), currency="USD")
+    for city in CATALOG.cities:
+        for lodging in get_args(Comfort):
+            for cabin in get_args(Cabin):
+                quote = quote_of(
+                    Scenario(
+                        condition=condition,
+                        tier=tier,
+                        plan=plan,
+                        city=city,
+                        lodging=lodging,
+                        cabin=cabin,
+                        treatment_price=None if CATALOG.conditions[condition].tiers[tier].price else price,
+                    )
+                )
+                assert_sound(quote)
+
+
+@pytest.mark.parametrize("currency", sorted(RATES.per_pivot))
+def test_every_ecb_currency_is_accepted(currency: str) -> None:
+    assert_sound(quote_of(Scenario(condition="t1d", tier="advanced", currency=currency)))
+
+
+@given(scenarios())
+@settings(max_examples=100, deadline=None)
+def test_a_line_in_the_currency_of_the_quote_is_not_converted(scenario: Scenario) -> None:
+    quote = quote_of(scenario)
+    assert quote.currency not in {rate.base for rate in quote.rates}
+    own = [line for line in quote.lines if line.unit_price.currency == quote.currency and line.quantity.unit != PERCENT]
+    for line in own:
+        expected = [q * p for q, p in zip(line.quantity.columns, line.unit_price.columns, strict=True)]
+        assert [round_money(e, CATALOG.currencies[quote.currency].minor_unit) for e in expected] == list(
+            line.amount.columns
+        )
+
+
+def by_line(quote: Quote) -> dict[str, Band]:
+    return {line.id: line.amount for line in quote.lines}
+
+
+def assert_never_less(less: Quote, more: Quote) -> None:
+    before, after = by_line(less), by_line(more)
+    assert before.keys() <= after.keys()
+    for identity, amount in before.items():
+        assert all(a <= b for a, b in zip(amount.columns, after[identity].columns, strict=True)), identity
+
+
+@given(scenarios())
+@settings(max_examples=100, deadline=None)
+def test_another_traveller_never_lowers_a_line(scenario: Scenario) -> None:
+    alone = scenario.model_copy(update={"companions": min(scenario.companions, 8)})
+    assert_never_less(quote_of(alone), quote_of(alone.model_copy(update={"companions": alone.companions + 1})))
+
+
+@given(scenarios(), st.integers(60, 100), st.integers(0, 50))
+@settings(max_examples=100, deadline=None)
+def test_more_nights_never_lower_a_line(scenario: Scenario, nights: int, more: int) -> None:
+    fewer = scenario.model_copy(update={"nights": Count(low=nights, high=nights)})
+    longer = scenario.model_copy(update={"nights": Count(low=nights + more, high=nights + more)})
+    assert_never_less(quote_of(fewer), quote_of(longer))
+
+
+@given(scenarios())
+@settings(max_examples=50, deadline=None)
+def test_the_same_arguments_give_the_same_bytes_and_the_document_reads_back(scenario: Scenario) -> None:
+    document = as_json(quote_of(scenario))
+    assert document == as_json(estimate(scenario, load_catalog(), load_bundled(), created=NOW))
+    assert quote_of(scenario) == Quote.model_validate_json(document)
+
+
+@given(scenarios())
+@settings(max_examples=50, deadline=None)
+def test_the_resolved_scenario_of_a_quote_gives_the_same_quote(scenario: Scenario) -> None:
+    quote = quote_of(scenario)
+    assert quote == quote_of(quote.scenario)
+
+
+def test_the_advanced_package_is_exactly_what_the_article_says(catalog: Catalog, rates: Rates) -> None:
+    quote = estimate(Scenario(condition="t1d", tier="advanced"), catalog, rates, created=NOW)
+    treatment = [line.amount for line in quote.lines if line.category == "treatment"]
+    assert [str(number) for number in quote.subtotals[0].amount.columns] == ["30000.00", "40000.00", "50000.00"]
+    assert quote.subtotals[0].amount == total(treatment)
+    assert len(treatment) == 5
+
+
+def test_what_is_left_out_is_said(catalog: Catalog, rates: Rates) -> None:
+    wish = Scenario(condition="t1d", without=("flights", "contingency"))
+    quote = estimate(wish, catalog, rates, created=NOW)
+    assert {"flights", "contingency"}.isdisjoint(line.category for line in quote.lines)
+    assert [left.id for left in quote.not_included[:2]] == ["flights", "contingency"]
+
+
+def test_nothing_left_to_budget_is_refused(catalog: Catalog, rates: Rates) -> None:
+    with pytest.raises(ScenarioError, match="nothing is left"):
+        estimate(Scenario(condition="t1d", without=get_args(Category)), catalog, rates, created=NOW)
+
+
+@pytest.mark.parametrize("condition", [key for key, entry in CATALOG.conditions.items() if not entry.priced])
+def test_an_unpriced_condition_is_known_and_says_what_to_do(condition: str) -> None:
+    with pytest.raises(MissingPrice, match="--treatment-price"):
+        quote_of(Scenario(condition=condition))
+    assert quote_of(Scenario(condition=condition, without=("treatment",))).total.low > 0
+
+
+def test_every_planning_assumption_is_marked_by_its_source(catalog: Catalog, rates: Rates) -> None:
+    quote = estimate(Scenario(condition="t1d", tier="advanced"), catalog, rates, created=NOW)
+
+    def assumed(keys: Iterable[str]) -> bool:
+        return any(quote.sources[key].kind == "planning assumption" for key in keys)
+
+    marked = {line.id for line in quote.lines if assumed((line.source, *line.also))}
+    assert {"flights.fares", "contingency.reserve", "treatment.harvest", "preparation.translation"} <= marked
+    assert {"stay.meals", "support.interpreter"}.isdisjoint(marked)
