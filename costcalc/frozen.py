@@ -23,7 +23,8 @@ class Frozen(BaseModel):
     def __copy__(self) -> Self:
         """A copy of the fields alone: what was computed from them and kept may not fit the copy's."""
         copied = super().__copy__()
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+        fields = type(self).__pydantic_fields__
+        for name in [name for name in copied.__dict__ if name not in fields]:
             del copied.__dict__[name]
         return copied
 

@@ -62,6 +62,10 @@ def exactly(value: Decimal) -> Band:
     return band(value, value, value)
 
 
+ONCE = exactly(ONE)
+"""The quantity of what is paid for once."""
+
+
 def in_currency(amount: Band, currency: str) -> Money:
     """The band as money of a currency."""
     return Money(low=amount.low, likely=amount.likely, high=amount.high, currency=currency)
@@ -75,13 +79,6 @@ def middle(low: Decimal, high: Decimal, likely: Decimal | None = None) -> Decima
 def times(a: Band, b: Band) -> Band:
     """Column by column: low × low, likely × likely, high × high."""
     return band(a.low * b.low, a.likely * b.likely, a.high * b.high)
-
-
-def scaled(money: Money, by: Band) -> Money:
-    """Money times a quantity, column by column, in its currency."""
-    return Money(
-        low=money.low * by.low, likely=money.likely * by.likely, high=money.high * by.high, currency=money.currency
-    )
 
 
 def total(bands: Iterable[Band]) -> Band:

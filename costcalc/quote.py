@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal, get_args
+from itertools import groupby
+from operator import attrgetter
+from typing import Literal
 
 from pydantic import Field
 
@@ -14,7 +16,7 @@ from costcalc.itinerary import Itinerary
 from costcalc.lines import Line, Unpriced, journey_of, lines
 from costcalc.lines.line import PERCENT, Quantity, counted
 from costcalc.lines.treatment import YOUR_FIGURE
-from costcalc.money import PER_CENT, Band, Currency, Money, exactly, in_currency, scaled, total
+from costcalc.money import ONCE, PER_CENT, Band, Currency, Money, exactly, in_currency, times, total
 from costcalc.rates import Rate, Rates, convert
 from costcalc.remarks import Excluded, remarks
 from costcalc.scenario import Scenario, resolve
@@ -183,21 +185,23 @@ class _Exchange:
         self.rates = rates
         self.used: dict[str, Rate] = {}
 
-    def convert(self, money: Money) -> Band:
+    def convert(self, money: Money, quantity: Band = ONCE) -> Band:
         if money.currency == self.currency:
-            return convert(money, None, self.minor_unit)
+            return convert(money, None, self.minor_unit, quantity)
         rate = self.used.get(money.currency)
         if rate is None:
             rate = self.used[money.currency] = self.rates.find(money.currency, self.currency)
-        return convert(money, rate, self.minor_unit)
+        return convert(money, rate, self.minor_unit, quantity)
 
 
 def _item(line: Line, exchange: _Exchange) -> LineItem:
     """The line in the quote's currency: multiplied in its own, converted once, rounded once."""
-    native = scaled(line.unit_price, line.quantity)
-    if line.quantity.unit == PERCENT:
-        native = scaled(native, exactly(PER_CENT))
-    return LineItem(**line._asdict(), amount=exchange.convert(native))
+    return LineItem(**line._asdict(), amount=exchange.convert(line.unit_price, _factor(line.quantity)))
+
+
+def _factor(quantity: Quantity) -> Band:
+    """What the unit price is multiplied by: the quantity, or a hundredth of it for a percentage."""
+    return times(quantity, exactly(PER_CENT)) if quantity.unit == PERCENT else quantity
 
 
 def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog) -> LineItem:
@@ -205,16 +209,16 @@ def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog
     assert scenario.contingency is not None, "resolve() fills it in"
     parameter = catalog.parameters.contingency
     base = in_currency(total(item.amount for item in items), scenario.currency)
-    share = scaled(base, exactly(scenario.contingency * PER_CENT))
+    share = counted(exactly(scenario.contingency), PERCENT)
     minor_unit = catalog.currencies[scenario.currency].minor_unit
     yours = scenario.contingency != parameter.value
     return LineItem(
         id="contingency.reserve",
         category="contingency",
         label="Reserve for the unforeseen",
-        quantity=counted(exactly(scenario.contingency), PERCENT),
+        quantity=share,
         unit_price=base,
-        amount=convert(share, None, minor_unit),
+        amount=convert(base, None, minor_unit, _factor(share)),
         basis="of the sum of all other lines",
         source=YOUR_FIGURE if yours else parameter.source,
         note=None if yours else parameter.note,
@@ -222,8 +226,8 @@ def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog
 
 
 def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:
-    by_category = ((name, [item.amount for item in items if item.category == name]) for name in get_args(Category))
-    return tuple(Subtotal(category=name, amount=total(amounts)) for name, amounts in by_category if amounts)
+    by_category = groupby(items, key=attrgetter("category"))
+    return tuple(Subtotal(category=name, amount=total(item.amount for item in group)) for name, group in by_category)
 
 
 def _not_included(exclusion: Excluded, exchange: _Exchange) -> NotIncluded:
@@ -238,10 +242,13 @@ def _not_included(exclusion: Excluded, exchange: _Exchange) -> NotIncluded:
 
 
 def _sources(named: Iterable[str], catalog: Catalog, created: datetime) -> dict[str, Source]:
+    found = dict.fromkeys(named)
+    if YOUR_FIGURE not in found:
+        return {key: catalog.sources[key] for key in found}
     yours = Source(
         title="Figures given with the request",
         publisher="you",
         date=created.date().isoformat(),
         kind="your own figure",
     )
-    return {key: yours if key == YOUR_FIGURE else catalog.sources[key] for key in dict.fromkeys(named)}
+    return {key: catalog.sources.get(key, yours) for key in found}

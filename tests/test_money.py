@@ -10,14 +10,12 @@ from pydantic import ValidationError
 
 from costcalc.money import (
     Band,
-    Money,
     band,
     exactly,
     in_currency,
     in_words,
     middle,
     round_money,
-    scaled,
     split,
     times,
     total,
@@ -69,11 +67,6 @@ def test_money_rounds_to_the_minor_unit_halves_up(places: int, expected: str) ->
 
 def test_a_product_is_low_by_low_likely_by_likely_high_by_high() -> None:
     assert band(D(2 * 5), D(3 * 7), D(4 * 9)) == times(band(D(2), D(3), D(4)), band(D(5), D(7), D(9)))
-
-
-def test_money_keeps_its_currency_when_multiplied() -> None:
-    yen = in_currency(exactly(D(100)), "JPY")
-    assert Money(low=D(200), likely=D(200), high=D(200), currency="JPY") == scaled(yen, exactly(D(2)))
 
 
 def test_money_is_not_added_before_it_is_converted() -> None:

@@ -62,6 +62,11 @@ def test_conversion_rounds_once_to_the_minor_unit(round_rates: Rates) -> None:
     assert exactly(D("0.63")) == convert(yen, round_rates.find("JPY", "USD"), 2)  # 100.4 × 0.00625 = 0.6275
 
 
+def test_a_quantity_is_multiplied_before_the_one_rounding(round_rates: Rates) -> None:
+    yen = in_currency(exactly(D("100.4")), "JPY")
+    assert exactly(D("1.88")) == convert(yen, round_rates.find("JPY", "USD"), 2, exactly(D(3)))  # 1.8825, not 3 × 0.63
+
+
 def test_without_a_rate_money_stays_as_it_is() -> None:
     assert exactly(D("12.35")) == convert(in_currency(exactly(D("12.345")), "USD"), None, 2)
 

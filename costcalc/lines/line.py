@@ -7,7 +7,7 @@ from typing import NamedTuple
 from costcalc.catalog.models import Catalog, Category, City, Comfort, Fee, Per, Price
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary, Party, itinerary, party
-from costcalc.money import ONE, Band, Money, exactly, times, total
+from costcalc.money import ONCE, Band, Money, band, exactly, times, total
 from costcalc.scenario import Scenario
 
 
@@ -77,13 +77,12 @@ def journey_of(scenario: Scenario, catalog: Catalog) -> Journey:
 
 
 def _each(count: int, of: Band) -> Band:
-    return times(exactly(Decimal(count)), of)
+    return band(count * of.low, count * of.likely, count * of.high)
 
 
 PERCENT = "percent"
 """The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
 
-ONCE = exactly(ONE)
 
 COUNTED: Mapping[Per, tuple[Callable[[Journey], Band], str, str]] = {
     "package": (lambda j: ONCE, "package", "once"),

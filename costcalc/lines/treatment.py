@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from costcalc.lines.line import ONCE, PERCENT, Journey, Line, counted
-from costcalc.money import HUNDRED, exactly, in_currency, in_words, split
+from costcalc.lines.line import PERCENT, Journey, Line, counted
+from costcalc.money import HUNDRED, ONCE, exactly, in_currency, plain, split
 from costcalc.scenario import TreatmentPrice
 
 YOUR_FIGURE = "your-figure"
@@ -36,7 +36,7 @@ def lines(journey: Journey) -> Iterator[Line]:
             label=part.label,
             quantity=counted(ONCE, "of the package"),
             unit_price=in_currency(amount, price.currency),
-            basis=f"{in_words(exactly(part.share * HUNDRED))} % of the package",
+            basis=f"{plain(part.share * HUNDRED)} % of the package",
             source=source,
             also=(package.source,),
             fee=part.fee,

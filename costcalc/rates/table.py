@@ -9,7 +9,7 @@ from pydantic import Field
 
 from costcalc.errors import MissingRate
 from costcalc.frozen import Frozen
-from costcalc.money import ONE, Band, Currency, Money, Number, band, round_money
+from costcalc.money import ONCE, ONE, Band, Currency, Money, Number, band, round_money
 
 PRECISION = Context(prec=16)
 """Significant digits of a rate that was derived; a quote carries the rate, so its amounts can be recomputed."""
@@ -59,10 +59,10 @@ class Rates(NamedTuple):
         return Rate(base=base, quote=quote, rate=rate, date=self.day, source=self.source + crossed)
 
 
-def convert(money: Money, rate: Rate | None, minor_unit: int) -> Band:
-    """The amounts in the rate's quote currency, or unconverted without a rate; rounded once, to the minor unit.
+def convert(money: Money, rate: Rate | None, minor_unit: int, quantity: Band = ONCE) -> Band:
+    """So many times the money in the rate's quote currency, or unconverted without a rate.
 
-    Raises ValueError for a rate from another currency.
+    Multiplied and converted exactly, rounded once, to the minor unit. Raises ValueError for a rate of other money.
     """
     factor = ONE
     if rate is not None:
@@ -70,7 +70,7 @@ def convert(money: Money, rate: Rate | None, minor_unit: int) -> Band:
             raise ValueError(f"a rate from {rate.base} cannot convert {money.currency}")
         factor = rate.rate
     return band(
-        round_money(money.low * factor, minor_unit),
-        round_money(money.likely * factor, minor_unit),
-        round_money(money.high * factor, minor_unit),
+        round_money(money.low * quantity.low * factor, minor_unit),
+        round_money(money.likely * quantity.likely * factor, minor_unit),
+        round_money(money.high * quantity.high * factor, minor_unit),
     )
