@@ -180,7 +180,7 @@ def _unpriced(condition: Condition) -> str:
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
 RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<high>{NUMBER}))?"
-TREATMENT_PRICE = re.compile(
+TREATMENT_PRICE = (
     rf"(?P<before>[A-Za-z]{{3}}\s)?\s*{RANGE}\s*(?P<after>[A-Za-z]{{3}})?\b\s*[,(]?(?P<tax>[A-Za-z+. ]*)\)?"
 )
 TAXES: Mapping[str, Tax] = {
@@ -206,7 +206,7 @@ def parse_treatment_price(text: str) -> TreatmentPrice:
         f"cannot read the treatment price {text!r}: write it as 18000-24000 USD, 20000 USD or JPY 1,500,000; "
         "“excl tax” or “incl tax” may follow"
     )
-    found = TREATMENT_PRICE.fullmatch(text.strip())
+    found = re.fullmatch(TREATMENT_PRICE, text.strip())
     if not found or bool(found["before"]) == bool(found["after"]):
         raise ScenarioError(how)
     tax = " ".join(found["tax"].lower().replace(".", " ").split())

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from functools import cache
 from typing import NamedTuple, get_args
 
 from costcalc.catalog.models import Cabin, Catalog
@@ -35,12 +37,13 @@ Check = Callable[[Catalog, Sequence[Value]], Iterator[Finding]]
 
 
 def values(record: object, where: Path = ()) -> Iterator[Value]:
-    """Every text field of every record, found once for all checks."""
+    """Every text field of every record that a check may look at, found once for all of them."""
     if isinstance(record, Frozen):
-        for name, value in record.__dict__.items():
+        for name in _fields(type(record)):
+            value = getattr(record, name)
             if type(value) is str:
                 yield Value((*where, name), name, value)
-            elif isinstance(value, Frozen | Mapping | tuple):
+            elif value is not None:
                 yield from values(value, (*where, name))
     elif isinstance(record, Mapping):
         for key, value in record.items():
@@ -48,6 +51,18 @@ def values(record: object, where: Path = ()) -> Iterator[Value]:
     elif isinstance(record, tuple):
         for index, value in enumerate(record):
             yield from values(value, (*where, index))
+
+
+@cache
+def _fields(kind: type[Frozen]) -> tuple[str, ...]:
+    """The fields of a kind of record that are checked, or that may hold records that are."""
+    return tuple(
+        name
+        for name, field in kind.model_fields.items()
+        if name.endswith("source")
+        or name in {"currency", "checked", "date"}
+        or field.annotation not in {str, int, bool, Decimal}
+    )
 
 
 def sources_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:

@@ -13,9 +13,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Itemised budgets for regenerative-medicine treatment in Japan. Estimates only; no offer, no medical advice.",
 )
-catalog_app = typer.Typer(
-    no_args_is_help=True, help="The catalogue: what it holds, and whether a data folder is valid."
-)
+catalog_app = typer.Typer(no_args_is_help=True, help="What the catalogue holds, and whether it is valid.")
 app.add_typer(catalog_app, name="catalog")
 
 DataOption = Annotated[
@@ -44,11 +42,12 @@ def costcalc(
 @app.command()
 def estimate(
     condition: Annotated[
-        str, typer.Option("--condition", "-c", help="What is treated: t1d, knee-oa, …", show_default=False)
+        str,
+        typer.Option("--condition", "-c", metavar="KEY", help="What is treated: t1d, knee-oa, …", show_default=False),
     ],
-    tier: Annotated[str, typer.Option("--tier", "-t", help="Package of the condition.")] = "standard",
+    tier: Annotated[str, typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.")] = "standard",
     plan: Annotated[
-        str | None, typer.Option(help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
+        str | None, typer.Option(metavar="KEY", help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
     ] = None,
     nights: Annotated[
         str | None, typer.Option(metavar="N or N-M", help="Nights of each visit, instead of the plan's.")
@@ -60,10 +59,14 @@ def estimate(
         str | None,
         typer.Option("--from", metavar="COUNTRY or REGION", help="Where the journey starts: US, germany, us-west, …"),
     ] = None,
-    companions: Annotated[int, typer.Option(min=0, help="People who travel with the patient.")] = 0,
-    city: Annotated[str, typer.Option(help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")] = "tokyo",
-    lodging: Annotated[str, typer.Option(help="Comfort: budget, standard or premium.")] = "standard",
-    cabin: Annotated[str, typer.Option(help="Flights: economy, premium-economy or business.")] = "economy",
+    companions: Annotated[int, typer.Option(min=0, metavar="N", help="People who travel with the patient.")] = 0,
+    city: Annotated[
+        str, typer.Option(metavar="KEY", help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")
+    ] = "tokyo",
+    lodging: Annotated[str, typer.Option(metavar="LEVEL", help="Comfort: budget, standard or premium.")] = "standard",
+    cabin: Annotated[
+        str, typer.Option(metavar="CLASS", help="Flights: economy, premium-economy or business.")
+    ] = "economy",
     treatment_price: Annotated[
         str | None, typer.Option(metavar="PRICE", help="A clinic's own figure, such as “18000-24000 USD”.")
     ] = None,
@@ -74,7 +77,7 @@ def estimate(
         str | None,
         typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."),
     ] = None,
-    currency: Annotated[str, typer.Option("--currency", "-x", help="Currency of the budget.")] = "USD",
+    currency: Annotated[str, typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")] = "USD",
     data: DataOption = None,
     format_: Annotated[
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table or json; else as FILE's name says.")
@@ -116,11 +119,14 @@ def estimate(
 @catalog_app.command("list")
 def catalog_list(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help="regions, countries, currencies, …", show_default=False)
+        str | None, typer.Argument(metavar="KIND", help="regions, countries, currencies, …", show_default=False)
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """List conditions with their tiers and bands, plans and cities; or every entry of one KIND."""
+    """List what there is.
+
+    Conditions with their tiers and bands, plans and cities; or every entry of one KIND.
+    """
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.output import as_text, print_out
@@ -136,7 +142,10 @@ def catalog_show(
     key: Annotated[str, typer.Argument(metavar="KEY", help="A condition, plan or city.", show_default=False)],
     data: DataOption = None,
 ) -> None:
-    """Show everything the catalogue says of a condition, plan or city, with its sources."""
+    """Show one entry with its sources.
+
+    Everything the catalogue says of a condition, a plan or a city, and where that comes from.
+    """
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import find_kind
     from costcalc.cli.output import as_text, print_out
@@ -149,11 +158,12 @@ def catalog_show(
 
 @catalog_app.command("check")
 def catalog_check(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="An overlay folder.", show_default=False)
-    ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="An overlay folder.", show_default=False)] = None,
 ) -> None:
-    """Check the catalogue, or an overlay folder together with it; every problem is named with file and line."""
+    """Check the data files.
+
+    The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
+    """
     from costcalc.catalog import load_catalog
     from costcalc.cli.output import print_out
 
@@ -163,11 +173,12 @@ def catalog_check(
 
 @catalog_app.command("schema")
 def catalog_schema(
-    document: Annotated[
-        str, typer.Argument(metavar="[catalog|quote]", help="Which schema.", show_default=False)
-    ] = "catalog",
+    document: Annotated[str, typer.Argument(metavar="NAME", help="catalog or quote.", show_default=False)] = "catalog",
 ) -> None:
-    """Print the JSON Schema of the data files, one property a file, or of the quote document."""
+    """Print a JSON Schema.
+
+    Of the data files, one property a file, or of the quote document.
+    """
     from costcalc.cli.output import print_out
     from costcalc.schemas import schema_text
 

@@ -1,0 +1,77 @@
+"""Write what the documentation shows of the program: docs/cli.md and the sample in README.md.
+
+`python docs/generate.py` writes them, `python docs/generate.py --check` only says whether they are up to date.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
+COMMANDS = ("", "estimate", "catalog", "catalog list", "catalog show", "catalog check", "catalog schema")
+SAMPLE = ("estimate", "--condition", "t1d", "--tier", "advanced", "--from", "US")
+SAMPLE_SECTIONS = 2
+"""How many headed sections of the sample the README shows."""
+
+
+def output_of(*arguments: str) -> str:
+    """What the program prints, in a fixed terminal at a fixed time."""
+    environment = {key: value for key, value in os.environ.items() if key not in {"FORCE_COLOR", "GITHUB_ACTIONS"}}
+    run = subprocess.run(
+        [sys.executable, "-m", "costcalc", *arguments],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment | FIXED,
+        cwd=ROOT,
+    )
+    return run.stdout
+
+
+def cli_page() -> str:
+    """docs/cli.md: the help of every command."""
+    parts = ["# The command line\n\nGenerated from `--help` by `python docs/generate.py`.\n"]
+    for command in COMMANDS:
+        help_text = output_of(*command.split(), "--help").rstrip()
+        parts.append(f"## `{f'costcalc {command}'.strip()}`\n\n```text\n{help_text}\n```\n")
+    return "\n".join(parts)
+
+
+def readme() -> str:
+    """README.md with the sample's current output between its fences."""
+    shown = output_of(*SAMPLE)
+    headings = [match.start() for match in re.finditer(r"^[A-Z][A-Z ,]+$", shown, re.MULTILINE)]
+    sample = shown[: headings[SAMPLE_SECTIONS]].rstrip()
+    text = (ROOT / "README.md").read_text("utf-8")
+    command = f"$ costcalc {' '.join(SAMPLE)}"
+    return re.sub(
+        r"```text\n\$ costcalc estimate.*?\n…\n```",
+        lambda _: f"```text\n{command}\n{sample}\n…\n```",
+        text,
+        flags=re.DOTALL,
+    )
+
+
+def pages() -> Mapping[Path, str]:
+    """Every generated page with its text."""
+    return {ROOT / "docs" / "cli.md": cli_page(), ROOT / "README.md": readme()}
+
+
+def main() -> int:
+    """Write the pages, or say which are stale."""
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is stale: run python docs/generate.py")
+        return 1 if stale else 0
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
