@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from costcalc.frozen import Frozen
 
@@ -20,6 +20,10 @@ MINOR_UNITS = tuple(ONE.scaleb(-places) for places in range(5))
 Number = Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"}, mode="serialization")]
 """A decimal that documents carry as a string: exact, and the same in every language."""
 NonNegative = Annotated[Number, Field(ge=0)]
+Figure = Annotated[
+    Number, Field(ge=0, max_digits=16, decimal_places=4), AfterValidator(lambda value: Decimal(f"{value:f}"))
+]
+"""A number from outside: not negative, of a size that sums stay exact with, and written without an exponent."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 

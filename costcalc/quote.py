@@ -13,7 +13,7 @@ from costcalc.catalog.models import Catalog, Category, Key, Source
 from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary
-from costcalc.lines import Line, Unpriced, journey_of, lines
+from costcalc.lines import Journey, Line, Unpriced, journey_of, lines
 from costcalc.lines.line import PERCENT, Quantity, counted
 from costcalc.lines.treatment import YOUR_FIGURE
 from costcalc.money import ONCE, PER_CENT, Band, Currency, Money, exactly, in_currency, times, total
@@ -73,6 +73,25 @@ class NotIncluded(Frozen):
     """Key of `sources`."""
 
 
+class Treatment(Frozen):
+    """What is done, as the sources describe it."""
+
+    summary: str
+    """What is in the package."""
+    cells: str
+    """Cell type and where the cells come from."""
+    cells_source: Key
+    """Key of `sources`."""
+    risk_class: Literal["I", "II", "III"] | None
+    """Class under Japan's Act on the Safety of Regenerative Medicine, where a source lets one say."""
+    risk_class_source: Key | None
+    """Key of `sources`."""
+    includes: tuple[str, ...]
+    """What such packages often include; the clinic must say."""
+    documents: tuple[str, ...]
+    """What to bring."""
+
+
 class Edition(Frozen):
     """The catalogue that was used."""
 
@@ -103,6 +122,8 @@ class Quote(Frozen):
     """What was decided, every default filled in."""
     rates: tuple[Rate, ...]
     """Every exchange rate that was used."""
+    treatment: Treatment
+    """What is done, and what to bring."""
     itinerary: Itinerary
     """When things happen."""
     lines: tuple[LineItem, ...]
@@ -147,9 +168,12 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
     unpriced = tuple(line for line in found if isinstance(line, Unpriced))
     said = remarks(journey, unpriced)
     excluded = [_not_included(left, exchange) for left in said.exclusions]
+    treatment = _treatment(journey)
     named = [
         *(key for item in items for key in (item.source, *item.also)),
         *(left.source for left in excluded if left.source),
+        treatment.cells_source,
+        *([treatment.risk_class_source] if treatment.risk_class_source else []),
         *said.sources,
     ]
     return Quote(
@@ -162,6 +186,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         currency=scenario.currency,
         scenario=scenario,
         rates=tuple(exchange.used.values()),
+        treatment=treatment,
         itinerary=journey.itinerary,
         lines=tuple(items),
         subtotals=_subtotals(items),
@@ -192,6 +217,19 @@ class _Exchange:
         if rate is None:
             rate = self.used[money.currency] = self.rates.find(money.currency, self.currency)
         return convert(money, rate, self.minor_unit, quantity)
+
+
+def _treatment(journey: Journey) -> Treatment:
+    condition = journey.catalog.conditions[journey.scenario.condition]
+    return Treatment(
+        summary=condition.tiers[journey.scenario.tier].summary,
+        cells=condition.cells,
+        cells_source=condition.cells_source,
+        risk_class=condition.risk_class,
+        risk_class_source=condition.risk_class_source,
+        includes=condition.includes,
+        documents=condition.documents,
+    )
 
 
 def _item(line: Line, exchange: _Exchange) -> LineItem:

@@ -64,14 +64,15 @@ def _journey(journey: Journey) -> str:
     people = journey.party.people
     origin = scenario.origin or ""
     home = catalog.countries.get(origin) or catalog.regions.get(origin)
+    plan = catalog.plans[scenario.plan or ""].name
     parts = (
-        f"{catalog.plans[scenario.plan or ''].name} to {journey.city.name}",
+        plan[:1].lower() + plan[1:],
         f"{people} people" if people > 1 else "1 person",
         f"from {home.name}" if home else "from anywhere",
         f"{scenario.cabin} flights",
         f"{scenario.lodging} comfort",
     )
-    return ", ".join(parts)
+    return f"{journey.city.name}: {', '.join(parts)}"
 
 
 def _exclusions(journey: Journey) -> Iterator[Excluded]:
@@ -142,6 +143,7 @@ def plain_sums(journey: Journey) -> Iterator[Remark]:
         "Likely is the middle of a band unless a source names a usual figure. "
         "Low and high add up every low and every high; all of them seldom come together."
     )
+    yield Remark("Meals and local transport are counted for every day of a visit: one day more than nights.")
 
 
 def visits(journey: Journey) -> Iterator[Remark]:

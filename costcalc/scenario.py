@@ -11,7 +11,7 @@ from costcalc.catalog.models import Cabin, Catalog, Category, Comfort, Condition
 from costcalc.catalog.names import choice, find, folded, miss
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.frozen import Frozen
-from costcalc.money import Money, NonNegative, middle
+from costcalc.money import Figure, Money, middle
 
 HOME = "JP"
 """Where the treatment is, and so where no journey starts."""
@@ -20,6 +20,12 @@ HOME = "JP"
 class TreatmentPrice(Money):
     """A clinic's own figure for the package."""
 
+    low: Figure
+    """The least it costs."""
+    likely: Figure
+    """What to plan with."""
+    high: Figure
+    """The most it costs."""
     tax: Tax = "unknown"
     """Whether consumption tax is in it."""
 
@@ -51,7 +57,7 @@ class Scenario(Frozen):
     """A clinic's own figure; the catalogue's band if left out."""
     without: tuple[str, ...] = ()
     """Categories left out of the budget."""
-    contingency: NonNegative | None = None
+    contingency: Figure | None = None
     """Per cent set aside for the unforeseen; the catalogue's if left out."""
     currency: str = "USD"
     """ISO 4217 code of the budget's currency."""
@@ -81,7 +87,7 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         "lodging": look(choice, "lodging", scenario.lodging, get_args(Comfort)),
         "cabin": look(choice, "cabin", scenario.cabin, get_args(Cabin)),
         "currency": look(_currency, scenario.currency, catalog),
-        "origin": look(_origin, scenario.origin, catalog) if scenario.origin else None,
+        "origin": look(_origin, scenario.origin, catalog) if scenario.origin is not None else None,
         "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
         "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
         "culture_weeks": scenario.culture_weeks,
@@ -94,7 +100,7 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         names["culture_weeks"] = scenario.culture_weeks or _count(condition.culture_weeks)
         tier = condition.tiers.get(names["tier"])
     if tier:
-        names["plan"] = look(_plan, scenario.plan, tier, catalog) if scenario.plan else tier.plans[0]
+        names["plan"] = look(_plan, scenario.plan, tier, catalog) if scenario.plan is not None else tier.plans[0]
     elif scenario.plan:
         look(find, "plan", scenario.plan, catalog.plans)
     resolved = scenario.model_copy(update=names)

@@ -28,4 +28,4 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"catalog": _catalog, "quo
 def schema_text(name: str) -> str:
     """The schema as JSON text. Raises ScenarioError for a name there is no schema of."""
     found = choice("schema", name, tuple(SCHEMAS))
-    return json.dumps({"$schema": DIALECT, **SCHEMAS[found]()}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"$schema": DIALECT, **SCHEMAS[found]()}, indent=2) + "\n"

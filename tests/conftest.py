@@ -33,3 +33,7 @@ def small() -> Catalog:
 def round_rates() -> Rates:
     per_euro = {"USD": Decimal("1.25"), "JPY": Decimal(200), "KWD": Decimal("0.4"), "EUR": Decimal(1)}
     return Rates("EUR", per_euro, date(2026, 10, 30), "test rates")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="Write the golden files instead of comparing with them.")

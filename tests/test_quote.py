@@ -1,5 +1,6 @@
 """The quote over the whole catalogue: exact sums, order, sources, and the same bytes every time."""
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import get_args
@@ -8,6 +9,7 @@ import pytest
 from conftest import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from costcalc.catalog import Catalog, load_catalog
 from costcalc.catalog.models import Cabin, Category, Comfort, Count
@@ -18,9 +20,12 @@ from costcalc.quote import Quote, estimate
 from costcalc.rates import Rates, load_bundled
 from costcalc.render.document import as_json
 from costcalc.scenario import Scenario, TreatmentPrice
+from costcalc.schemas import schema_text
 
 D = Decimal
 CATALOG, RATES = load_catalog(), load_bundled()
+
+SCHEMA = Draft202012Validator(json.loads(schema_text("quote")))
 
 WAYS = [
     (condition, tier_key, plan)
@@ -157,6 +162,7 @@ def test_more_nights_never_lower_a_line(scenario: Scenario, nights: int, more: i
 @settings(max_examples=50, deadline=None)
 def test_the_same_arguments_give_the_same_bytes_and_the_document_reads_back(scenario: Scenario) -> None:
     document = as_json(quote_of(scenario))
+    SCHEMA.validate(json.loads(document))
     assert document == as_json(estimate(scenario, load_catalog(), load_bundled(), created=NOW))
     assert quote_of(scenario) == Quote.model_validate_json(document)
 

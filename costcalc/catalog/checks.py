@@ -1,6 +1,7 @@
 """Cross-checks between entries: each a small function from the catalogue to what it finds, all in `CHECKS`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -40,7 +41,7 @@ def values(record: object, where: Path = ()) -> Iterator[Value]:
     """Every text field of every record that a check may look at, found once for all of them."""
     if isinstance(record, Frozen):
         for name in _fields(type(record)):
-            value = getattr(record, name)
+            value = record.__dict__.get(name)
             if type(value) is str:
                 yield Value((*where, name), name, value)
             elif value is not None:
@@ -118,9 +119,13 @@ def tiers_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
                 yield Finding((*where, "price"), f"is per {tier.price.per}: a tier is priced per package")
 
 
+def _most_common(names: Iterable[str]) -> str:
+    return next((name for name, _ in Counter(names).most_common(1)), "")
+
+
 def fares_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """Every region has a fare in every cabin, in one currency, and every fare and country a region that exists."""
-    common = next((fare.currency for fare in catalog.fares.values()), "")
+    common = _most_common(fare.currency for fare in catalog.fares.values())
     for key, fare in catalog.fares.items():
         if fare.region not in catalog.regions:
             message = f"no region {fare.region!r} in regions.csv: add it, or name another"
@@ -171,10 +176,10 @@ def names_are_unambiguous(catalog: Catalog, fields: Sequence[Value]) -> Iterator
     for kind in ("conditions", "plans", "cities", "countries", "regions"):
         taken: dict[str, str] = {}
         for key, entry in getattr(catalog, kind).items():
-            for name in names_of(key, entry):
+            for name, field in names_of(key, entry):
                 if taken.setdefault(name, key) != key:
                     message = f"the name {name!r} belongs to {taken[name]!r} already: give one of them another"
-                    yield Finding((kind, key, "aliases"), message)
+                    yield Finding((kind, key, *field), message)
 
 
 CHECKS: tuple[Check, ...] = (

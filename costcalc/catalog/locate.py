@@ -1,5 +1,6 @@
 """Where in a file an entry stands: `tomllib` gives no positions, so this looks for them, but only after an error."""
 
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,17 +8,28 @@ from typing import Any
 Where = tuple[str | int, ...]
 """Path of an entry within its file: keys, and indices of arrays."""
 
-# What may still be open where a file is cut between two lines: an array, and a table or a text within it.
-CLOSERS = ("", "]", "}", "}]", '"""', "'''")
+TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""'
+    r"|'''.*?'''"
+    r'|"""|\'\'\''
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|#[^\n]*"
+    r"|[\[\]{}]",
+    re.DOTALL,
+)
+"""Texts and comments, whose brackets do not count; a multi-line text that is not closed; and brackets."""
+
+CLOSING = {"[": "]", "{": "}", '"""': '"""', "'''": "'''"}
 
 
 def toml_line(text: str, where: Where) -> int:
-    """The line, from 1, on which `where` or its nearest existing ancestor is first complete."""
+    """The line, from 1, on which `where` or its nearest existing ancestor begins."""
     while where and not _reaches(tomllib.loads(text), where):
         where = where[:-1]
     if not where:
         return 1
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     return _first(len(lines), lambda count: _prefix_reaches(lines, count, where))
 
 
@@ -34,14 +46,28 @@ def _first(count: int, holds: Callable[[int], bool]) -> int:
 
 
 def _prefix_reaches(lines: Sequence[str], count: int, where: Where) -> bool:
-    """Whether the first `count` lines hold `where`. A prefix cut inside a value is closed, or else shortened."""
+    """Whether the first `count` lines hold `where`; what they leave open is closed, or else they are shortened."""
     for end in range(count, 0, -1):
-        for closer in CLOSERS:
-            try:
-                return _reaches(tomllib.loads("".join(lines[:end]) + closer), where)
-            except tomllib.TOMLDecodeError:
-                continue
+        prefix = "".join(lines[:end])
+        try:
+            return _reaches(tomllib.loads(prefix + _closers(prefix)), where)
+        except tomllib.TOMLDecodeError:
+            continue
     return False
+
+
+def _closers(prefix: str) -> str:
+    """What closes the arrays, tables and the text that a prefix leaves open."""
+    opened: list[str] = []
+    for found in TOKEN.finditer(prefix):
+        token = found[0]
+        if token in CLOSING:
+            opened.append(token)
+            if token in {'"""', "'''"}:
+                break
+        elif token in {"]", "}"} and opened:
+            opened.pop()
+    return "".join(CLOSING[token] for token in reversed(opened))
 
 
 def _reaches(data: Any, where: Where) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from costcalc.frozen import Frozen
-from costcalc.money import Band, Currency, Money, NonNegative, band, middle, whole
+from costcalc.money import Band, Currency, Figure, Money, band, middle, whole
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """Lower case words joined by hyphens: how an entry is called on the command line."""
@@ -59,6 +59,10 @@ SourceKind = Literal[
 ]
 
 
+Whole = Annotated[int, Field(ge=0, lt=10**6)]
+"""A whole number of something that can be counted."""
+
+
 class Source(Frozen):
     """Where figures come from."""
 
@@ -81,11 +85,11 @@ class Source(Frozen):
 class Price(Frozen):
     """A band of money for one unit of something, with its source and the day it was checked."""
 
-    low: NonNegative
+    low: Figure
     """The least it costs."""
-    likely: NonNegative | None = None
+    likely: Figure | None = None
     """What it usually costs, if a source says; else the midpoint is used."""
-    high: NonNegative
+    high: Figure
     """The most it costs."""
     currency: Currency
     """ISO 4217 code of the currency that the source states."""
@@ -116,11 +120,11 @@ class Price(Frozen):
 class Count(Frozen):
     """A whole number of something, as a band: nights, weeks, pages, infusions."""
 
-    low: int = Field(ge=0)
+    low: Whole
     """The fewest."""
-    likely: int | None = Field(default=None, ge=0)
+    likely: Whole | None = None
     """The usual number; else the midpoint, to the nearest whole, halves up."""
-    high: int = Field(ge=0)
+    high: Whole
     """The most."""
 
     @model_validator(mode="after")
@@ -156,7 +160,7 @@ class CountFact(Count):
 class Parameter(Frozen):
     """One number that a rule needs."""
 
-    value: NonNegative
+    value: Figure
     """The number."""
     unit: Text
     """What it counts."""
@@ -201,7 +205,7 @@ class Avoid(Frozen):
 
     what: Text
     """What is meant, as nouns: bathing, swimming."""
-    days: int = Field(ge=0)
+    days: Whole
     """For how many days."""
     after: Literal["harvest", "infusion"]
     """From which step on."""
@@ -250,7 +254,7 @@ class Component(Frozen):
     """What it is."""
     fee: Literal["technical", "medical"]
     """Laboratory work, or the clinic's."""
-    share: Decimal = Field(gt=0, le=1)
+    share: Decimal = Field(gt=0, le=1, decimal_places=6)
     """Its part of the package price."""
 
 
@@ -270,7 +274,7 @@ class Step(Frozen):
 
     name: Text
     """What happens."""
-    day: int = Field(ge=0)
+    day: Whole
     """Days after arrival, or after the culture ends if that comes within the visit."""
     after_culture: bool = False
     """Counts from the end of the culture instead of from arrival."""
@@ -285,7 +289,7 @@ class Lead(Frozen):
 
     name: Text
     """What happens."""
-    weeks: int = Field(ge=0)
+    weeks: Whole
     """Weeks before the first arrival."""
 
 
@@ -386,7 +390,7 @@ class Region(Frozen):
     """Where journeys start from, as far as fares are told apart."""
 
     key: Key
-    """How it is called on the command line."""
+    """How it is called on the command line; the same as the key of the entry."""
     name: Text
     """What it is called."""
     aliases: tuple[Text, ...] = ()
@@ -490,7 +494,7 @@ class Catalog(Frozen):
     """questions.toml"""
     fares: dict[str, Fare]
     """fares.csv, by `region cabin`"""
-    regions: dict[Key, Region]
+    regions: dict[str, Region]
     """regions.csv"""
     countries: dict[str, Country]
     """countries.csv, by code"""

@@ -14,12 +14,17 @@ def folded(name: str) -> str:
     return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def names_of(key: str, entry: Any) -> Iterator[str]:
-    """Every name an entry answers to, folded."""
-    yield folded(key)
-    yield folded(entry.name)
-    for alias in getattr(entry, "aliases", ()):
-        yield folded(alias)
+def names_of(key: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Every name an entry answers to, folded, with the field it stands in; the key itself stands in none."""
+    yield folded(key), ()
+    yield folded(entry.name), ("name",)
+    for index, alias in enumerate(getattr(entry, "aliases", ())):
+        yield folded(alias), ("aliases", index)
+
+
+def answers_to(name: str, key: str, entry: Any) -> bool:
+    """Whether an entry has a name, which must be folded."""
+    return any(name == own for own, _ in names_of(key, entry))
 
 
 def find(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
@@ -32,7 +37,7 @@ def find(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
         if wanted in entries:
             return wanted
         for key, entry in entries.items():
-            if name in names_of(key, entry):
+            if answers_to(name, key, entry):
                 return key
     raise ScenarioError(miss(what, wanted, *kinds))
 
@@ -50,7 +55,7 @@ def find_kind(wanted: str, kinds: Mapping[str, Mapping[str, Any]]) -> tuple[str,
     name = folded(wanted)
     for kind, entries in kinds.items():
         for key, entry in entries.items():
-            if name in names_of(key, entry):
+            if answers_to(name, key, entry):
                 return kind, key
     raise ScenarioError(miss("key", wanted, *kinds.values()))
 
@@ -59,13 +64,15 @@ def miss(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
     """The sentence for a name that nothing answers to, with the nearest keys, or all of them if they are few."""
     from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only needed after a mistake
 
-    keys = {name: key for entries in kinds for key, entry in entries.items() for name in names_of(key, entry)}
+    keys = {name: key for entries in kinds for key, entry in entries.items() for name, _ in names_of(key, entry)}
     near = dict.fromkeys(keys[name] for name in get_close_matches(folded(wanted), keys, n=5, cutoff=0.6))
     every = dict.fromkeys(keys.values())
     if near:
-        hint = f"Did you mean {' or '.join(near)}?"
+        called = {key: entry.name for entries in kinds for key, entry in entries.items()}
+        shown = (key if folded(called[key]) == folded(key) else f"{key} ({called[key]})" for key in near)
+        hint = f"Did you mean {' or '.join(shown)}?"
     elif len(every) <= LISTABLE:
         hint = f"Known: {', '.join(every)}."
     else:
-        hint = "See “costcalc catalog list”."
+        hint = "“costcalc catalog list KIND” lists all of a kind: countries, regions, currencies."
     return f"unknown {what} {wanted!r}. {hint}"

@@ -7,6 +7,13 @@ import sys
 def main() -> None:
     """Run the command line; the process ends with the exit code of what happened."""
     gc.disable()  # a run is over before it makes garbage worth looking for
-    from costcalc.cli.run import run
+    try:
+        from costcalc.cli.run import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before `run` could take care of it
+        from costcalc.cli.output import say
+
+        say("interrupted")
+        code = 130
+    sys.exit(code)

@@ -8,12 +8,11 @@ import typer
 app = typer.Typer(
     name="costcalc",
     rich_markup_mode=None,
-    no_args_is_help=True,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Itemised budgets for regenerative-medicine treatment in Japan. Estimates only; no offer, no medical advice.",
 )
-catalog_app = typer.Typer(no_args_is_help=True, help="What the catalogue holds, and whether it is valid.")
+catalog_app = typer.Typer(help="What the catalogue holds, and whether it is valid.")
 app.add_typer(catalog_app, name="catalog")
 
 DataOption = Annotated[
@@ -105,11 +104,11 @@ def estimate(
         companions=companions,
         lodging=lodging,
         cabin=cabin,
-        nights=parse_count("--nights", nights) if nights else None,
-        culture_weeks=parse_count("--culture-weeks", culture_weeks) if culture_weeks else None,
-        treatment_price=parse_treatment_price(treatment_price) if treatment_price else None,
+        nights=parse_count("--nights", nights) if nights is not None else None,
+        culture_weeks=parse_count("--culture-weeks", culture_weeks) if culture_weeks is not None else None,
+        treatment_price=parse_treatment_price(treatment_price) if treatment_price is not None else None,
         without=tuple(without or ()),
-        contingency=number("--contingency", contingency) if contingency else None,
+        contingency=number("--contingency", contingency) if contingency is not None else None,
         currency=currency,
     )
     quote = estimate(scenario, load_catalog(data), load_bundled(), created=now())
@@ -129,12 +128,12 @@ def catalog_list(
     """
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
-    from costcalc.cli.output import as_text, print_out
+    from costcalc.cli.output import as_text
     from costcalc.render.catalog import LISTED, listing
 
     wanted = choice("kind", kind, tuple(LISTED)) if kind else None
     catalog = load_catalog(data)
-    print_out(as_text(lambda _: listing(catalog, wanted)))
+    print(as_text(lambda _: listing(catalog, wanted)), end="")
 
 
 @catalog_app.command("show")
@@ -148,12 +147,12 @@ def catalog_show(
     """
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import find_kind
-    from costcalc.cli.output import as_text, print_out
+    from costcalc.cli.output import as_text
     from costcalc.render.catalog import SHOWN, showing
 
     catalog = load_catalog(data)
     kind, found = find_kind(key, {kind: getattr(catalog, kind) for kind in SHOWN})
-    print_out(as_text(lambda _: showing(catalog, kind, found)))
+    print(as_text(lambda _: showing(catalog, kind, found)), end="")
 
 
 @catalog_app.command("check")
@@ -165,10 +164,10 @@ def catalog_check(
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
     from costcalc.catalog import load_catalog
-    from costcalc.cli.output import print_out
+    from costcalc.render.literal import literal
 
     catalog = load_catalog(folder)
-    print_out(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}.\n")
+    print(literal(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
 
 
 @catalog_app.command("schema")
@@ -179,7 +178,6 @@ def catalog_schema(
 
     Of the data files, one property a file, or of the quote document.
     """
-    from costcalc.cli.output import print_out
     from costcalc.schemas import schema_text
 
-    print_out(schema_text(document))
+    print(schema_text(document), end="")

@@ -20,7 +20,7 @@ def now() -> datetime:
 
 
 def number(option: str, text: str) -> Decimal:
-    """A plain number, such as 10 or 7.5. Raises ScenarioError naming the option."""
-    if not re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?\s*%?\s*", text):
-        raise ScenarioError(f"{option} {text!r} is not a number: write 10 or 7.5")
+    """A plain number of up to four decimals, such as 10 or 7.5. Raises ScenarioError naming the option."""
+    if not re.fullmatch(r"\s*\d{1,9}(\.\d{1,4})?\s*%?\s*", text):
+        raise ScenarioError(f"{option} {text!r} is not a number, or one too long: write 10 or 7.5")
     return Decimal(text.strip().rstrip("%").strip())

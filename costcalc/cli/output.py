@@ -1,12 +1,13 @@
-"""Where the answer goes: standard output, or a file written whole or not at all."""
+"""Where words go: the answer to standard output or into a file that is written whole, messages to standard error."""
 
 import io
 import os
+import re
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING, TextIO
 
 from costcalc.errors import OutputError, ScenarioError
 
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 100
 """Columns of a budget that is written to a file."""
+LEAST_WIDTH = 20
+"""Columns below which nothing can be laid out."""
 
 
 def _table(quote: "Quote", to_file: bool) -> str:
     from costcalc.render.terminal import budget
 
-    if to_file:
-        return as_text(lambda width: budget(quote, width), PLAIN_WIDTH)
-    return as_text(lambda width: budget(quote, width))
+    return as_text(lambda width: budget(quote, width), PLAIN_WIDTH if to_file else None)
 
 
 def _json(quote: "Quote", _: bool) -> str:
@@ -57,27 +58,27 @@ def format_of(wanted: str | None, output: str | None) -> str:
 
 
 def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool) -> None:
-    """Write the quote in its format to the file or to standard output."""
+    """Write the quote in its format into the file, or print it."""
     to_file = output is not None and output != "-"
     text = FORMATS[chosen](quote, to_file)
     if output is None or output == "-":
-        print_out(text)
+        print(text, end="")
         return
     write_whole(Path(output), text)
     if not quiet:
-        print(f"costcalc: wrote {output}", file=sys.stderr)
+        say(f"wrote {output}")
 
 
 def as_text(render: "Callable[[int], RenderableType]", width: int | None = None) -> str:
     """What the renderable looks like on standard output; plain and `width` columns wide if a width is given."""
     from rich.console import Console
 
-    out = sys.stdout
-    buffer = io.StringIO()
-    terminal = width is None and out is not None and out.isatty()
+    terminal = width is None and sys.stdout.isatty()
+    if not re.fullmatch("0*[1-9][0-9]*", os.environ.get("COLUMNS", "")):
+        os.environ.pop("COLUMNS", None)  # not a number of columns: the terminal's own is taken
     console = Console(
-        file=buffer,
-        width=width or Console(file=out).width,
+        file=io.StringIO(),
+        width=width,
         force_terminal=terminal,
         no_color=None if terminal else True,
         legacy_windows=False,
@@ -85,53 +86,117 @@ def as_text(render: "Callable[[int], RenderableType]", width: int | None = None)
         emoji=False,
         highlight=False,
     )
-    console.print(render(console.width), soft_wrap=False)
-    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+    console.width = max(console.width, LEAST_WIDTH)
+    with console.capture() as shown:
+        console.print(render(console.width))
+    return "\n".join(line.rstrip() for line in shown.get().split("\n"))
+
+
+class Held(io.StringIO):
+    """Standard output while a command runs: it keeps what is printed, and is a terminal if the real one is."""
+
+    def __init__(self, real: TextIO | None) -> None:
+        super().__init__()
+        self.real = real
+
+    def isatty(self) -> bool:
+        """Whether the real one is a terminal."""
+        return bool(self.real and self.real.isatty())
+
+    @property
+    def text(self) -> str:
+        """What was printed."""
+        return self.getvalue()
 
 
 FALLBACKS = str.maketrans(
     {"–": "-", "—": "-", "·": "-", "×": "x", "█": "#", "…": "...", "“": '"', "”": '"', "’": "'", "±": "+/-"}
 )
-"""For terminals whose encoding lacks them."""
+"""For readers whose encoding lacks them."""
 
 
-def print_out(text: str) -> None:
+def write_out(text: str, out: TextIO | None) -> None:
     """Write the answer to standard output. Raises OutputError, or BrokenPipeError if its reader has gone."""
-    out = sys.stdout
+    if not text:
+        return
     if out is None:
         raise OutputError("standard output is closed: there is nowhere to write the answer")
+    try:
+        out.flush()
+        _write_all(_encodable(text, out).encode(out.encoding or "utf-8"), out)
+    except OSError as error:
+        _discard(out)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(f"the answer could not be written to standard output: {error.strerror}") from error
+
+
+def _write_all(data: bytes, out: TextIO) -> None:
+    """Write until everything is taken: an unbuffered stream may take less at a time, and says so only by a count."""
+    while data:
+        data = data[out.buffer.write(data) :]
+    out.buffer.flush()
+
+
+def say(message: str) -> None:
+    """A message on standard error, on one line; silence if nobody listens there."""
+    from costcalc.render.literal import literal
+
+    out = sys.stderr
+    if out is None:
+        return
+    try:
+        out.write(_encodable(f"costcalc: {literal(message)}\n", out))
+        out.flush()
+    except OSError:
+        _discard(out)
+
+
+def _encodable(text: str, out: TextIO) -> str:
+    """The text in the characters that the stream has, the others replaced or written out."""
     encoding = out.encoding or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        text = text.translate(FALLBACKS).encode(encoding, "backslashreplace").decode(encoding)
-    try:
-        out.write(text)
-        out.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(f"the answer could not be written to standard output: {error.strerror}") from error
+        return text.translate(FALLBACKS).encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def _discard(out: TextIO) -> None:
+    """Keep the interpreter from trying to write what is left once more as it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, out.fileno())
+    os.close(nowhere)
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it holds all of the text, or what it held before. Raises OutputError."""
-    target = path.resolve()
     try:
-        if target.exists() and not target.is_file():
-            if target.is_dir():
-                raise OutputError(f"{path} is a folder: name a file in it")
-            target.write_text(text, encoding="utf-8")  # a device or a pipe cannot be replaced
-            return
-        _replace(target, text)
+        mode = _mode(path)
+        if mode is not None and S_ISDIR(mode):
+            raise OutputError(f"{path} is a folder: name a file in it")
+        if mode is not None and not S_ISREG(mode):
+            path.write_text(text, encoding="utf-8")  # a device or a pipe cannot be replaced
+        else:
+            _replace(Path(os.path.realpath(path)), text, 0o666 & ~_umask() if mode is None else mode & 0o777)
     except OSError as error:
-        hint = "" if target.parent.is_dir() else f"; there is no folder {path.parent}: create it first"
+        hint = "" if path.parent.is_dir() else f"; there is no folder {path.parent}: create it first"
         raise OutputError(f"{path} could not be written: {error.strerror}{hint}") from error
 
 
-def _replace(target: Path, text: str) -> None:
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}.", suffix=".part")
+def _mode(path: Path) -> int | None:
+    """Kind and permissions of what is there, through links; None for nothing."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _replace(target: Path, text: str, mode: int) -> None:
+    """Write beside the target and move over it, so that a reader sees the old file or the new one."""
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(dir=target.parent, prefix=".costcalc.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -1,13 +1,14 @@
-"""One run from arguments to exit code: the only place where errors become messages."""
+"""One run from arguments to exit code: the only place where errors become messages and the answer is written."""
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 
 import typer
 
 from costcalc.cli.app import app
+from costcalc.cli.output import Held, say, write_out
 from costcalc.errors import CostcalcError
 
 INTERNAL = 1
@@ -17,41 +18,35 @@ PIPE_CLOSED = 141
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the program and return its exit code. Messages go to standard error."""
+    """Run the program and return its exit code; what it printed is written at the end, messages as they come."""
+    held = Held(sys.stdout)
     try:
-        result = typer.main.get_command(app).main(list(arguments), prog_name="costcalc", standalone_mode=False)
-    except typer.TyperException as error:
-        _say(error.format_message())
-        _say("“costcalc --help” and “costcalc COMMAND --help” say what can be asked.")
-        return error.exit_code
+        with redirect_stdout(held):
+            code = _command(arguments)
+        write_out(held.text, sys.stdout)
     except CostcalcError as error:
         for problem in error.problems:
-            _say(problem)
+            say(problem)
+        return error.exit_code
+    except typer.TyperException as error:
+        say(error.format_message())
+        say("“costcalc --help” and “costcalc COMMAND --help” say what can be asked")
         return error.exit_code
     except BrokenPipeError:
-        _discard_output()
         return PIPE_CLOSED
     except (KeyboardInterrupt, typer.Abort):
-        _say("interrupted")
+        say("interrupted")
         return INTERRUPTED
     except Exception:  # the last resort: a bug, said as such
         traceback.print_exc()
-        _say("this is a bug in costcalc; please report it with the lines above")
+        say("this is a bug in costcalc; please report it with the lines above")
         return INTERNAL
+    return code
+
+
+def _command(arguments: Sequence[str]) -> int:
+    """The exit code that the command ended with; typer turns an interrupt into one too."""
+    result = typer.main.get_command(app).main(list(arguments), prog_name="costcalc", standalone_mode=False)
+    if result == INTERRUPTED:
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
-
-
-def _say(message: str) -> None:
-    from costcalc.render.literal import literal
-
-    text = "\n".join(literal(line) for line in f"costcalc: {message}".split("\n"))
-    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
-    try:
-        print(text.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
-    except (OSError, ValueError):
-        return  # nobody listens
-
-
-def _discard_output() -> None:
-    """Keep the interpreter from flushing into the closed pipe once more as it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

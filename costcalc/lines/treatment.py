@@ -49,7 +49,7 @@ def lines(journey: Journey) -> Iterator[Line]:
             label="Consumption tax",
             quantity=counted(exactly(tax.value), PERCENT),
             unit_price=in_currency(price, price.currency),
-            basis="of the package, which is priced without it",
+            basis="of the package; it excludes tax",
             source=tax.source,
             note=tax.note,
         )

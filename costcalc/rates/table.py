@@ -54,7 +54,7 @@ class Rates(NamedTuple):
                 f"choose one of {', '.join(sorted({self.pivot, *self.per_pivot}))}"
             )
         upper, lower = self.per_pivot.get(quote, ONE), self.per_pivot.get(base, ONE)
-        rate = upper if lower == ONE else PRECISION.divide(upper, lower)
+        rate = upper if lower == ONE else Decimal(f"{PRECISION.divide(upper, lower):f}")
         crossed = "" if self.pivot in (base, quote) else f", crossed through {self.pivot}"
         return Rate(base=base, quote=quote, rate=rate, date=self.day, source=self.source + crossed)
 

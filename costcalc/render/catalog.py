@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from costcalc.catalog.checks import values
@@ -40,20 +39,14 @@ def showing(catalog: Catalog, kind: str, key: str) -> RenderableType:
     )
 
 
-def _conditions(catalog: Catalog) -> RenderableType:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for title in ("Condition", "Tier", "Package band"):
-        table.add_column(title, no_wrap=True)
-    table.add_column("Name", overflow="fold")
+def _conditions(catalog: Catalog) -> RenderableType | None:
+    rows = []
     for key, condition in catalog.conditions.items():
-        for index, (tier_key, tier) in enumerate(condition.tiers.items()):
-            table.add_row(
-                text(key if not index else "", "bold"),
-                text(tier_key),
-                text(band_in_words(tier.price) if tier.price else "no published price"),
-                text(condition.name if not index else ""),
-            )
-    return table
+        rows.append((text(key, "bold"), text(condition.name, "bold")))
+        for tier_key, tier in condition.tiers.items():
+            band = band_in_words(tier.price) if tier.price else "no published price"
+            rows.append((text(f"  {tier_key}"), text(band)))
+    return grid(rows)
 
 
 def _named(entries: Mapping[str, Any]) -> RenderableType | None:

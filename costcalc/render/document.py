@@ -1,9 +1,13 @@
 """The quote document as JSON text."""
 
 from costcalc.quote import Quote
-from costcalc.render.literal import literal_json
+
+DELETE = "\x7f"
 
 
 def as_json(quote: Quote) -> str:
-    """The whole document, indented, with numbers as decimal strings and a final newline."""
-    return literal_json(quote.model_dump_json(by_alias=True, indent=2)) + "\n"
+    """The whole document in ASCII, indented, with numbers as decimal strings and a final newline.
+
+    Texts are escaped where they are not plain, so that nothing in them can steer a terminal; JSON reads them back.
+    """
+    return quote.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace(DELETE, "\\u007f") + "\n"

@@ -1,34 +1,22 @@
-"""Text from data and options made safe to show: what would steer a terminal or reorder a line becomes visible."""
+"""Text from data and options made safe to show: what would steer a terminal or hide in a line becomes visible."""
 
-import re
-
-STEERING = re.compile(
-    "["
-    "\x00-\x1f\x7f-\x9f"  # control characters of ASCII and Latin-1, escape and CSI among them
-    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # direction marks, separators, invisible characters
-    "\U000e0000-\U000e007f"  # tags: invisible letters
-    "]"
-)
-
+from unicodedata import category
 
 LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 def literal(text: str) -> str:
-    r"""The text with each steering character written out, such as `\u001b` for escape."""
-    return STEERING.sub(lambda found: _written_out(found[0]), text)
+    r"""The text with each character that is not meant to be seen written out, such as `\u001b` for escape.
 
-
-def literal_json(document: str) -> str:
-    r"""A JSON document with the steering characters in its texts escaped, which JSON reads back as they were."""
-    return "\n".join(STEERING.sub(lambda found: _escaped(found[0]), line) for line in document.split("\n"))
+    That is every control, format, private, unassigned and line-separating character of Unicode; spaces stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_written_out(character) for character in text)
 
 
 def _written_out(character: str) -> str:
+    if character.isprintable() or category(character) == "Zs":
+        return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
-
-
-def _escaped(character: str) -> str:
-    pairs = character.encode("utf-16-be").hex()
-    return "".join(f"\\u{pairs[at : at + 4]}" for at in range(0, len(pairs), 4))

@@ -32,6 +32,7 @@ def budget(quote: Quote, width: int) -> RenderableType:
         *_heading(quote),
         *section("What it comes to", _overview(quote, width)),
         *section("Please note", bullets(quote.warnings)),
+        *section("The treatment", _treatment(quote, marks)),
         *section("When", _timeline(quote)),
         *section(f"Line by line, in {quote.currency}", _line_by_line(quote, marks, width)),
         *section("Known, but without a price", bullets(f"{gap.label}: {gap.reason}." for gap in quote.unpriced)),
@@ -55,7 +56,8 @@ def counting(line: LineItem) -> str:
         return f"{line.fee} fee, {line.basis}"
     if line.quantity.unit == PERCENT:
         return f"{_dashed(line.quantity)} % {line.basis}"
-    return f"{_dashed(line.quantity)} {line.quantity.unit} × {_dashed(line.unit_price)} {line.unit_price.currency}"
+    units = line.quantity.unit if line.quantity.high == 1 else f"{line.quantity.unit}s"
+    return f"{_dashed(line.quantity)} {units} × {_dashed(line.unit_price)} {line.unit_price.currency}"
 
 
 def rate_in_words(base: str, quote: str, rate: Decimal) -> str:
@@ -143,6 +145,19 @@ def _stacked(rows: Iterable[tuple[str, str, Band]]) -> RenderableType:
         for name, number in zip(("low", "likely", "high"), band.columns, strict=True):
             parts.append(Text(f"  {name:7}{amount(number)}"))
     return Group(*parts)
+
+
+def _treatment(quote: Quote, marks: Mapping[str, str]) -> RenderableType | None:
+    said = quote.treatment
+    act = "under Japan's Act on the Safety of Regenerative Medicine"
+    rows = (
+        ("Package", said.summary),
+        ("Often included", f"{', '.join(said.includes).lower()}; the clinic must say" if said.includes else ""),
+        ("Cells", f"{said.cells} [{marks[said.cells_source]}]"),
+        ("Risk class", f"{said.risk_class} {act} [{marks[said.risk_class_source]}]" if said.risk_class_source else ""),
+        ("Bring", "; ".join(said.documents)),
+    )
+    return grid((Text(name, "dim"), text(words)) for name, words in rows if words)
 
 
 def _timeline(quote: Quote) -> RenderableType | None:

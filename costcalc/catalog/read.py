@@ -1,0 +1,116 @@
+"""One file of the catalogue as entries by key, each with its place; what cannot be read is a Problem."""
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from costcalc.catalog.locate import Where, toml_line
+
+CSV_KEYS: Mapping[str, tuple[str, ...]] = {
+    "fares": ("region", "cabin"),
+    "regions": ("key",),
+    "countries": ("code",),
+    "currencies": ("code",),
+}
+"""The kinds that are tables, and the columns that make up a row's key."""
+
+CSV_LISTS = frozenset({"aliases", "regions"})
+"""Columns that hold several values, separated by semicolons."""
+
+Entries = dict[str, Any]
+
+
+class Origin(NamedTuple):
+    """The file an entry was read from, and how to find a line in it."""
+
+    path: str
+    line: Callable[[Where], int]
+
+
+class Problem(NamedTuple):
+    """Something wrong at a place in a file."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+class Sheet(NamedTuple):
+    """One file, read as far as it could be."""
+
+    entries: Entries
+    origins: Mapping[str, Origin]
+    problems: tuple[Problem, ...] = ()
+
+
+class Unreadable(Exception):
+    """A file that holds no entries at all, with why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def read(kind: str, path: str, raw: bytes) -> Sheet:
+    """The entries of a file. Raises Unreadable."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Unreadable(Problem(path, line, "is not UTF-8 text: save it as UTF-8")) from error
+    return _csv(kind, path, text) if kind in CSV_KEYS else _toml(path, text)
+
+
+def _toml(path: str, text: str) -> Sheet:
+    try:
+        entries = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:  # the latter two for numbers and nesting beyond all measure
+        place = re.search(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        if place is None:
+            raise Unreadable(Problem(path, 1, f"is not valid TOML: {error}")) from error
+        line = int(place[2]) if place[2] else text.count("\n") + 1
+        raise Unreadable(Problem(path, line, f"is not valid TOML: {place[1]}")) from error
+    origin = Origin(path, lambda where: toml_line(text, where))
+    return Sheet(entries, dict.fromkeys(entries, origin))
+
+
+def _csv(kind: str, path: str, text: str) -> Sheet:
+    entries: Entries = {}
+    origins: dict[str, Origin] = {}
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    keys = CSV_KEYS[kind]
+    try:
+        columns = next(reader, [])
+        for column in keys:
+            if column not in columns:
+                raise Unreadable(Problem(path, 1, f"has no column {column!r}: its first line must name the columns"))
+        for cells in reader:
+            if not cells:
+                continue
+            line = reader.line_num
+            if len(cells) != len(columns):
+                mend = "put texts with commas in quotes" if len(cells) > len(columns) else "add what is missing"
+                problems.append(Problem(path, line, f"{len(cells)} cells for {len(columns)} columns: {mend}"))
+                continue
+            row = dict(zip(columns, cells, strict=True))
+            key = " ".join(row[column] for column in keys)
+            if key in entries:
+                first = origins[key].line(())
+                problems.append(Problem(path, line, f"{key} is there already, on line {first}: remove one of the two"))
+                continue
+            entries[key] = {name: cell.split(";") if name in CSV_LISTS else cell for name, cell in row.items() if cell}
+            origins[key] = Origin(path, _on(line))
+    except csv.Error as error:
+        raise Unreadable(Problem(path, reader.line_num, f"is not valid CSV: {error}")) from error
+    return Sheet(entries, origins, tuple(problems))
+
+
+def _on(line: int) -> Callable[[Where], int]:
+    return lambda _: line

@@ -1,0 +1,186 @@
+"""`costcalc catalog`: what there is, one entry with its sources, the check of a data folder, and the schemas."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from .conftest import Inside, Process, assert_refused
+
+USAGE, DATA = 2, 3
+
+
+def test_list_names_every_condition_with_its_bands_and_the_plans_and_cities(process: Process) -> None:
+    done = process("catalog", "list")
+    assert (done.code, done.err) == (0, "")
+    assert re.search(r"^t1d +Type 1 diabetes$", done.out, re.MULTILINE)
+    assert re.search(r"^ +standard +15,000 to 25,000 USD$", done.out, re.MULTILINE)
+    assert re.search(r"^ +advanced +30,000 to 50,000 USD$", done.out, re.MULTILINE)
+    assert re.search(r"^autoimmune +Autoimmune disorders\n +standard +no published price$", done.out, re.MULTILINE)
+    assert re.search(r"^two-trips +A first visit", done.out, re.MULTILINE)
+    assert re.search(r"^tokyo +Tokyo$", done.out, re.MULTILINE)
+    assert "\x1b" not in done.out
+
+
+@pytest.mark.parametrize("columns", [30, 44, 60, 80, 200])
+def test_list_cuts_no_band_and_no_key_short_at_any_width(inside: Inside, columns: int) -> None:
+    done = inside("catalog", "list", COLUMNS=str(columns))
+    assert (done.code, done.err) == (0, "")
+    assert "…" not in done.out
+    words = " ".join(done.out.split())
+    for whole in ("15,000 to 25,000 USD", "90,000 to 150,000 USD", "liver-cirrhosis", "advanced", "two-trips"):
+        assert whole in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "name"),
+    [
+        ("regions", "us-west", "United States, West"),
+        ("countries", "DE", "Germany"),
+        ("currencies", "JPY", "Japanese Yen"),
+        ("sources", "placidway-t1d", "How Much Does Stem Cell Treatment for Type 1 Diabetes Cost in Japan?"),
+        ("conditions", "knee-oa", "Knee osteoarthritis"),
+        ("plans", "long-stay", "One stay in Japan"),
+        ("Cities", "osaka", "Osaka"),
+    ],
+)
+def test_list_of_one_kind_has_its_entries_and_no_other_kind(inside: Inside, kind: str, key: str, name: str) -> None:
+    done = inside("catalog", "list", kind, COLUMNS="120")
+    assert (done.code, done.err) == (0, "")
+    assert re.search(rf"^{key} .*{re.escape(name)}", done.out, re.MULTILINE)
+    assert len(re.findall(r"^[A-Z][A-Z ,.0-9-]+$", done.out, re.MULTILINE)) == 1
+
+
+def test_list_of_an_unknown_kind_is_refused_with_the_kinds(inside: Inside) -> None:
+    assert_refused(inside("catalog", "list", "hotels"), USAGE, "unknown kind 'hotels'", "regions", "cities")
+
+
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("t1d", ("Type 1 diabetes (t1d)", "30,000 to 50,000 USD", "SOURCES", "[placidway-t1d]", "PlacidWay")),
+        ("Type 1 Diabetes", ("Type 1 diabetes (t1d)",)),
+        ("autoimmune", ("nobody has published a price", "--treatment-price")),
+        ("tokyo", ("Tokyo (tokyo)", "120 to 300 USD per room-night", "[tokyo-hotels]", "SOURCES")),
+        ("fukuoka", ("WITHOUT A PRICE", "no fare was collected")),
+        ("two-trips", ("Two short trips (two-trips)", "2 to 3 nights, after the culture", "SOURCES", "ASSUMPTIONS")),
+    ],
+)
+def test_show_has_everything_of_an_entry_and_its_sources(inside: Inside, key: str, parts: tuple[str, ...]) -> None:
+    done = inside("catalog", "show", key)
+    assert (done.code, done.err) == (0, "")
+    words = " ".join(done.out.split())
+    assert [part for part in parts if part not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragments"),
+    [(("tokio2",), ("'tokio2'", "Did you mean tokyo?")), (("xyzzy",), ("'xyzzy'", "catalog list")), ((), ("KEY",))],
+)
+def test_show_of_an_unknown_key_is_refused_with_the_nearest(
+    inside: Inside, arguments: tuple[str, ...], fragments: tuple[str, ...]
+) -> None:
+    assert_refused(inside("catalog", "show", *arguments), USAGE, *fragments)
+
+
+def test_check_says_that_the_catalogue_is_valid(process: Process) -> None:
+    done = process("catalog", "check")
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"The catalogue \S+ is valid\.\n", done.out)
+
+
+def test_check_of_a_valid_overlay_names_it(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "questions.toml").write_text('[tax]\nask = "With tax?"\n', "utf-8")
+    done = inside("catalog", "check", "own")
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"The catalogue \S+ is valid with own\.\n", done.out)
+
+
+MISTAKES = {
+    "cities.toml": '# one\n[tokyo]\nname = "Tokyo"\nshade = 3\nlodging = {}\ntransfer = {}\n',
+    "countries.csv": "code,name,aliases,regions\nDE,Germany,,western-europe\nFR,France,,narnia\n",
+    "fees.toml": '[records]\ncategory = "preparation\n',
+    "hotels.toml": "",
+}
+
+
+def test_check_names_every_mistake_of_every_file_with_its_line(process: Process, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    for name, text in MISTAKES.items():
+        (tmp_path / "own" / name).write_text(text, "utf-8")
+    done = process("catalog", "check", "own")
+    places = ("own/cities.toml:4:", "own/countries.csv:3:", "own/fees.toml:2:", "own/hotels.toml:1:")
+    assert_refused(done, DATA, *places, "tokyo.shade", "'narnia'", "not valid TOML", "is no file of the catalogue")
+
+
+def test_an_estimate_on_an_overlay_with_two_mistakes_names_both_and_prints_no_budget(
+    process: Process, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    for name in ("cities.toml", "countries.csv"):
+        (tmp_path / "own" / name).write_text(MISTAKES[name], "utf-8")
+    done = process("estimate", "-c", "t1d", "--data", "own", "-o", "x.json")
+    assert_refused(done, DATA, "own/cities.toml:4:", "own/countries.csv:3:")
+    assert not (tmp_path / "x.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param("questions.toml", b"a = " + b"[" * 2000 + b"]" * 2000, id="nested-too-deep"),
+        pytest.param("questions.toml", b"[a]\nask = " + b"9" * 5000, id="endless-integer"),
+        pytest.param("questions.toml", b"\xff", id="not-utf-8"),
+        pytest.param(
+            "fees.toml",
+            b'[x]\ncategory = "support"\nlabel = "x"\n[x.prices]\nstandard = { low = 1, high = 1e30, currency = "USD", '
+            b'per = "case", tax = "none", source = "planning-records", checked = "2026-11" }\n',
+            id="endless-price",
+        ),
+    ],
+)
+def test_an_overlay_that_nobody_would_write_by_hand_ends_with_3_and_its_place(
+    inside: Inside, tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / name).write_bytes(data)
+    assert_refused(inside("estimate", "-c", "t1d", "--data", "own"), DATA, f"own/{name}:")
+
+
+def test_unusual_line_separators_in_texts_do_not_shift_the_line_of_a_mistake(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "questions.toml").write_text('# a\u2028b \u0085 c\n[tax]\nasks = "x"\n', "utf-8")
+    assert_refused(inside("catalog", "check", "own"), DATA, "own/questions.toml:3: tax.asks")
+
+
+@pytest.mark.parametrize("arguments", [(), ("catalog",), ("Quote",)])
+def test_schema_is_a_valid_json_schema(inside: Inside, arguments: tuple[str, ...]) -> None:
+    done = inside("catalog", "schema", *arguments)
+    assert (done.code, done.err) == (0, "")
+    Draft202012Validator.check_schema(json.loads(done.out))
+
+
+def test_schema_of_an_unknown_document_is_refused_with_the_known_ones(inside: Inside) -> None:
+    assert_refused(inside("catalog", "schema", "invoice"), USAGE, "'invoice'", "catalog, quote")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-c", "t1d", "-t", "advanced"),
+        ("-c", "t1d", "-t", "premium", "-x", "IDR", "--companions", "3", "--lodging", "premium"),
+        ("-c", "knee", "--city", "fukuoka", "--from", "germany", "-x", "JPY"),
+        ("-c", "autoimmune", "--treatment-price", "18000-24000 USD excl tax", "--nights", "4-6"),
+        ("-c", "t1d", "--plan", "long-stay", "--culture-weeks", "3-4", "--without", "treatment"),
+        ("-c", "t1d", "--contingency", "0"),
+        ("-c", "t1d", "--contingency", "0.0001"),
+    ],
+    ids=" ".join,
+)
+def test_a_real_quote_fits_its_schema(inside: Inside, arguments: tuple[str, ...]) -> None:
+    schema = json.loads(inside("catalog", "schema", "quote").out)
+    quote = json.loads(inside("estimate", "-f", "json", *arguments).out)
+    problems = Draft202012Validator(schema).iter_errors(quote)
+    assert [f"{problem.json_path}: {problem.message}" for problem in problems] == []

@@ -1,0 +1,370 @@
+"""Where the answer goes: a file whole or not at all, a pipe that may close, and what happens when neither can be."""
+
+import fcntl
+import json
+import os
+import signal
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .conftest import COMMAND, Inside, Process, Terminal, assert_refused, assert_said, environment
+
+USAGE, DATA, MISSING, INTERRUPTED, PIPE_CLOSED = 2, 3, 5, 130, 141
+
+T1D = ("estimate", "-c", "t1d")
+JSON = (*T1D, "-f", "json")
+
+needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# Which format, and where
+
+
+def test_a_file_name_says_its_format_and_a_dash_is_standard_output(inside: Inside, tmp_path: Path) -> None:
+    done = inside(*T1D, "-o", "x.JSON")
+    assert (done.code, done.out, done.err) == (0, "", "costcalc: wrote x.JSON\n")
+    document = (tmp_path / "x.JSON").read_text("utf-8")
+    assert json.loads(document)["currency"] == "USD"
+    assert inside(*JSON, "-o", "-") == (0, document, "")
+    assert inside(*T1D, "-o", "-") == (0, inside(*T1D).out, "")
+    assert names(tmp_path) == ["x.JSON"]
+
+
+def test_a_named_format_goes_into_a_file_of_any_name(inside: Inside, tmp_path: Path) -> None:
+    assert inside(*JSON, "-o", "x.dat").code == 0
+    assert (tmp_path / "x.dat").read_text("utf-8") == inside(*JSON).out
+    assert inside(*T1D, "-f", "table", "-o", "y.json").code == 0
+    assert (tmp_path / "y.json").read_text("utf-8").startswith("Type 1 diabetes")
+
+
+def test_a_text_file_is_plain_and_as_wide_whatever_the_terminal(
+    terminal: Terminal, inside: Inside, tmp_path: Path
+) -> None:
+    done = terminal(*T1D, "-o", "x.txt", columns=40, FORCE_COLOR="1")
+    assert (done.code, done.out, done.err) == (0, "", "costcalc: wrote x.txt\n")
+    text = (tmp_path / "x.txt").read_text("utf-8")
+    assert "\x1b" not in text
+    assert 90 < max(map(len, text.splitlines())) <= 100
+    assert text == inside(*T1D, COLUMNS="100").out
+
+
+def test_quiet_leaves_the_note_out_and_nothing_else(inside: Inside, tmp_path: Path) -> None:
+    assert inside(*T1D, "-q", "-o", "x.json") == (0, "", "")
+    assert names(tmp_path) == ["x.json"]
+    assert_refused(inside("estimate", "-q", "-c", "xyzzy"), USAGE, "xyzzy")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x", ".json", "x.json.bak", ""])
+def test_a_name_that_does_not_say_its_format_is_refused(inside: Inside, tmp_path: Path, name: str) -> None:
+    assert_refused(inside(*T1D, "-o", name), USAGE, repr(name), ".json, .txt", "--format")
+    assert names(tmp_path) == []
+
+
+# Files that cannot be written
+
+
+def test_a_folder_that_is_not_there_is_named(inside: Inside, tmp_path: Path) -> None:
+    assert_refused(inside(*T1D, "-o", "no/x.json"), USAGE, "no/x.json", "there is no folder no")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("target", ["folder.json", "folder.json/", "."])
+def test_a_folder_as_target_is_refused(inside: Inside, tmp_path: Path, target: str) -> None:
+    (tmp_path / "folder.json").mkdir()
+    assert_refused(inside(*JSON, "-o", target), USAGE, "is a folder")
+    assert names(tmp_path) == ["folder.json"]
+    assert names(tmp_path / "folder.json") == []
+
+
+def test_a_file_as_folder_is_refused(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept", "utf-8")
+    assert_refused(inside(*T1D, "-o", "file/x.json"), USAGE, "file/x.json could not be written")
+    assert (tmp_path / "file").read_text("utf-8") == "kept"
+
+
+def test_a_read_only_folder_is_refused(inside: Inside, tmp_path: Path) -> None:
+    folder = tmp_path / "shut"
+    folder.mkdir(mode=0o555)
+    if os.access(folder, os.W_OK):
+        pytest.skip("this user can write anywhere")
+    assert_refused(inside(*T1D, "-o", "shut/x.json"), USAGE, "shut/x.json could not be written")
+
+
+def test_a_name_that_is_too_long_is_refused(inside: Inside, tmp_path: Path) -> None:
+    assert_refused(inside(*T1D, "-o", f"{'a' * 300}.json"), USAGE, "could not be written")
+    assert names(tmp_path) == []
+
+
+def test_a_link_to_itself_is_refused(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    assert_refused(inside(*T1D, "-o", "loop.json"), USAGE, "loop.json could not be written")
+    assert names(tmp_path) == ["loop.json"]
+
+
+@needs_dev_full
+@pytest.mark.parametrize("through", ["", '"$@" >/dev/full'])
+def test_a_full_device_is_refused(process: Process, through: str) -> None:
+    target = () if through else ("-o", "/dev/full")
+    assert_refused(process(*JSON, *target, through=through), USAGE, "could not be written", "No space left")
+
+
+@needs_dev_full
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("catalog", "list"), ("catalog", "schema")])
+def test_every_other_answer_to_a_full_device_is_refused_too(process: Process, arguments: tuple[str, ...]) -> None:
+    assert_refused(process(*arguments, through='"$@" >/dev/full'), USAGE, "could not be written")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_answer_that_standard_output_takes_only_half_of_is_not_a_success(
+    process: Process, tmp_path: Path, unbuffered: str
+) -> None:
+    done = process(*T1D, through='ulimit -f 1; "$@" >out', PYTHONUNBUFFERED=unbuffered, PYTHONDONTWRITEBYTECODE="1")
+    assert_refused(done, USAGE, "could not be written to standard output")
+    assert (tmp_path / "out").stat().st_size <= 1024
+
+
+# Files that hold something already
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("-c", "autoimmune"), MISSING), (("-c", "xyzzy"), USAGE), (("-c", "t1d", "--data", "nowhere"), DATA)],
+)
+def test_an_estimate_that_fails_leaves_the_file_as_it_was(
+    inside: Inside, tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    (tmp_path / "x.json").write_text("kept", "utf-8")
+    assert_refused(inside("estimate", *arguments, "-o", "x.json"), code)
+    assert (tmp_path / "x.json").read_text("utf-8") == "kept"
+    assert names(tmp_path) == ["x.json"]
+
+
+def test_a_disk_that_fills_up_leaves_the_file_as_it_was_and_no_other(process: Process, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("kept", "utf-8")
+    done = process(*T1D, "-o", "x.json", through='ulimit -f 1; "$@"', PYTHONDONTWRITEBYTECODE="1")
+    assert_refused(done, USAGE, "x.json could not be written")
+    assert (tmp_path / "x.json").read_text("utf-8") == "kept"
+    assert names(tmp_path) == ["x.json"]
+
+
+def test_a_file_is_replaced_and_keeps_its_mode(inside: Inside, tmp_path: Path) -> None:
+    target = tmp_path / "x.json"
+    target.write_text("old" * 100_000, "utf-8")
+    target.chmod(0o604)
+    assert inside(*T1D, "-o", "x.json").code == 0
+    assert target.read_text("utf-8") == inside(*JSON).out
+    assert stat.S_IMODE(target.stat().st_mode) == 0o604
+    assert names(tmp_path) == ["x.json"]
+
+
+@pytest.mark.parametrize("umask", ["022", "077"])
+def test_a_new_file_has_the_mode_of_the_umask(process: Process, tmp_path: Path, umask: str) -> None:
+    assert process(*T1D, "-o", "x.json", through=f'umask {umask}; "$@"').code == 0
+    assert stat.S_IMODE((tmp_path / "x.json").stat().st_mode) == 0o666 & ~int(umask, 8)
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_link_stays_and_what_it_points_to_is_replaced(inside: Inside, tmp_path: Path, existing: bool) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "target.json", tmp_path / "link.json"
+    if existing:
+        target.write_text("old", "utf-8")
+    link.symlink_to(Path("real") / "target.json")
+    assert inside(*T1D, "-o", "link.json").code == 0
+    assert link.readlink() == Path("real") / "target.json"
+    assert json.loads(target.read_text("utf-8"))["currency"] == "USD"
+    assert names(target.parent) == ["target.json"]
+
+
+def test_devices_and_pipes_by_name_are_written_to(process: Process) -> None:
+    assert process(*JSON, "-q", "-o", "/dev/null") == (0, "", "")
+    assert process(*JSON, "-q", "-o", "out.json", through='mkfifo out.json; cat out.json & "$@"; wait').code == 0
+
+
+def test_standard_output_by_its_device_name_is_written_to_though_it_is_a_pipe(process: Process) -> None:
+    done = process(*JSON, "-q", "-o", "/dev/stdout")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["currency"] == "USD"
+
+
+# Standard streams that are closed
+
+
+@pytest.mark.parametrize("arguments", [T1D, JSON, ("catalog", "list"), ("catalog", "check")])
+def test_a_closed_standard_output_is_refused(process: Process, arguments: tuple[str, ...]) -> None:
+    assert_refused(process(*arguments, through='"$@" >&-'), USAGE, "standard output is closed")
+
+
+def test_a_file_needs_no_standard_output(process: Process, tmp_path: Path) -> None:
+    done = process(*T1D, "-o", "x.json", through='"$@" <&- >&-')
+    assert (done.code, done.err) == (0, "costcalc: wrote x.json\n")
+    assert json.loads((tmp_path / "x.json").read_text("utf-8"))["currency"] == "USD"
+
+
+@pytest.mark.parametrize("arguments", [("estimate", "-c", "xyzzy"), ("estimate",), (*T1D, "-o", "x.json")])
+def test_messages_do_not_go_to_standard_output_when_standard_error_is_closed(
+    process: Process, arguments: tuple[str, ...]
+) -> None:
+    done = process(*arguments, through='"$@" 2>&-')
+    assert done.code == (0 if "-o" in arguments else USAGE)
+    assert done.out == ""
+
+
+@needs_dev_full
+def test_a_note_that_cannot_be_said_does_not_fail_the_run(process: Process, tmp_path: Path) -> None:
+    assert process(*T1D, "-o", "x.json", through='"$@" 2>/dev/full').code == 0
+    assert names(tmp_path) == ["x.json"]
+    assert process("estimate", "-c", "xyzzy", through='"$@" 2>/dev/full').code == USAGE
+
+
+# Pipes whose reader goes away
+
+
+@pytest.mark.parametrize("arguments", [T1D, JSON, ("catalog", "list"), ("catalog", "schema", "quote"), ("--help",)])
+def test_a_pipe_without_a_reader_ends_with_141_and_no_word(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (PIPE_CLOSED, b"")
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="the size of a pipe cannot be set on this system")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves_after_the_first_line_ends_the_run_with_141_and_no_word(
+    tmp_path: Path, unbuffered: str
+) -> None:
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)  # less than the budget, so that the program has to wait
+    with subprocess.Popen(
+        [*COMMAND, *T1D],
+        cwd=tmp_path,
+        env=environment(PYTHONUNBUFFERED=unbuffered),
+        stdin=subprocess.DEVNULL,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    ) as started:
+        os.close(writing)
+        with open(reading, encoding="utf-8") as head:  # noqa: PTH123 - a descriptor, not a path
+            assert head.readline() == "Type 1 diabetes: Standard protocol\n"
+        _, said = started.communicate(timeout=60)
+    assert (started.returncode, said) == (PIPE_CLOSED, b"")
+
+
+def test_head_gets_its_line_and_nothing_is_said(process: Process) -> None:
+    done = process(*T1D, through='"$@" | head -1')
+    assert done == (0, "Type 1 diabetes: Standard protocol\n", "")
+
+
+# Terminals that know fewer characters
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-16"])
+def test_a_reader_of_another_encoding_gets_the_whole_budget(process: Process, tmp_path: Path, encoding: str) -> None:
+    done = process(*T1D, "-t", "premium", through='"$@" >out', PYTHONIOENCODING=f"{encoding}:strict")
+    assert (done.code, done.err) == (0, "")
+    budget = (tmp_path / "out").read_bytes().decode(encoding)
+    assert "90,000.00 120,000.00 150,000.00" in budget
+    assert "Day 1 " in budget
+
+
+def test_ascii_gets_a_budget_in_ascii(process: Process) -> None:
+    done = process(*T1D, "-t", "premium", PYTHONIOENCODING="ascii:strict")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert "- " in done.out
+
+
+@pytest.mark.parametrize("arguments", [(*JSON, "-t", "premium"), ("catalog", "schema", "quote")])
+def test_json_in_ascii_is_the_same_json(process: Process, arguments: tuple[str, ...]) -> None:
+    done = process(*arguments, PYTHONIOENCODING="ascii:strict")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert json.loads(done.out) == json.loads(process(*arguments).out)
+
+
+def test_messages_in_ascii_are_said(process: Process) -> None:
+    assert_refused(process("estimate", "-c", "autoimmune", PYTHONIOENCODING="ascii:strict"), MISSING, "18000-24000")
+
+
+# Ctrl-C. A sitecustomize module sends the signal when a run reaches a known place.
+
+ON_IMPORT = """
+import os, signal, sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupt())
+"""
+
+ON_FSYNC = """
+import os, signal
+
+os.fsync = lambda file: os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+def assert_interrupted(code: int, out: str, err: str) -> None:
+    assert "Traceback" not in err, err
+    assert code == INTERRUPTED
+    assert out == ""
+    assert_said(err)
+
+
+@pytest.mark.parametrize("place", ["typer", "costcalc.cli.app", "costcalc.quote", "rich.console"])
+def test_an_interrupt_ends_with_130_and_no_traceback(process: Process, tmp_path: Path, place: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(ON_IMPORT.format(name=place), "utf-8")
+    assert_interrupted(*process(*T1D, PYTHONPATH=str(tmp_path)))
+
+
+def test_an_interrupt_while_a_file_is_written_leaves_what_was_there_and_no_other(
+    process: Process, tmp_path: Path
+) -> None:
+    hook, work = tmp_path / "hook", tmp_path / "work"
+    hook.mkdir()
+    work.mkdir()
+    (hook / "sitecustomize.py").write_text(ON_FSYNC, "utf-8")
+    (work / "x.json").write_text("kept", "utf-8")
+    assert_interrupted(*process(*T1D, "-o", str(work / "x.json"), PYTHONPATH=str(hook)))
+    assert (work / "x.json").read_text("utf-8") == "kept"
+    assert names(work) == ["x.json"]
+
+
+def test_an_interrupt_while_a_data_file_is_awaited_ends_with_130(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    awaited = tmp_path / "own" / "cities.toml"
+    os.mkfifo(awaited)
+    with (
+        subprocess.Popen(
+            [*COMMAND, *T1D, "--data", "own"],
+            cwd=tmp_path,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as started,
+        awaited.open("wb"),
+    ):  # opens as soon as the program reads
+        started.send_signal(signal.SIGINT)
+        out, err = started.communicate(timeout=60)
+    assert_interrupted(started.returncode, out.decode(), err.decode())
