@@ -16,8 +16,10 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).resolve().parent
-ESTIMATE = ["-m", "costcalc", "estimate", "--condition", "t1d", "--tier", "advanced"]
-HELP = ["-m", "costcalc", "--help"]
+COMMAND = str(Path(sys.executable).with_name("costcalc"))
+"""The installed command, as people run it."""
+ESTIMATE = [COMMAND, "estimate", "--condition", "t1d", "--tier", "advanced"]
+HELP = [COMMAND, "--help"]
 
 
 def seconds(arguments: Sequence[str]) -> float:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from costcalc.errors import OutputError, ScenarioError
 
@@ -122,8 +122,11 @@ def write_out(text: str, out: TextIO | None) -> None:
     if out is None:
         raise OutputError("standard output is closed: there is nowhere to write the answer")
     try:
-        out.flush()
-        _write_all(_encodable(text, out).encode(out.encoding or "utf-8"), out)
+        if hasattr(out, "buffer"):
+            out.flush()
+            _write_all(_encodable(text, out).encode(out.encoding or "utf-8"), out.buffer)
+        else:
+            out.write(text)
     except OSError as error:
         _discard(out)
         if isinstance(error, BrokenPipeError):
@@ -131,11 +134,11 @@ def write_out(text: str, out: TextIO | None) -> None:
         raise OutputError(f"the answer could not be written to standard output: {error.strerror}") from error
 
 
-def _write_all(data: bytes, out: TextIO) -> None:
+def _write_all(data: bytes, out: BinaryIO) -> None:
     """Write until everything is taken: an unbuffered stream may take less at a time, and says so only by a count."""
     while data:
-        data = data[out.buffer.write(data) :]
-    out.buffer.flush()
+        data = data[out.write(data) :]
+    out.flush()
 
 
 def say(message: str) -> None:

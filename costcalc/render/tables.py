@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from costcalc.catalog.models import Source
@@ -20,24 +21,32 @@ def section(title: str, body: RenderableType | None) -> Iterator[RenderableType]
         yield from (Text(), Text(literal(title).upper(), "bold"), body)
 
 
+READABLE = 100
+"""Columns beyond which a sentence is hard to follow to its next line."""
+
+
 class Hanging:
     """Two columns, the second one wrapping beside the first: what a table would do, at a fraction of its time."""
 
     def __init__(self, rows: Sequence[tuple[Text, Text]], gap: int, right: bool) -> None:
         self.rows, self.gap, self.right = rows, gap, right
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        """The lines, each as long as it is."""
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """The lines, each as long as it is; a text has one style."""
         first_width = max(first.cell_len for first, _ in self.rows)
-        indent = " " * (first_width + self.gap)
-        width = max(options.max_width - len(indent), 1)
+        indent = Segment(" " * (first_width + self.gap))
+        width = max(min(options.max_width, READABLE) - first_width - self.gap, 1)
         for first, second in self.rows:
-            padding = " " * (first_width - first.cell_len)
-            lead: tuple[str | Text, ...] = (padding, first) if self.right else (first, padding)
+            padding = Segment(" " * (first_width - first.cell_len))
+            lead = Segment(first.plain, console.get_style(first.style))
+            yield from (padding, lead) if self.right else (lead, padding)
+            yield Segment(" " * self.gap)
+            style = console.get_style(second.style)
             for number, line in enumerate(second.wrap(console, width, overflow="fold")):
-                line.rstrip()
-                parts = (*lead, " " * self.gap, line) if number == 0 else (indent, line)
-                yield Text.assemble(*parts, no_wrap=True, overflow="ignore")
+                if number:
+                    yield indent
+                yield Segment(line.plain.rstrip(), style)
+                yield Segment.line()
 
 
 def grid(rows: Iterable[tuple[Text, Text]], gap: int = 2, right: bool = False) -> Hanging | None:
