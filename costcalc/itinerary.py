@@ -5,7 +5,9 @@ import math
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.catalog.models import Catalog, Condition, Plan, Step, Visit
+from costcalc.catalog.journeys import Plan, Step, Visit
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.treatments import Condition
 from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.money import ZERO, Band, band, exactly, in_words, times, total

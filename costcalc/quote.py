@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc import __version__
-from costcalc.catalog.models import Catalog, Category, Key, Source
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Category, Key, Source
 from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from costcalc.catalog.models import Price
+from costcalc.catalog.prices import Price
 from costcalc.lines import Journey, Unpriced
 from costcalc.lines.flights import fare_regions
 from costcalc.lines.treatment import package_price

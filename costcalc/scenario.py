@@ -7,8 +7,10 @@ from typing import Any, get_args
 
 from pydantic import Field
 
-from costcalc.catalog.models import Cabin, Catalog, Category, Comfort, Condition, Count, Tax, Tier
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, find, folded, miss
+from costcalc.catalog.prices import Cabin, Category, Comfort, Count, Tax
+from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.money import Figure, Money, middle

@@ -3,7 +3,7 @@
 import pytest
 
 from costcalc.catalog import Catalog
-from costcalc.catalog.models import Count
+from costcalc.catalog.prices import Count
 from costcalc.errors import ScenarioError
 from costcalc.itinerary import Itinerary, itinerary, party
 from costcalc.scenario import Scenario, resolve

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from costcalc.catalog import Catalog, load_catalog
-from costcalc.catalog.models import Cabin, Category, Comfort, Count
+from costcalc.catalog.prices import Cabin, Category, Comfort, Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.lines.line import PERCENT
 from costcalc.money import Band, round_money, total
@@ -34,6 +34,8 @@ WAYS = [
     for plan in tier.plans
 ]
 """Every condition, tier and plan that go together."""
+
+UNPRICED = [key for key, entry in CATALOG.conditions.items() if not any(tier.price for tier in entry.tiers.values())]
 
 own_prices = st.tuples(st.integers(1, 10**7), st.integers(0, 10**7), st.sampled_from(["USD", "JPY", "EUR"])).map(
     lambda p: TreatmentPrice(
@@ -194,7 +196,7 @@ def test_nothing_left_to_budget_is_refused(catalog: Catalog, rates: Rates) -> No
         estimate(Scenario(condition="t1d", without=get_args(Category)), catalog, rates, created=NOW)
 
 
-@pytest.mark.parametrize("condition", [key for key, entry in CATALOG.conditions.items() if not entry.priced])
+@pytest.mark.parametrize("condition", UNPRICED)
 def test_an_unpriced_condition_is_known_and_says_what_to_do(condition: str) -> None:
     with pytest.raises(MissingPrice, match="--treatment-price"):
         quote_of(Scenario(condition=condition))

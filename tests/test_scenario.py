@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.catalog import Catalog
-from costcalc.catalog.models import Count
+from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.scenario import Scenario, parse_count, parse_treatment_price, resolve
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple, get_args
 
-from costcalc.catalog.models import Cabin, Catalog
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import names_of
+from costcalc.catalog.prices import Cabin
 from costcalc.frozen import Frozen
 from costcalc.money import ONE, ZERO
 

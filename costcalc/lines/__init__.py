@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
 
-from costcalc.catalog.models import Category
+from costcalc.catalog.prices import Category
 from costcalc.lines import flights, local_transport, stay, treatment
 from costcalc.lines.line import Journey, Line, Unpriced, fees, gaps, journey_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from costcalc.catalog.models import Fare
+from costcalc.catalog.journeys import Fare
 from costcalc.lines.line import Journey, Line, priced
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.catalog.models import Catalog, Category, City, Comfort, Fee, Per, Price
+from costcalc.catalog.journeys import City, Fee
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Category, Comfort, Per, Price
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary, Party, itinerary, party
 from costcalc.money import ONCE, Band, Money, band, exactly, times, total

@@ -7,7 +7,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from costcalc.catalog.checks import values
-from costcalc.catalog.models import Catalog, City, Condition, CountFact, Plan, Price, Tier
+from costcalc.catalog.journeys import City, Plan
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import CountFact, Price
+from costcalc.catalog.treatments import Condition, Tier
 from costcalc.money import in_words
 from costcalc.render.tables import bullets, grid, section, source_in_words, text
 

@@ -6,7 +6,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from costcalc.catalog.models import Source
+from costcalc.catalog.prices import Source
 from costcalc.render.literal import literal
 
 

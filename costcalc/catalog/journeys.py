@@ -1,0 +1,144 @@
+"""Entries about how one gets there: plans, cities, fees, fares, regions and countries."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from costcalc.catalog.prices import Cabin, Category, Comfort, Count, CountFact, Key, Price, Text, When, Whole
+from costcalc.frozen import Frozen
+
+
+class Step(Frozen):
+    """Something that happens on a day."""
+
+    name: Text
+    """What happens."""
+    day: Whole
+    """Days after arrival, or after the culture ends if that comes within the visit."""
+    after_culture: bool = False
+    """Counts from the end of the culture instead of from arrival."""
+    role: Literal["harvest", "infusion"] | None = None
+    """What else hangs on this step."""
+    interpreted: bool = False
+    """Needs an interpreter for half a day."""
+
+
+class Lead(Frozen):
+    """Something to be done before the first flight."""
+
+    name: Text
+    """What happens."""
+    weeks: Whole
+    """Weeks before the first arrival."""
+
+
+class Visit(Frozen):
+    """One stay in Japan."""
+
+    name: Text
+    """What it is for."""
+    nights: Count
+    """Nights, without those of a culture that is waited for in Japan."""
+    culture: Literal["before", "during"] | None = None
+    """Whether the culture is waited for at home, before this visit, or in Japan."""
+    wait_weeks: CountFact | None = None
+    """Weeks at home since the visit before, where it is not the culture that is waited for."""
+    steps: tuple[Step, ...] = Field(min_length=1)
+    """What happens, in order."""
+
+
+class Plan(Frozen):
+    """How the treatment is travelled to."""
+
+    name: Text
+    """What it is called."""
+    aliases: tuple[Text, ...] = ()
+    """Other names that the command line accepts."""
+    summary: Text
+    """The plan in a sentence."""
+    source: Key
+    """Key of an entry of sources.toml for visits and nights."""
+    checked: When
+    """When somebody last compared it with its source."""
+    nights_per_further_infusion: CountFact
+    """Nights added to the last infusion visit for each infusion beyond one a visit."""
+    before: tuple[Lead, ...] = ()
+    """What comes before the flights, in order."""
+    visits: tuple[Visit, ...] = Field(min_length=1)
+    """The stays in Japan, in order."""
+    assumptions: tuple[Text, ...] = ()
+    """What a reader should know was assumed."""
+
+
+class Gap(Frozen):
+    """A cost known to exist whose price nobody has collected: printed as unpriced, never as zero."""
+
+    category: Category
+    """Where it would stand."""
+    label: Text
+    """What it is."""
+    reason: Text
+    """Why there is no figure."""
+
+
+class City(Frozen):
+    """Where the clinic is."""
+
+    name: Text
+    """What it is called."""
+    aliases: tuple[Text, ...] = ()
+    """Other names that the command line accepts."""
+    lodging: dict[Comfort, Price]
+    """A room or bed for a night, by comfort."""
+    transfer: dict[Comfort, Price]
+    """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
+    unpriced: dict[Key, Gap] = Field(default_factory=dict)
+    """Costs that are known to come on top."""
+    assumptions: tuple[Text, ...] = ()
+    """What a reader should know was assumed."""
+
+
+class Fee(Frozen):
+    """A cost of the journey that comes with every budget."""
+
+    category: Category
+    """Where it stands."""
+    label: Text
+    """What it is."""
+    prices: dict[Comfort, Price]
+    """By comfort; all three may be the same price."""
+    count: CountFact | None = None
+    """How many of the unit, where the journey itself does not say (pages, say)."""
+
+
+class Fare(Price):
+    """Return air fare of one person from a region to Japan."""
+
+    region: Key
+    """Key of a row of regions.csv."""
+    cabin: Cabin
+    """Class of travel."""
+
+
+class Region(Frozen):
+    """Where journeys start from, as far as fares are told apart."""
+
+    key: Key
+    """How it is called on the command line; the same as the key of the entry."""
+    name: Text
+    """What it is called."""
+    aliases: tuple[Text, ...] = ()
+    """Airports and cities that the command line accepts for it."""
+
+
+class Country(Frozen):
+    """A country and the regions that its air fares are taken from."""
+
+    code: str = Field(pattern=r"^[A-Z]{2}$")
+    """ISO 3166-1 alpha-2."""
+    name: Text
+    """English short name."""
+    aliases: tuple[Text, ...] = ()
+    """Other names that the command line accepts."""
+    regions: tuple[Key, ...] = ()
+    """Keys of regions.csv; none means that no fare was collected."""

@@ -1,0 +1,179 @@
+"""What every kind of entry is made of: keys, sources, prices and counts, each with its day."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from costcalc.frozen import Frozen
+from costcalc.money import Band, Currency, Figure, Money, band, middle, whole
+
+Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+"""Lower case words joined by hyphens: how an entry is called on the command line."""
+
+Text = Annotated[str, Field(min_length=1)]
+
+When = Annotated[
+    str,
+    BeforeValidator(lambda value: value.isoformat() if type(value) is date else value),
+    Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+]
+"""A day, a month or a year: 2026-11-21, 2026-11 or 2026, as precise as is known."""
+
+Category = Literal[
+    "treatment",
+    "preparation",
+    "flights",
+    "stay",
+    "local-transport",
+    "support",
+    "entry",
+    "insurance",
+    "payment",
+    "contingency",
+]
+Tax = Literal["included", "excluded", "unknown", "none"]
+Comfort = Literal["budget", "standard", "premium"]
+Cabin = Literal["economy", "premium-economy", "business"]
+Per = Literal[
+    "package",
+    "case",
+    "person",
+    "page",
+    "round-trip",
+    "one-way",
+    "car-ride",
+    "room-night",
+    "person-night",
+    "person-day",
+    "half-day",
+]
+SourceKind = Literal[
+    "article",
+    "official tariff",
+    "published list",
+    "planning assumption",
+    "your own figure",
+]
+
+
+Whole = Annotated[int, Field(ge=0, lt=10**6)]
+"""A whole number of something that can be counted."""
+
+
+class Source(Frozen):
+    """Where figures come from."""
+
+    title: Text
+    """What the page, tariff or list is called, or what an assumption rests on."""
+    publisher: Text
+    """Who stands behind it."""
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where to read it, if it is public."""
+    date: When
+    """The day it is of; for an undated page, the day it was read."""
+    dated: Literal["published", "in force", "read"] = "published"
+    """What that day means."""
+    kind: SourceKind
+    """How much it can be trusted; a planning assumption is a figure that nobody published."""
+    note: str | None = None
+    """What one should know before relying on it."""
+
+
+class Price(Frozen):
+    """A band of money for one unit of something, with its source and the day it was checked."""
+
+    low: Figure
+    """The least it costs."""
+    likely: Figure | None = None
+    """What it usually costs, if a source says; else the midpoint is used."""
+    high: Figure
+    """The most it costs."""
+    currency: Currency
+    """ISO 4217 code of the currency that the source states."""
+    per: Per
+    """What is paid for once: the unit that the quantity counts."""
+    tax: Tax
+    """Whether Japanese consumption tax is in the price; `none` where it does not apply."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the figure with its source."""
+    note: str | None = None
+    """What the source says beside the figure."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        _refuse_disorder(self.low, self.likely, self.high)
+        return self
+
+    @cached_property
+    def money(self) -> Money:
+        """The price as a band in its currency."""
+        return Money(
+            low=self.low, likely=middle(self.low, self.high, self.likely), high=self.high, currency=self.currency
+        )
+
+
+class Count(Frozen):
+    """A whole number of something, as a band: nights, weeks, pages, infusions."""
+
+    low: Whole
+    """The fewest."""
+    likely: Whole | None = None
+    """The usual number; else the midpoint, to the nearest whole, halves up."""
+    high: Whole
+    """The most."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        _refuse_disorder(self.low, self.likely, self.high)
+        return self
+
+    @cached_property
+    def band(self) -> Band:
+        """The count as a band whose likely is whole."""
+        low, high = Decimal(self.low), Decimal(self.high)
+        return band(low, whole(middle(low, high)) if self.likely is None else Decimal(self.likely), high)
+
+
+def _refuse_disorder(low: Any, likely: Any, high: Any) -> None:
+    if low > high:
+        raise ValueError(f"low is {low} and high is {high}: low must not be above high")
+    if likely is not None and not low <= likely <= high:
+        raise ValueError(f"likely is {likely}: it must lie between low ({low}) and high ({high})")
+
+
+class CountFact(Count):
+    """A count with its source."""
+
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the figure with its source."""
+    note: str | None = None
+    """What the source says beside the figure."""
+
+
+class Parameter(Frozen):
+    """One number that a rule needs."""
+
+    value: Figure
+    """The number."""
+    unit: Text
+    """What it counts."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the figure with its source."""
+    note: str | None = None
+    """Why this number."""
+
+
+class OtherBand(Price):
+    """What another page says of the same thing: shown beside the band, never mixed into it."""
+
+    label: Text
+    """What that page prices."""
