@@ -37,6 +37,12 @@ class MissingPrice(CostcalcError):
     exit_code = 5
 
 
+class TooOld(CostcalcError):
+    """A rate is older than the person allows; the answer has been given all the same."""
+
+    exit_code = 5
+
+
 class MissingRate(CostcalcError):
     """There is no exchange rate between two currencies."""
 

@@ -1,7 +1,8 @@
 """The quote document, and `estimate`, the one function that makes it. Pure: no clock, no files, no network."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
@@ -164,11 +165,14 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
     items = [_item(line, exchange) for line in found if isinstance(line, Line)]
     if not items:
         raise ScenarioError("nothing is left to budget: leave fewer categories out")
+    if scenario.fx_buffer and "payment" not in scenario.without:
+        items += _fx_buffer(items, scenario.fx_buffer, exchange)
     if "contingency" not in scenario.without:
         items.append(_contingency(items, scenario, catalog))
     unpriced = tuple(line for line in found if isinstance(line, Unpriced))
     said = remarks(journey, unpriced)
     excluded = [_not_included(left, exchange) for left in said.exclusions]
+    stale = _stale_rates(exchange.used.values(), catalog, created)
     treatment = _treatment(journey)
     named = [
         *(key for item in items for key in (item.source, *item.also)),
@@ -195,7 +199,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         unpriced=unpriced,
         not_included=tuple(excluded),
         sources=_sources(named, catalog, created),
-        warnings=said.warnings,
+        warnings=(*said.warnings, *stale),
         assumptions=said.assumptions,
         questions=tuple(question.ask for question in catalog.questions.values()),
         disclaimer=catalog.edition.disclaimer,
@@ -262,6 +266,37 @@ def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog
         source=YOUR_FIGURE if yours else parameter.source,
         note=None if yours else parameter.note,
     )
+
+
+def _fx_buffer(items: Sequence[LineItem], percent: Decimal, exchange: _Exchange) -> list[LineItem]:
+    """What exchanging may cost: a share of the lines in other currencies; no line if there are none."""
+    foreign = [item.amount for item in items if item.unit_price.currency != exchange.currency]
+    if not foreign:
+        return []
+    share = counted(exactly(percent), PERCENT)
+    base = in_currency(total(foreign), exchange.currency)
+    return [
+        LineItem(
+            id="payment.fx-buffer",
+            category="payment",
+            label="Exchange-rate buffer",
+            quantity=share,
+            unit_price=base,
+            amount=convert(base, None, exchange.minor_unit, _factor(share)),
+            basis="of the lines in other currencies",
+            source=YOUR_FIGURE,
+            note="for what a card or bank takes, or a fall in the rate",
+        )
+    ]
+
+
+def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> Iterator[str]:
+    """A sentence for each rate that is older than it should be to plan with."""
+    limit = catalog.parameters.stale_rate_days.value
+    for rate in used:
+        days = (created.date() - rate.date).days
+        if days > limit:
+            yield f"The rate {rate.base}/{rate.quote} is {days} days old ({rate.date}): look up today's before you pay."
 
 
 def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:

@@ -59,6 +59,8 @@ class Scenario(Frozen):
     """A clinic's own figure; the catalogue's band if left out."""
     without: tuple[str, ...] = ()
     """Categories left out of the budget."""
+    fx_buffer: Figure | None = None
+    """Per cent added to what is paid in other currencies; nothing if left out."""
     contingency: Figure | None = None
     """Per cent set aside for the unforeseen; the catalogue's if left out."""
     currency: str = "USD"
@@ -168,8 +170,9 @@ def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
             found.append(f"{name} {_shown(count)} is out of range: 1 to {limit}")
     if scenario.companions > limits.max_companions.value:
         found.append(f"--companions {scenario.companions} is out of range: 0 to {limits.max_companions.value}")
-    if scenario.contingency is not None and scenario.contingency > limits.max_contingency.value:
-        found.append(f"--contingency {scenario.contingency} is out of range: 0 to {limits.max_contingency.value}")
+    for name, percent in (("--contingency", scenario.contingency), ("--fx-buffer", scenario.fx_buffer)):
+        if percent is not None and percent > limits.max_contingency.value:
+            found.append(f"{name} {percent} is out of range: 0 to {limits.max_contingency.value}")
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from costcalc.catalog import Catalog, load_catalog
-from costcalc.rates import Rates, load_bundled
+from costcalc.rates import Rates, load_bundled, published
 
 CASES = Path(__file__).parent / "cases"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -31,8 +31,8 @@ def small() -> Catalog:
 
 @pytest.fixture(scope="session")
 def round_rates() -> Rates:
-    per_euro = {"USD": Decimal("1.25"), "JPY": Decimal(200), "KWD": Decimal("0.4"), "EUR": Decimal(1)}
-    return Rates("EUR", per_euro, date(2026, 10, 30), "test rates")
+    per_euro = {"USD": Decimal("1.25"), "JPY": Decimal(200), "KWD": Decimal("0.4")}
+    return published("EUR", per_euro, date(2026, 10, 30), "test rates")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

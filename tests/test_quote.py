@@ -55,7 +55,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         city=draw(st.sampled_from(list(CATALOG.cities))),
         lodging=draw(st.sampled_from(get_args(Comfort))),
         cabin=draw(st.sampled_from(get_args(Cabin))),
-        currency=draw(st.sampled_from(sorted(RATES.per_pivot))),
+        currency=draw(st.sampled_from(sorted(RATES.quoted))),
         origin=draw(st.none() | st.sampled_from([*(set(CATALOG.countries) - {"JP"}), *CATALOG.regions])),
         companions=draw(st.integers(0, 9)),
         treatment_price=draw(own_prices if unpriced else st.none() | own_prices),
@@ -116,7 +116,7 @@ def test_every_condition_tier_and_plan_gives_a_budget_in_every_city_and_comfort(
                 assert_sound(quote)
 
 
-@pytest.mark.parametrize("currency", sorted(RATES.per_pivot))
+@pytest.mark.parametrize("currency", sorted(RATES.quoted))
 def test_every_ecb_currency_is_accepted(currency: str) -> None:
     assert_sound(quote_of(Scenario(condition="t1d", tier="advanced", currency=currency)))
 

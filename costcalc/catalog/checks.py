@@ -183,6 +183,17 @@ def names_are_unambiguous(catalog: Catalog, fields: Sequence[Value]) -> Iterator
                     yield Finding((kind, key, *field), message)
 
 
+def pegs_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """A peg holds one currency of currencies.csv to another."""
+    for key, peg in catalog.pegs.items():
+        for field, code in (((), key), (("anchor",), peg.anchor)):
+            if code not in catalog.currencies:
+                message = f"no currency {code!r} in ISO 4217: correct the code"
+                yield Finding(("pegs", key, *field), message, ("currencies", code))
+        if key == peg.anchor:
+            yield Finding(("pegs", key, "anchor"), "is the currency itself: name the one it is held to")
+
+
 CHECKS: tuple[Check, ...] = (
     sources_exist,
     currencies_exist,
@@ -193,6 +204,7 @@ CHECKS: tuple[Check, ...] = (
     comforts_have_a_standard,
     units_can_be_counted,
     names_are_unambiguous,
+    pegs_fit,
 )
 
 

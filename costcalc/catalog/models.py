@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
-from costcalc.catalog.prices import Key, Parameter, Price, Source, Text
+from costcalc.catalog.prices import Key, Parameter, Price, Source, Text, When
 from costcalc.catalog.treatments import Condition, Package
 from costcalc.frozen import Frozen
-from costcalc.money import Currency
+from costcalc.money import Currency, Figure
 
 
 class CurrencyInfo(Frozen):
@@ -38,6 +38,21 @@ class Question(Frozen):
     """The question."""
 
 
+class Peg(Frozen):
+    """A currency that a central bank holds at a fixed rate to another."""
+
+    anchor: Currency
+    """The currency it is held to."""
+    rate: Figure = Field(gt=0)
+    """Units of it for one unit of the anchor."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the figure with its source."""
+    note: str | None = None
+    """What one should know of it."""
+
+
 class Parameters(Frozen):
     """The single numbers that rules need."""
 
@@ -55,6 +70,8 @@ class Parameters(Frozen):
     """The longest culture that is not taken for a slip of the keys."""
     max_companions: Parameter = Field(alias="max-companions")
     """The largest party that is not taken for a slip of the keys."""
+    stale_rate_days: Parameter = Field(alias="stale-rate-days")
+    """After how many days an exchange rate is called old."""
     max_contingency: Parameter = Field(alias="max-contingency")
     """The highest per cent that is not taken for a slip of the keys."""
 
@@ -99,5 +116,7 @@ class Catalog(Frozen):
     """countries.csv, by code"""
     currencies: dict[str, CurrencyInfo]
     """currencies.csv, by code"""
+    pegs: dict[Currency, Peg]
+    """pegs.toml, by code"""
     sha256: str = ""
     """Digest of all files that were read, set by the loader."""

@@ -77,6 +77,19 @@ def estimate(
         typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."),
     ] = None,
     currency: Annotated[str, typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")] = "USD",
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."),
+    ] = None,
+    rate_date: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Use the reference rates of that day, 2026-03-16.")
+    ] = None,
+    max_age: Annotated[
+        int | None, typer.Option(min=0, metavar="DAYS", help="End with 5 if a rate is older than so many days.")
+    ] = None,
+    fx_buffer: Annotated[
+        str | None, typer.Option(metavar="PCT", help="Per cent added to what is paid in other currencies.")
+    ] = None,
     data: DataOption = None,
     format_: Annotated[
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table or json; else as FILE's name says.")
@@ -88,10 +101,10 @@ def estimate(
 ) -> None:
     """Print the itemised budget of a treatment and its journey."""
     from costcalc.catalog import load_catalog
-    from costcalc.cli.inputs import now, number
+    from costcalc.cli.exchange import rates_for, refuse_old_rates
+    from costcalc.cli.inputs import day, now, number
     from costcalc.cli.output import deliver, format_of
     from costcalc.quote import estimate
-    from costcalc.rates import load_bundled
     from costcalc.scenario import Scenario, parse_count, parse_treatment_price
 
     chosen = format_of(format_, output)
@@ -109,10 +122,15 @@ def estimate(
         treatment_price=parse_treatment_price(treatment_price) if treatment_price is not None else None,
         without=tuple(without or ()),
         contingency=number("--contingency", contingency) if contingency is not None else None,
+        fx_buffer=number("--fx-buffer", fx_buffer) if fx_buffer is not None else None,
         currency=currency,
     )
-    quote = estimate(scenario, load_catalog(data), load_bundled(), created=now())
+    created = now()
+    catalog = load_catalog(data)
+    rates = rates_for(catalog, day("--rate-date", rate_date), rate or (), created)
+    quote = estimate(scenario, catalog, rates, created=created)
     deliver(quote, chosen, output, quiet)
+    refuse_old_rates(quote, max_age)
 
 
 @catalog_app.command("list")

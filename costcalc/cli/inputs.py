@@ -2,7 +2,7 @@
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from costcalc.errors import ScenarioError
@@ -17,6 +17,16 @@ def now() -> datetime:
         return datetime.fromtimestamp(int(fixed), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise ScenarioError(f"SOURCE_DATE_EPOCH={fixed!r} is not a number of seconds since 1970") from error
+
+
+def day(option: str, text: str | None) -> date | None:
+    """A day written as 2026-03-16, or none. Raises ScenarioError naming the option."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise ScenarioError(f"{option} {text!r} is not a day: write it as 2026-03-16") from error
 
 
 def number(option: str, text: str) -> Decimal:

@@ -18,12 +18,9 @@ PIPE_CLOSED = 141
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the program and return its exit code; what it printed is written at the end, messages as they come."""
-    held = Held(sys.stdout)
+    """Run the program and return its exit code. Messages go to standard error."""
     try:
-        with redirect_stdout(held):
-            code = _command(arguments)
-        write_out(held.text, sys.stdout)
+        return _answer(arguments)
     except CostcalcError as error:
         for problem in error.problems:
             say(problem)
@@ -41,7 +38,16 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         say("this is a bug in costcalc; please report it with the lines above")
         return INTERNAL
-    return code
+
+
+def _answer(arguments: Sequence[str]) -> int:
+    """Hold what the command prints and write it at its end, before any verdict on it."""
+    held = Held(sys.stdout)
+    try:
+        with redirect_stdout(held):
+            return _command(arguments)
+    finally:
+        write_out(held.text, sys.stdout)
 
 
 def _command(arguments: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """Exchange rates: what a rate is, how one is found and used. Where rates come from: a module per origin."""
 
 from costcalc.rates.bundled import load_bundled
-from costcalc.rates.table import Rate, Rates, convert
+from costcalc.rates.hung import Link, parse_pin, pegged, pinned
+from costcalc.rates.table import Rate, Rates, convert, published
 
-__all__ = ["Rate", "Rates", "convert", "load_bundled"]
+__all__ = ["Link", "Rate", "Rates", "convert", "load_bundled", "parse_pin", "pegged", "pinned", "published"]

@@ -1,9 +1,9 @@
-"""A day's exchange rates, the rate between any two currencies of it, and conversion. Reads no files."""
+"""Exchange rates against one pivot, the rate between any two currencies of them, and conversion. Reads no files."""
 
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Context, Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -11,8 +11,12 @@ from costcalc.errors import MissingRate
 from costcalc.frozen import Frozen
 from costcalc.money import ONCE, ONE, Band, Currency, Money, Number, band, round_money
 
-PRECISION = Context(prec=16)
+EXACTLY = Context(prec=40)
+"""For products and quotients within a table, so that what is derived twice comes out the same."""
+SHOWN = Context(prec=16)
 """Significant digits of a rate that was derived; a quote carries the rate, so its amounts can be recomputed."""
+
+How = Literal["published", "peg", "pinned"]
 
 
 class Rate(Frozen):
@@ -25,38 +29,86 @@ class Rate(Frozen):
     rate: Number = Field(gt=0)
     """Units of `quote` for one unit of `base`."""
     date: dt.date
-    """The day the rate is of."""
+    """The day the rate is of; the older one if two days were crossed."""
     source: str
-    """Who published it, and how it was derived."""
+    """Who says so."""
+    derivation: str = "direct"
+    """How it was found: direct, inverse, cross through the pivot, peg, pinned."""
+
+
+class Quoted(NamedTuple):
+    """A currency of a table."""
+
+    per_pivot: Decimal
+    """Units of it for one unit of the pivot."""
+    day: dt.date
+    """The day that is of."""
+    source: str
+    """Who says so."""
+    how: How = "published"
+    """Whether the source quotes it, or it hangs on another currency by a peg or a pinned rate."""
+    anchor: str = ""
+    """The currency it hangs on."""
 
 
 class Rates(NamedTuple):
-    """The rates of one day against one pivot currency."""
+    """Every currency that can be converted, against one pivot."""
 
     pivot: str
     """The currency that the source quotes against."""
-    per_pivot: Mapping[str, Decimal]
-    """Units of each currency for one unit of the pivot, as published."""
-    day: dt.date
-    """The day they are of."""
-    source: str
-    """Who published them."""
+    quoted: Mapping[str, Quoted]
+    """The currencies by code, the pivot among them."""
+
+    @property
+    def day(self) -> dt.date:
+        """The day of the published rates."""
+        return self.quoted[self.pivot].day
+
+    @property
+    def source(self) -> str:
+        """Who published them."""
+        return self.quoted[self.pivot].source
 
     def find(self, base: str, quote: str) -> Rate:
-        """The rate from `base` to `quote`: as published, its inverse, or crossed through the pivot.
+        """The rate from `base` to `quote`; whatever way it was found, all rates of a table agree with each other.
 
         Raises MissingRate, which never lets an amount change its label without its value.
         """
-        missing = [code for code in (base, quote) if code != self.pivot and code not in self.per_pivot]
+        missing = [code for code in dict.fromkeys((base, quote)) if code not in self.quoted]
         if missing:
             raise MissingRate(
-                f"no exchange rate for {' and '.join(missing)} in the {self.source} of {self.day}: "
-                f"choose one of {', '.join(sorted({self.pivot, *self.per_pivot}))}"
+                f"no exchange rate for {' and '.join(missing)} in the {self.source} of {self.day}: give one with "
+                f"--rate, for example --rate USD/{missing[0]}=…, or choose another --currency"
             )
-        upper, lower = self.per_pivot.get(quote, ONE), self.per_pivot.get(base, ONE)
-        rate = upper if lower == ONE else Decimal(f"{PRECISION.divide(upper, lower):f}")
-        crossed = "" if self.pivot in (base, quote) else f", crossed through {self.pivot}"
-        return Rate(base=base, quote=quote, rate=rate, date=self.day, source=self.source + crossed)
+        one, other = self.quoted[base], self.quoted[quote]
+        exact = SHOWN.divide(other.per_pivot, one.per_pivot)
+        return Rate(
+            base=base,
+            quote=quote,
+            rate=Decimal(f"{exact:f}"),
+            date=min(one.day, other.day),
+            source="; ".join(dict.fromkeys(each.source for each in (one, other) if each.source)),
+            derivation=_derivation(self.pivot, (base, one), (quote, other)),
+        )
+
+
+def published(pivot: str, per_pivot: Mapping[str, Decimal], day: dt.date, source: str) -> Rates:
+    """A table of one source and one day."""
+    return Rates(pivot, {code: Quoted(units, day, source) for code, units in {**per_pivot, pivot: ONE}.items()})
+
+
+def _derivation(pivot: str, base: tuple[str, Quoted], quote: tuple[str, Quoted]) -> str:
+    """In words, how the rate between two quoted currencies comes about."""
+    (base_code, one), (quote_code, other) = base, quote
+    for code, quoted, partner in ((quote_code, other, base_code), (base_code, one, quote_code)):
+        if quoted.how != "published" and quoted.anchor == partner:
+            return quoted.how if code == quote_code else f"{quoted.how}, inverse"
+    hung = [f"{each.how} {each.anchor}/{code}" for code, each in (base, quote) if each.how != "published"]
+    if pivot in {base_code, quote_code}:
+        way = "direct" if base_code == pivot else "inverse"
+    else:
+        way = f"cross through {pivot}"
+    return ", ".join([way, *hung])
 
 
 def convert(money: Money, rate: Rate | None, minor_unit: int, quantity: Band = ONCE) -> Band:

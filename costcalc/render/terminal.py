@@ -213,7 +213,10 @@ def _marked(line: LineItem, marks: Mapping[str, str]) -> str:
 
 def _sources(quote: Quote, marks: Mapping[str, str]) -> RenderableType | None:
     edition = f"Catalogue {quote.catalog.version}, costcalc {quote.costcalc}, made {quote.created:%Y-%m-%d}."
-    rates = (f"{rate_in_words(rate.base, rate.quote, rate.rate)}. {rate.source}, {rate.date}." for rate in quote.rates)
+    rates = (
+        f"{rate_in_words(rate.base, rate.quote, rate.rate)}. {rate.source}, {rate.date}, {rate.derivation}."
+        for rate in quote.rates
+    )
     rows = [
         *((Text(marks[key]), text(source_in_words(source))) for key, source in quote.sources.items()),
         *((Text("="), text(words)) for words in rates),

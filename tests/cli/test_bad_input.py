@@ -55,11 +55,11 @@ def test_the_ways_out_of_an_unpriced_condition_lead_out(inside: Inside, way_out:
     assert (done.code, done.err) == (0, "")
 
 
-@pytest.mark.parametrize("option", [("-x", "AED"), ("--treatment-price", "18000 AED")])
-def test_a_currency_without_a_rate_ends_with_5_and_names_those_that_have_one(
+@pytest.mark.parametrize("option", [("-x", "VND"), ("--treatment-price", "18000 VND")])
+def test_a_currency_without_a_rate_ends_with_5_and_says_what_can_be_done(
     inside: Inside, option: tuple[str, str]
 ) -> None:
-    assert_refused(inside("estimate", "-c", "t1d", *option), MISSING, "no exchange rate for AED", "EUR", "USD")
+    assert_refused(inside("estimate", "-c", "t1d", *option), MISSING, "no exchange rate for VND", "--rate USD/VND=")
 
 
 @pytest.mark.parametrize(
