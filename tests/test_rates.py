@@ -118,10 +118,15 @@ def test_a_day_without_rates_takes_the_working_day_before(rates: Rates) -> None:
     assert dt.date(2025, 12, 24) == load_bundled(dt.date(2025, 12, 26)).day  # the second Christmas day
 
 
-@pytest.mark.parametrize(("day", "said"), [("1998-12-31", "begin on 1999-01-04"), ("2999-01-01", "end on")])
-def test_a_day_outside_the_rates_is_refused(day: str, said: str) -> None:
-    with pytest.raises(ScenarioError, match=said):
-        load_bundled(dt.date.fromisoformat(day))
+def test_a_day_before_the_first_and_one_in_the_future_are_refused(catalog: Catalog) -> None:
+    with pytest.raises(ScenarioError, match="begin on 1999-01-04"):
+        load_bundled(dt.date(1998, 12, 31))
+    with pytest.raises(ScenarioError, match="in the future"):
+        rates_for(catalog, NOW.date() + dt.timedelta(days=1), (), NOW)
+
+
+def test_a_day_after_the_last_takes_the_last(rates: Rates) -> None:
+    assert rates.day == load_bundled(rates.day + dt.timedelta(days=9)).day
 
 
 # Pegs and pinned rates

@@ -14,10 +14,19 @@ app = typer.Typer(
 )
 catalog_app = typer.Typer(help="What the catalogue holds, and whether it is valid.")
 app.add_typer(catalog_app, name="catalog")
+rates_app = typer.Typer(help="The exchange rates: show them, or fetch today's.")
+app.add_typer(rates_app, name="rates")
 
 DataOption = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Folder whose entries replace those of the catalogue, by key."),
+]
+RatesOption = Annotated[
+    str, typer.Option(metavar="ORIGIN", help="bundled, live (asks a service), or a FILE of rates, .csv or .toml.")
+]
+UrlOption = Annotated[
+    str | None,
+    typer.Option(metavar="URL", envvar="COSTCALC_RATES_URL", help="The service that --rates live asks."),
 ]
 
 
@@ -77,6 +86,8 @@ def estimate(
         typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."),
     ] = None,
     currency: Annotated[str, typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")] = "USD",
+    rates: RatesOption = "bundled",
+    rates_url: UrlOption = None,
     rate: Annotated[
         list[str] | None,
         typer.Option(metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."),
@@ -127,8 +138,8 @@ def estimate(
     )
     created = now()
     catalog = load_catalog(data)
-    rates = rates_for(catalog, day("--rate-date", rate_date), rate or (), created)
-    quote = estimate(scenario, catalog, rates, created=created)
+    table = rates_for(catalog, day("--rate-date", rate_date), rate or (), created, rates, rates_url)
+    quote = estimate(scenario, catalog, table, created=created)
     deliver(quote, chosen, output, quiet)
     refuse_old_rates(quote, max_age)
 
@@ -199,3 +210,24 @@ def catalog_schema(
     from costcalc.schemas import schema_text
 
     print(schema_text(document), end="")
+
+
+@rates_app.command("update")
+def rates_update(
+    rates_url: UrlOption = None,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How long the service has.")] = 3.0,
+) -> None:
+    """Fetch today's rates and keep them.
+
+    Later runs use them if they are newer than the bundled ones. Rates that are kept for a day are never overwritten.
+    """
+    from costcalc.cli.inputs import now
+    from costcalc.rates import store
+    from costcalc.rates.live import fetch
+
+    rates = fetch(rates_url, timeout, now().date())
+    where = store.folder()
+    if store.save(rates, where):
+        print(f"Kept the rates of {rates.day}: {len(rates.quoted)} currencies.")
+    else:
+        print(f"The rates of {rates.day} are kept already; they stay as they are.")

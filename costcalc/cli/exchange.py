@@ -2,23 +2,35 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 
 from costcalc.catalog import Catalog
 from costcalc.errors import ScenarioError, TooOld
 from costcalc.quote import Quote
-from costcalc.rates import Link, Rates, load_bundled, parse_pin, pegged, pinned
+from costcalc.rates import Link, Rates, completed, load_bundled, parse_pin, pegged, pinned, store
+
+TIMEOUT = 3.0
+"""Seconds that a rate service has to answer."""
 
 
-def rates_for(catalog: Catalog, on: date | None, pins: Iterable[str], created: datetime) -> Rates:
-    """The installed rates of a day, completed by the catalogue's pegs; the person's own rates win over both.
+def rates_for(
+    catalog: Catalog,
+    on: date | None,
+    pins: Iterable[str],
+    created: datetime,
+    origin: str = "bundled",
+    url: str | None = None,
+) -> Rates:
+    """The rates of an origin and a day, completed by the catalogue's pegs; the person's own rates win over both.
 
-    Raises ScenarioError for rates that cannot be read, contradict each other or name unknown currencies.
+    `origin` is `bundled`, `live` or the name of a file. Only `live` touches the network. Raises ScenarioError for rates
+    that cannot be read, contradict each other or name unknown currencies, MissingRate if there are none.
     """
     pegs = [
         Link(peg.anchor, code, peg.rate, _since(peg.checked), catalog.sources[peg.source].title)
         for code, peg in catalog.pegs.items()
     ]
-    rates = pegged(load_bundled(on), pegs)
+    rates = pegged(_base(origin, on, created, url), pegs)
     links = [parse_pin(text, created.date()) for text in pins]
     unknown = [
         f"--rate {link}: unknown currency {code!r}"
@@ -29,6 +41,29 @@ def rates_for(catalog: Catalog, on: date | None, pins: Iterable[str], created: d
     if unknown:
         raise ScenarioError(unknown)
     return pinned(rates, links) if links else rates
+
+
+def _base(origin: str, on: date | None, created: datetime, url: str | None) -> Rates:
+    """The published rates that pegs and pins hang on."""
+    if on and on > created.date():
+        raise ScenarioError(f"--rate-date {on} is in the future: nobody knows its rates")
+    if origin == "live":
+        from costcalc.rates.live import fetch
+
+        return fetch(url, TIMEOUT, created.date(), on)
+    if origin == "bundled":
+        return _offline(on, created)
+    from costcalc.rates.files import load_file
+
+    return load_file(Path(origin), on)
+
+
+def _offline(on: date | None, created: datetime) -> Rates:
+    """The newer of the rates that are bundled and those that were fetched and kept."""
+    bundled = load_bundled(on)
+    where = store.folder()
+    kept = next((day for day in store.days(where) if bundled.day < day <= (on or created.date())), None)
+    return completed(store.load(kept, where), bundled) if kept else bundled
 
 
 def _since(checked: str) -> date:

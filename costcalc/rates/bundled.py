@@ -35,7 +35,7 @@ def bundled_file(name: str) -> Path:
 def load_bundled(on: dt.date | None = None) -> Rates:
     """The latest day of reference rates that is installed; or those of a day, or of the last working day before it.
 
-    Raises MissingRate if they cannot be read, ScenarioError for a day before the first or after the last.
+    Raises MissingRate if they cannot be read, ScenarioError for a day before the first.
     """
     return as_table(latest() if on is None else _on(on))
 
@@ -91,10 +91,8 @@ def _parsed(header: list[str], row: list[str]) -> Day:
 
 def _on(wanted: dt.date) -> Day:
     last = latest()
-    if wanted > last.day:
-        raise ScenarioError(
-            f"--rate-date {wanted}: the installed rates end on {last.day}; leave it out, or give an earlier day"
-        )
+    if wanted >= last.day:
+        return last
     first = ""
     for header, row in _rows():
         first = row[0]

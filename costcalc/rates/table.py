@@ -97,6 +97,13 @@ def published(pivot: str, per_pivot: Mapping[str, Decimal], day: dt.date, source
     return Rates(pivot, {code: Quoted(units, day, source) for code, units in {**per_pivot, pivot: ONE}.items()})
 
 
+def completed(newer: Rates, older: Rates) -> Rates:
+    """The newer table, with the currencies that only the older one has, each of its own day."""
+    if newer.pivot != older.pivot:
+        return newer
+    return Rates(newer.pivot, {**older.quoted, **newer.quoted})
+
+
 def _derivation(pivot: str, base: tuple[str, Quoted], quote: tuple[str, Quoted]) -> str:
     """In words, how the rate between two quoted currencies comes about."""
     (base_code, one), (quote_code, other) = base, quote

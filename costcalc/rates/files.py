@@ -1,0 +1,129 @@
+"""A person's own table of rates from a file: CSV in the layout of the ECB, or a small TOML table."""
+
+import csv
+import datetime as dt
+import io
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from costcalc.errors import DataError, ScenarioError
+from costcalc.rates.table import Rates, published
+
+HOW = "it must be CSV with columns Date, USD, JPY, … against the euro, or TOML with date, pivot and a table of rates"
+
+
+def load_file(path: Path, on: dt.date | None = None) -> Rates:
+    """The latest rates of a file, or those of a day or the last one before it.
+
+    Raises DataError naming line and column of what is no rate, ScenarioError for a day before the first.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ScenarioError(f"--rates {path}: {error.strerror}; name a file, or say bundled or live") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}:1: is not UTF-8 text: save it as UTF-8") from error
+    reading = READERS.get(path.suffix.lower())
+    if reading is None:
+        raise ScenarioError(f"--rates {path}: end its name with {' or '.join(READERS)}; {HOW}")
+    return reading(path, text, on)
+
+
+def _csv(path: Path, text: str, on: dt.date | None) -> Rates:
+    rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True, strict=True)
+    problems: list[str] = []
+    found: list[tuple[dt.date, dict[str, Decimal]]] = []
+    try:
+        header = [name.strip() for name in next(rows, [])]
+        if not header or header[0] != "Date" or len(header) < 2:  # noqa: PLR2004 - a day and one currency
+            raise DataError(f"{path}:1: the first line does not begin with Date and a currency: {HOW}")
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                found += _csv_day(f"{path}:{rows.line_num}", header, row, problems)
+    except csv.Error as error:
+        raise DataError(f"{path}:{rows.line_num}: is not valid CSV: {error}") from error
+    if problems:
+        raise DataError(problems)
+    return _latest(path, "EUR", [(day, rates) for day, rates in found if on is None or day <= on], f"{path.name}")
+
+
+def _csv_day(
+    place: str, header: list[str], row: list[str], problems: list[str]
+) -> list[tuple[dt.date, dict[str, Decimal]]]:
+    """One row as a day; what is wrong with it is added to `problems`."""
+    before = len(problems)
+    day = _day(row[0].strip())
+    if day is None:
+        problems.append(f"{place}: column Date: {row[0]!r} is not a day: write it as 2026-10-30")
+    rates = {}
+    for code, raw in zip(header[1:], row[1:], strict=False):
+        cell = raw.strip()
+        if not code or cell in {"", "N/A"}:
+            continue
+        rate = _rate(cell)
+        if rate is None:
+            problems.append(
+                f"{place}: column {code}: {cell!r} is not a rate: write a number above zero, such as 175.68"
+            )
+        else:
+            rates[code] = rate
+    return [(day, rates)] if day and len(problems) == before else []
+
+
+def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}:1: is not valid TOML: {error}") from error
+    problems = [f"{path}:1: {key}: is not a known key: correct or remove it" for key in table.keys() - KNOWN]
+    day, rates = table.get("date"), table.get("rates")
+    if type(day) is not dt.date:
+        problems.append(f"{path}:1: date: should be the day of the rates, as 2026-10-30 without quotes")
+    if not isinstance(rates, dict) or not rates:
+        problems.append(f"{path}:1: rates: should be a table such as rates = {{ USD = 1.1172, JPY = 175.68 }}")
+        rates = {}
+    per_pivot = {code: _rate(rate) for code, rate in rates.items()}
+    problems += [
+        f"{path}:1: rates.{code}: {rates[code]!r} is not a rate: write a number above zero, such as 175.68"
+        for code, rate in per_pivot.items()
+        if rate is None
+    ]
+    if problems:
+        raise DataError(problems)
+    good = {code: rate for code, rate in per_pivot.items() if rate is not None}
+    found = [(day, good)] if day and (on is None or day <= on) else []
+    return _latest(path, str(table.get("pivot", "EUR")), found, str(table.get("source", path.name)))
+
+
+KNOWN = {"date", "pivot", "source", "rates"}
+
+READERS: dict[str, Callable[[Path, str, dt.date | None], Rates]] = {".csv": _csv, ".toml": _toml}
+"""The kinds of files, by the end of their name."""
+
+
+def _latest(path: Path, pivot: str, found: list[tuple[dt.date, dict[str, Decimal]]], source: str) -> Rates:
+    if not found:
+        raise ScenarioError(f"--rates {path}: it has no rates of that day or before")
+    day, rates = max(found, key=lambda each: each[0])
+    return published(pivot, rates, day, f"your own rates, {source}")
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _rate(value: Any) -> Decimal | None:
+    """A number above zero, or None."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        rate = Decimal(value)
+    except InvalidOperation:
+        return None
+    return rate if rate.is_finite() and rate > 0 else None

@@ -1,0 +1,150 @@
+"""Rates fetched through forex-python, within a time limit that holds, whatever the service does. Stores nothing."""
+
+import datetime as dt
+import json
+import re
+import threading
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import requests
+from forex_python import converter
+
+from costcalc.errors import MissingRate, ScenarioError
+from costcalc.money import ONE
+from costcalc.rates.table import Rates, published
+
+PIVOT = "EUR"
+LARGEST = 1 << 20
+"""Bytes of an answer; a day's rates take a thousandth of it."""
+CHUNK = 1 << 14
+OK = 200
+
+
+class Answer(NamedTuple):
+    """What forex-python looks at in a response."""
+
+    status_code: int
+    text: str
+
+
+class _Transport:
+    """Stands in for `requests` in forex-python, which sets no limits: neither of time nor of size, nor to redirects."""
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+
+    def get(self, url: str, params: Mapping[str, str]) -> Answer:
+        """One answer, read no longer than the deadline and no further than it can be one."""
+        left = max(self.deadline - time.monotonic(), 0.001)
+        with requests.get(url, params=params, timeout=left, allow_redirects=False, stream=True) as response:
+            if response.is_redirect:
+                raise _NoRatesError(f"sends on to {response.headers.get('location', 'somewhere else')}")
+            if response.status_code != OK:
+                raise _NoRatesError(f"answered with status {response.status_code}")
+            body = b""
+            for chunk in response.iter_content(CHUNK):
+                body += chunk
+                if len(body) > LARGEST:
+                    raise _NoRatesError("answered with more than a day's rates can be")
+                if time.monotonic() > self.deadline:
+                    raise _NoRatesError("did not finish its answer in time")
+            return Answer(response.status_code, body.decode("utf-8"))
+
+
+class _NoRatesError(Exception):
+    """The service did not do what it should; completes the sentence “the service …”."""
+
+
+class _Service(converter.CurrencyRates):  # type: ignore[misc]
+    """forex-python's client, with a base URL of our own and the day of the answer."""
+
+    day: Any = None
+
+    def __init__(self, url: str | None) -> None:
+        super().__init__(force_decimal=True)
+        self.url = url
+
+    def _source_url(self) -> str:
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """Where the service is."""
+        return f"{self.url.rstrip('/')}/" if self.url else str(super()._source_url())
+
+    def _decode_rates(self, response: Answer, use_decimal: bool = False, date_str: str | None = None) -> Any:
+        document = json.loads(response.text, parse_float=Decimal, parse_int=Decimal)
+        if not isinstance(document, dict) or document.get("base", PIVOT) != PIVOT:
+            raise _NoRatesError(f"did not answer with rates against {PIVOT}")
+        self.day = document.get("date")
+        return super()._decode_rates(response, use_decimal=use_decimal, date_str=date_str)
+
+
+def fetch(url: str | None, seconds: float, today: dt.date, on: dt.date | None = None) -> Rates:
+    """The latest rates of the service at `url`, forex-python's own by default; or those of a day.
+
+    Returns or raises within `seconds`, whatever the service does. Raises MissingRate if it gives no usable rates,
+    ScenarioError for an address that is none.
+    """
+    if url is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
+        raise ScenarioError(f"--rates-url {url!r} is not an address: write it as https://rates.example/api")
+    service = _Service(url)
+    outcome: list[Rates | Exception] = []
+
+    def ask() -> None:
+        try:
+            found = service.get_rates(PIVOT, on)
+            outcome.append(_table(found, service.day, today))
+        except Exception as error:
+            outcome.append(error)
+
+    usual = converter.requests
+    converter.requests = _Transport(time.monotonic() + seconds)
+    try:
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(seconds)
+    finally:
+        converter.requests = usual
+    result = outcome[0] if outcome else TimeoutError()
+    if isinstance(result, Rates):
+        return result
+    raise MissingRate(
+        f"the rate service at {service.address} {_why(result, seconds)}; nothing was changed. "
+        "Use the bundled rates, or give your own with --rate"
+    ) from result
+
+
+def _why(error: Exception, seconds: float) -> str:
+    if isinstance(error, _NoRatesError):
+        return str(error)
+    if isinstance(error, TimeoutError | requests.Timeout):
+        return f"did not answer within {seconds:g} seconds"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return "broke off its answer"
+    if isinstance(error, requests.RequestException):
+        return "could not be reached"
+    return "did not answer with rates"
+
+
+def _table(found: Any, day: Any, today: dt.date) -> Rates:
+    """The answer as a table; anything in it that is no rate makes it useless as a whole."""
+    if not isinstance(found, dict) or not found:
+        raise _NoRatesError("did not answer with rates")
+    try:
+        of = dt.date.fromisoformat(str(day))
+    except ValueError as error:
+        raise _NoRatesError("did not say of which day its rates are") from error
+    if of > today + dt.timedelta(days=1):
+        raise _NoRatesError(f"answered with rates of the future, {of}")
+    rates = {}
+    for code, rate in found.items():
+        if not isinstance(rate, Decimal) or not rate.is_finite() or rate <= 0 or not re.fullmatch("[A-Z]{3}", code):
+            raise _NoRatesError(f"answered with {str(rate)[:40]!r} as the rate of {code[:10]!r}")
+        rates[code] = rate
+    if rates.get(PIVOT, ONE) != ONE:
+        raise _NoRatesError(f"answered with {rates[PIVOT]} as the rate of {PIVOT} to itself")
+    return published(PIVOT, rates, of, "live rates through forex-python")

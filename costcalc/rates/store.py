@@ -1,0 +1,85 @@
+"""Rates that were fetched, kept for later runs: a file for each day, written once and never again."""
+
+import datetime as dt
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+
+from costcalc.errors import DataError, OutputError
+from costcalc.rates.table import Rates, published
+
+SCHEMA = "costcalc/stored-rates/1"
+
+
+def folder() -> Path:
+    """Where the rates of this user are kept."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - the only place that needs it
+
+    return user_data_path("costcalc", appauthor=False) / "rates"
+
+
+def save(rates: Rates, where: Path) -> bool:
+    """Keep the published rates of a day; False if that day is kept already, which then stays as it is.
+
+    Safe against other processes and against being stopped: a file appears whole or not at all. Raises OutputError.
+    """
+    document = {
+        "schema": SCHEMA,
+        "pivot": rates.pivot,
+        "date": rates.day.isoformat(),
+        "source": rates.source,
+        "rates": {code: str(quoted.per_pivot) for code, quoted in rates.quoted.items()},
+    }
+    from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and most runs only read
+
+    target = where / f"{rates.day}.json"
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        handle, name = mkstemp(dir=where, prefix=".costcalc.", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(json.dumps(document, indent=1) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(name, target)  # unlike a rename, this fails if the target is there
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputError(f"the rates could not be kept in {where}: {error.strerror}") from error
+    return True
+
+
+def days(where: Path) -> list[dt.date]:
+    """The days that are kept, the latest first."""
+    found = []
+    try:
+        names = os.listdir(where)  # noqa: PTH208 - names alone are needed
+    except OSError:
+        return []
+    for name in names:
+        stem, _, suffix = name.partition(".")
+        if suffix == "json":
+            try:
+                found.append(dt.date.fromisoformat(stem))
+            except ValueError:
+                continue
+    return sorted(found, reverse=True)
+
+
+def load(day: dt.date, where: Path) -> Rates:
+    """The rates kept for a day. Raises DataError naming the file if it is damaged."""
+    path = where / f"{day}.json"
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        per_pivot = {str(code): Decimal(rate) for code, rate in document["rates"].items()}
+        kept = published(str(document["pivot"]), per_pivot, day, str(document["source"]))
+        sound = document["schema"] == SCHEMA and document["date"] == day.isoformat()
+        sound = sound and all(rate.is_finite() and rate > 0 for rate in per_pivot.values())
+    except (OSError, ValueError, ArithmeticError, KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
+        raise DataError(f"{path}:1: is not a file of kept rates: remove it, and fetch the rates again")
+    return kept
