@@ -7,6 +7,7 @@ from typing import Any
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.quote import Quote
+from costcalc.rates.show import RatesDocument
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -21,7 +22,11 @@ def _quote() -> dict[str, Any]:
     return Quote.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/quote/1"}
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"catalog": _catalog, "quote": _quote}
+def _rates() -> dict[str, Any]:
+    return RatesDocument.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/rates/1"}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"catalog": _catalog, "quote": _quote, "rates": _rates}
 """Every schema by name; it is committed as schema/NAME-1.json."""
 
 

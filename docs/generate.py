@@ -12,7 +12,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
-COMMANDS = ("", "estimate", "catalog", "catalog list", "catalog show", "catalog check", "catalog schema")
+COMMANDS = (
+    "",
+    "estimate",
+    "catalog",
+    "catalog list",
+    "catalog show",
+    "catalog check",
+    "catalog schema",
+    "rates",
+    "rates show",
+    "rates update",
+)
 SAMPLE = ("estimate", "--condition", "t1d", "--tier", "advanced", "--from", "US")
 SAMPLE_SECTIONS = 2
 """How many headed sections of the sample the README shows."""

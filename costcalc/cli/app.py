@@ -28,6 +28,16 @@ UrlOption = Annotated[
     str | None,
     typer.Option(metavar="URL", envvar="COSTCALC_RATES_URL", help="The service that --rates live asks."),
 ]
+RateOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."),
+]
+RateDateOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Use the rates of that day or the last one before it, 2026-03-16.")
+]
+LocaleOption = Annotated[
+    str | None, typer.Option(metavar="LOCALE", help="Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.")
+]
 
 
 def _version(asked: bool) -> None:
@@ -88,13 +98,8 @@ def estimate(
     currency: Annotated[str, typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")] = "USD",
     rates: RatesOption = "bundled",
     rates_url: UrlOption = None,
-    rate: Annotated[
-        list[str] | None,
-        typer.Option(metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."),
-    ] = None,
-    rate_date: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Use the reference rates of that day, 2026-03-16.")
-    ] = None,
+    rate: RateOption = None,
+    rate_date: RateDateOption = None,
     max_age: Annotated[
         int | None, typer.Option(min=0, metavar="DAYS", help="End with 5 if a rate is older than so many days.")
     ] = None,
@@ -108,6 +113,7 @@ def estimate(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
     ] = None,
+    locale: LocaleOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")] = False,
 ) -> None:
     """Print the itemised budget of a treatment and its journey."""
@@ -140,7 +146,7 @@ def estimate(
     catalog = load_catalog(data)
     table = rates_for(catalog, day("--rate-date", rate_date), rate or (), created, rates, rates_url)
     quote = estimate(scenario, catalog, table, created=created)
-    deliver(quote, chosen, output, quiet)
+    deliver(quote, chosen, output, quiet, locale)
     refuse_old_rates(quote, max_age)
 
 
@@ -201,7 +207,9 @@ def catalog_check(
 
 @catalog_app.command("schema")
 def catalog_schema(
-    document: Annotated[str, typer.Argument(metavar="NAME", help="catalog or quote.", show_default=False)] = "catalog",
+    document: Annotated[
+        str, typer.Argument(metavar="NAME", help="catalog, quote or rates.", show_default=False)
+    ] = "catalog",
 ) -> None:
     """Print a JSON Schema.
 
@@ -231,3 +239,44 @@ def rates_update(
         print(f"Kept the rates of {rates.day}: {len(rates.quoted)} currencies.")
     else:
         print(f"The rates of {rates.day} are kept already; they stay as they are.")
+
+
+@rates_app.command("show")
+def rates_show(
+    pairs: Annotated[
+        list[str] | None, typer.Argument(metavar="[A/B]...", help="Pairs such as USD/JPY.", show_default=False)
+    ] = None,
+    rates: RatesOption = "bundled",
+    rates_url: UrlOption = None,
+    rate: RateOption = None,
+    rate_date: RateDateOption = None,
+    data: DataOption = None,
+    locale: LocaleOption = None,
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")] = "table",
+) -> None:
+    """Show rates, how they were found and how they moved.
+
+    Pairs with date, source, inverse, and the low, mean and high of the last 30, 90 and 365 days; or all currencies.
+    """
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import choice
+    from costcalc.cli.exchange import rates_for
+    from costcalc.cli.inputs import day, now
+    from costcalc.cli.output import as_text
+    from costcalc.rates.bundled import history
+    from costcalc.rates.show import parse_pair, show_rates
+    from costcalc.render.numbers import numbers_for
+    from costcalc.render.rates import as_json, details, listing
+
+    wanted = choice("format", format_, ("table", "json"))
+    numbers = numbers_for(locale)
+    asked = [parse_pair(pair) for pair in pairs or ()]
+    catalog = load_catalog(data)
+    table = rates_for(catalog, day("--rate-date", rate_date), rate or (), now(), rates, rates_url)
+    document = show_rates(table, asked, history() if asked else ())
+    if wanted == "json":
+        print(as_json(document), end="")
+    elif asked:
+        print(as_text(lambda _: details(document, numbers)), end="")
+    else:
+        print(as_text(lambda _: listing(document, numbers)), end="")

@@ -22,19 +22,21 @@ LEAST_WIDTH = 20
 """Columns below which nothing can be laid out."""
 
 
-def _table(quote: "Quote", to_file: bool) -> str:
+def _table(quote: "Quote", to_file: bool, locale: str | None) -> str:
+    from costcalc.render.numbers import numbers_for
     from costcalc.render.terminal import budget
 
-    return as_text(lambda width: budget(quote, width), PLAIN_WIDTH if to_file else None)
+    numbers = numbers_for(locale)
+    return as_text(lambda width: budget(quote, width, numbers), PLAIN_WIDTH if to_file else None)
 
 
-def _json(quote: "Quote", _: bool) -> str:
+def _json(quote: "Quote", _to_file: bool, _locale: str | None) -> str:
     from costcalc.render.document import as_json
 
     return as_json(quote)
 
 
-FORMATS: Mapping[str, Callable[["Quote", bool], str]] = {"table": _table, "json": _json}
+FORMATS: Mapping[str, Callable[["Quote", bool, str | None], str]] = {"table": _table, "json": _json}
 """Every format of a quote, by the name that --format takes."""
 
 EXTENSIONS: Mapping[str, str] = {".json": "json", ".txt": "table"}
@@ -57,10 +59,10 @@ def format_of(wanted: str | None, output: str | None) -> str:
     return EXTENSIONS[extension]
 
 
-def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool) -> None:
+def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool, locale: str | None = None) -> None:
     """Write the quote in its format into the file, or print it."""
     to_file = output is not None and output != "-"
-    text = FORMATS[chosen](quote, to_file)
+    text = FORMATS[chosen](quote, to_file, locale)
     if output is None or output == "-":
         print(text, end="")
         return
@@ -111,6 +113,7 @@ class Held(io.StringIO):
 
 FALLBACKS = str.maketrans(
     {"–": "-", "—": "-", "·": "-", "×": "x", "█": "#", "…": "...", "“": '"', "”": '"', "’": "'", "±": "+/-"}
+    | dict(zip("▁▂▃▄▅▆▇", "_.-=+*%", strict=True))
 )
 """For readers whose encoding lacks them."""
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from decimal import Decimal
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import requests
@@ -31,7 +32,7 @@ class Answer(NamedTuple):
 
 
 class _Transport:
-    """Stands in for `requests` in forex-python, which sets no limits: neither of time nor of size, nor to redirects."""
+    """What forex-python's code sees as `requests`: the library sets no limit of time, of size or to redirects."""
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
@@ -92,23 +93,20 @@ def fetch(url: str | None, seconds: float, today: dt.date, on: dt.date | None = 
     if url is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
         raise ScenarioError(f"--rates-url {url!r} is not an address: write it as https://rates.example/api")
     service = _Service(url)
+    transport = _Transport(time.monotonic() + seconds)
+    get_rates = FunctionType(converter.CurrencyRates.get_rates.__code__, {**vars(converter), "requests": transport})
     outcome: list[Rates | Exception] = []
 
     def ask() -> None:
         try:
-            found = service.get_rates(PIVOT, on)
+            found = get_rates(service, PIVOT, on)
             outcome.append(_table(found, service.day, today))
         except Exception as error:
             outcome.append(error)
 
-    usual = converter.requests
-    converter.requests = _Transport(time.monotonic() + seconds)
-    try:
-        asking = threading.Thread(target=ask, daemon=True)
-        asking.start()
-        asking.join(seconds)
-    finally:
-        converter.requests = usual
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
     result = outcome[0] if outcome else TimeoutError()
     if isinstance(result, Rates):
         return result

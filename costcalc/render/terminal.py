@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -10,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from costcalc.lines.line import PERCENT
-from costcalc.money import Band, in_words
+from costcalc.money import Band
 from costcalc.quote import LineItem, Quote
+from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.render.tables import bullets, grid, section, source_in_words, text
 
 ROOMY = 110
@@ -25,50 +27,56 @@ ASSUMED = "*"
 """Marks a source that is a planning assumption."""
 
 
-def budget(quote: Quote, width: int) -> RenderableType:
+class Page(NamedTuple):
+    """What every part of a budget is written from."""
+
+    quote: Quote
+    width: int
+    numbers: Numbers
+    marks: Mapping[str, str]
+    """The mark of each source, by key."""
+
+
+def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableType:
     """The whole budget for a terminal of `width` columns."""
-    marks = _marks(quote)
+    page = Page(quote, width, numbers, _marks(quote))
+    prose = numbers.prose
     return Group(
-        *_heading(quote),
-        *section("What it comes to", _overview(quote, width)),
-        *section("Please note", bullets(quote.warnings)),
-        *section("The treatment", _treatment(quote, marks)),
-        *section("When", _timeline(quote)),
-        *section(f"Line by line, in {quote.currency}", _line_by_line(quote, marks, width)),
+        *_heading(page),
+        *section("What it comes to", _overview(page)),
+        *section("Please note", bullets(map(prose, quote.warnings))),
+        *section("The treatment", _treatment(page)),
+        *section("When", _timeline(page)),
+        *section(f"Line by line, in {quote.currency}", _line_by_line(page)),
         *section("Known, but without a price", bullets(f"{gap.label}: {gap.reason}." for gap in quote.unpriced)),
-        *section("Not in the total", bullets(_left_out(quote, marks))),
-        *section("Assumptions", bullets(quote.assumptions)),
-        *section("Ask the clinic before you pay", bullets(quote.questions)),
-        *section("Sources", _sources(quote, marks)),
+        *section("Not in the total", bullets(_left_out(page))),
+        *section("Assumptions", bullets(map(prose, quote.assumptions))),
+        *section("Ask the clinic before you pay", bullets(map(prose, quote.questions))),
+        *section("Sources", _sources(page)),
         Text(),
         text(quote.disclaimer, "bold"),
     )
 
 
-def amount(value: Decimal) -> str:
-    """An amount at its currency's precision, thousands grouped."""
-    return f"{value:,}"
-
-
-def counting(line: LineItem) -> str:
+def counting(line: LineItem, numbers: Numbers = ENGLISH) -> str:
     """How a line is counted, in words."""
     if line.fee:
-        return f"{line.fee} fee, {line.basis}"
+        return f"{line.fee} fee, {numbers.prose(line.basis)}"
+    quantity = numbers.band(line.quantity)
     if line.quantity.unit == PERCENT:
-        return f"{_dashed(line.quantity)} % {line.basis}"
+        return f"{quantity} % {line.basis}"
     units = line.quantity.unit if line.quantity.high == 1 else f"{line.quantity.unit}s"
-    return f"{_dashed(line.quantity)} {units} × {_dashed(line.unit_price)} {line.unit_price.currency}"
+    return f"{quantity} {units} × {numbers.band(line.unit_price)} {line.unit_price.currency}"
 
 
-def rate_in_words(base: str, quote: str, rate: Decimal) -> str:
+def rate_in_words(base: str, quote: str, rate: Decimal, numbers: Numbers = ENGLISH) -> str:
     """A rate the way round that reads as one unit of the dearer currency."""
     if rate < 1:
         base, quote, rate = quote, base, 1 / rate
-    return f"1 {base} = {rate:,.4f} {quote}"
+    return f"1 {base} = {numbers.amount(rate.quantize(FOUR_PLACES))} {quote}"
 
 
-def _dashed(band: Band) -> str:
-    return in_words(band, "–")
+FOUR_PLACES = Decimal("0.0001")
 
 
 def _category(name: str) -> str:
@@ -79,21 +87,24 @@ def _total_label(quote: Quote) -> str:
     return "Total, at least" if quote.unpriced else "Total"
 
 
-def _heading(quote: Quote) -> Iterator[RenderableType]:
+def _heading(page: Page) -> Iterator[RenderableType]:
+    quote = page.quote
     at_least = "at least " if quote.unpriced else ""
-    low, likely, high = (amount(number) for number in quote.total.columns)
+    low, likely, high = (page.numbers.amount(number) for number in quote.total.columns)
     yield text(quote.subject, "bold")
     yield text(quote.journey)
+    if page.numbers.locale:
+        yield text(f"Amounts in {page.numbers.currency(quote.currency)}")
     yield Text()
     yield Text(
         f"Plan with {at_least}{likely} {quote.currency}; the bands add up to {low} at the low end, {high} at the high."
     )
 
 
-def _label_room(quote: Quote, width: int) -> int:
+def _label_room(page: Page) -> int:
     """Columns left beside three amounts, their gaps and the source marks."""
-    numbers = max(len(amount(number)) for number in quote.total.columns)
-    return width - 3 * (numbers + 1) - 8
+    longest = max(len(page.numbers.amount(number)) for number in page.quote.total.columns)
+    return page.width - 3 * (longest + 1) - 8
 
 
 def _amounts_table(first: str, *others: str, counted: bool = False) -> Table:
@@ -109,33 +120,34 @@ def _amounts_table(first: str, *others: str, counted: bool = False) -> Table:
     return table
 
 
-def _cells(band: Band) -> list[Text]:
-    return [Text(amount(number)) for number in band.columns]
+def _cells(page: Page, band: Band) -> list[Text]:
+    return [Text(page.numbers.amount(number)) for number in band.columns]
 
 
-def _overview(quote: Quote, width: int) -> RenderableType:
+def _overview(page: Page) -> RenderableType:
     """The subtotals, each with its share of the likely total as a bar, and the total."""
-    room = _label_room(quote, width)
+    quote, room = page.quote, _label_room(page)
     if room < SNUG_LABEL:
         return _stacked(
+            page,
             [
                 *((_category(each.category), "", each.amount) for each in quote.subtotals),
                 (f"{_total_label(quote)}, {quote.currency}", "", quote.total),
-            ]
+            ],
         )
     bar = min(BAR_MOST, room - len("Local transport "))
     table = _amounts_table(quote.currency, *([SHARE] if bar >= len(SHARE) else []))
     for each in quote.subtotals:
-        cells = [Text(_category(each.category)), *_cells(each.amount)]
+        cells = [Text(_category(each.category)), *_cells(page, each.amount)]
         if bar >= len(SHARE):
             share = each.amount.likely / quote.total.likely if quote.total.likely else Decimal(0)
             cells.append(Text(f"{'█' * round(share * (bar - 5))} {share:.0%}".strip(), "blue"))
         table.add_row(*cells)
-    table.add_row(Text(_total_label(quote)), *_cells(quote.total), style="bold")
+    table.add_row(Text(_total_label(quote)), *_cells(page, quote.total), style="bold")
     return table
 
 
-def _stacked(rows: Iterable[tuple[str, str, Band]]) -> RenderableType:
+def _stacked(page: Page, rows: Iterable[tuple[str, str, Band]]) -> RenderableType:
     """For terminals too narrow for three amounts in a row."""
     parts: list[RenderableType] = []
     for label, under, band in rows:
@@ -143,12 +155,12 @@ def _stacked(rows: Iterable[tuple[str, str, Band]]) -> RenderableType:
         if under:
             parts.append(Padding(text(under, "dim"), (0, 0, 0, 2)))
         for name, number in zip(("low", "likely", "high"), band.columns, strict=True):
-            parts.append(Text(f"  {name:7}{amount(number)}"))
+            parts.append(Text(f"  {name:7}{page.numbers.amount(number)}"))
     return Group(*parts)
 
 
-def _treatment(quote: Quote, marks: Mapping[str, str]) -> RenderableType | None:
-    said = quote.treatment
+def _treatment(page: Page) -> RenderableType | None:
+    said, marks = page.quote.treatment, page.marks
     act = "under Japan's Act on the Safety of Regenerative Medicine"
     rows = (
         ("Package", said.summary),
@@ -160,7 +172,8 @@ def _treatment(quote: Quote, marks: Mapping[str, str]) -> RenderableType | None:
     return grid((Text(name, "dim"), text(words)) for name, words in rows if words)
 
 
-def _timeline(quote: Quote) -> RenderableType | None:
+def _timeline(page: Page) -> RenderableType | None:
+    quote = page.quote
     arrivals = {visit.arrive_day: visit for visit in quote.itinerary.visits}
     rows = []
     for step in quote.itinerary.steps:
@@ -168,35 +181,39 @@ def _timeline(quote: Quote) -> RenderableType | None:
         what, style = step.name, ""
         if step.name == "Arrival" and step.day in arrivals:
             visit = arrivals[step.day]
-            what, style = f"{step.name}: {visit.name.lower()}, {_dashed(visit.nights)} nights", "bold"
+            what, style = f"{step.name}: {visit.name.lower()}, {page.numbers.band(visit.nights)} nights", "bold"
         rows.append((Text(when), text(what, style)))
     return grid(rows)
 
 
-def _line_by_line(quote: Quote, marks: Mapping[str, str], width: int) -> RenderableType:
-    if _label_room(quote, width) < SNUG_LABEL:
-        return _stacked((f"{line.label} [{_marked(line, marks)}]", counting(line), line.amount) for line in quote.lines)
-    roomy = width >= ROOMY
+def _line_by_line(page: Page) -> RenderableType:
+    quote = page.quote
+    if _label_room(page) < SNUG_LABEL:
+        rows = (
+            (f"{line.label} [{_marked(page, line)}]", counting(line, page.numbers), line.amount) for line in quote.lines
+        )
+        return _stacked(page, rows)
+    roomy = page.width >= ROOMY
     blank = [Text()] if roomy else []
     table = _amounts_table("", "Source", counted=roomy)
     subtotals = {each.category: each.amount for each in quote.subtotals}
     for category, lines in groupby(quote.lines, key=lambda line: line.category):
-        table.add_row(Text(_category(category)), *blank, *_cells(subtotals[category]), style="bold")
+        table.add_row(Text(_category(category)), *blank, *_cells(page, subtotals[category]), style="bold")
         for line in lines:
-            label, how = text(f"  {line.label}"), text(counting(line), "dim")
+            label, how = text(f"  {line.label}"), text(counting(line, page.numbers), "dim")
             first = [label, how] if roomy else [Text("\n    ").join([label, how])]
-            table.add_row(*first, *_cells(line.amount), Text(_marked(line, marks)))
-    table.add_row(Text(_total_label(quote)), *blank, *_cells(quote.total), style="bold")
+            table.add_row(*first, *_cells(page, line.amount), Text(_marked(page, line)))
+    table.add_row(Text(_total_label(quote)), *blank, *_cells(page, quote.total), style="bold")
     return table
 
 
-def _left_out(quote: Quote, marks: Mapping[str, str]) -> Iterator[str]:
-    for left in quote.not_included:
+def _left_out(page: Page) -> Iterator[str]:
+    for left in page.quote.not_included:
         price = ""
         if left.amount and left.source:
-            figures = dict.fromkeys(amount(number) for number in (left.amount.low, left.amount.high))
-            price = f", {'–'.join(figures)} {quote.currency} [{marks[left.source]}]"
-        yield f"{left.label}{price}: {left.reason}."
+            figures = dict.fromkeys(page.numbers.amount(number) for number in (left.amount.low, left.amount.high))
+            price = f", {'–'.join(figures)} {page.quote.currency} [{page.marks[left.source]}]"
+        yield f"{left.label}{price}: {page.numbers.prose(left.reason)}."
 
 
 def _marks(quote: Quote) -> dict[str, str]:
@@ -207,18 +224,22 @@ def _marks(quote: Quote) -> dict[str, str]:
     }
 
 
-def _marked(line: LineItem, marks: Mapping[str, str]) -> str:
-    return " ".join(marks[key] for key in (line.source, *line.also))
+def _marked(page: Page, line: LineItem) -> str:
+    return " ".join(page.marks[key] for key in (line.source, *line.also))
 
 
-def _sources(quote: Quote, marks: Mapping[str, str]) -> RenderableType | None:
+def _sources(page: Page) -> RenderableType | None:
+    quote, numbers = page.quote, page.numbers
     edition = f"Catalogue {quote.catalog.version}, costcalc {quote.costcalc}, made {quote.created:%Y-%m-%d}."
     rates = (
-        f"{rate_in_words(rate.base, rate.quote, rate.rate)}. {rate.source}, {rate.date}, {rate.derivation}."
+        f"{rate_in_words(rate.base, rate.quote, rate.rate, numbers)}. {rate.source}, {rate.date}, {rate.derivation}."
         for rate in quote.rates
     )
     rows = [
-        *((Text(marks[key]), text(source_in_words(source))) for key, source in quote.sources.items()),
+        *(
+            (Text(page.marks[key]), text(numbers.prose(source_in_words(source))))
+            for key, source in quote.sources.items()
+        ),
         *((Text("="), text(words)) for words in rates),
         (Text(ASSUMED), Text("Planning assumption: nobody published this figure.")),
         (Text(), text(edition)),
