@@ -67,6 +67,8 @@ def main() -> None:
     table = str(HERE / "floor_table.py")
     compare("estimate against a table of as many lines", ESTIMATE, [table, str(lines), "3"], 1.25, pairs)
     compare("estimate against a table of its amounts", ESTIMATE, [table, "32", "5"], 1.25, pairs)
+    past = [*ESTIMATE, "--rate-date", "2006-03-16"]
+    compare("estimate at rates of 2006, as many lines", past, [table, str(lines), "3"], 2.0, pairs)
     compare("--help against a help text", HELP, [str(HERE / "floor_help.py"), "--help"], 1.3, pairs)
     one_estimate(3.0)
 

@@ -18,6 +18,7 @@ class Frozen(BaseModel):
         extra="forbid",
         defer_build=True,
         allow_inf_nan=False,
+        serialize_by_alias=True,
     )
 
     def __copy__(self) -> Self:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ WEEK = Decimal(7)
 """Days in a week."""
 
 NOTHING = exactly(ZERO)
+
+TREATMENT = "{treatment}"
+"""Stands in a plan's step for what the condition says of the day of treatment."""
 
 
 class PlannedVisit(Frozen):
@@ -84,22 +88,19 @@ def itinerary(scenario: Scenario, catalog: Catalog) -> Itinerary:
     plan = catalog.plans[scenario.plan or ""]
     culture = (scenario.culture_weeks or condition.culture_weeks).band
     further = _further_infusions(condition.tiers[scenario.tier].infusions.band, plan)
-    last_infusion_visit = max(index for index, visit in enumerate(plan.visits) if _infusion_day(visit) is not None)
     visits: list[PlannedVisit] = []
     steps = [PlannedStep(name=lead.name, day=1 - int(WEEK * lead.weeks)) for lead in plan.before]
     arrive, harvested = 1, 1
     for index, visit in enumerate(plan.visits):
-        more = further if index == last_infusion_visit else NOTHING
-        waited = times(exactly(WEEK), culture) if visit.culture == "during" else NOTHING
-        rest = times(plan.nights_per_further_infusion.band, more)
-        nights = _nights(scenario, visit, total([waited, rest]))
+        more, waited, added = _added(scenario, plan, index, further)
+        nights = _nights(scenario, visit, added)
         if visits:
             left = arrive + int(visits[-1].nights.likely)
             arrive = _arrival(visit, harvested, culture, left)
             steps.append(PlannedStep(name=_at_home(visit, culture), day=left))
         for step in visit.steps:
             day = arrive + step.day + (int(waited.likely) if step.after_culture else 0)
-            steps.append(PlannedStep(name=step.name, day=day))
+            steps.append(PlannedStep(name=_named(step.name, condition), day=day))
             if step.role == "harvest":
                 harvested = day
                 if visit.culture == "during":
@@ -107,7 +108,7 @@ def itinerary(scenario: Scenario, catalog: Catalog) -> Itinerary:
                         PlannedStep(name=f"The cells are cultured: {in_words(culture)} weeks in Japan", day=day)
                     )
             elif step.role == "infusion":
-                steps += _repeated(day, int(more.likely), int(rest.likely))
+                steps += _repeated(day, int(more.likely), int(added.likely - waited.likely))
             steps += _afterwards(condition, step, day)
         steps.append(PlannedStep(name="Departure", day=arrive + int(nights.likely)))
         half_days = Decimal(sum(step.interpreted for step in visit.steps))
@@ -130,12 +131,24 @@ def _further_infusions(infusions: Band, plan: Plan) -> Band:
     return band(*(max(ZERO, count - visits) for count in infusions.columns))
 
 
+def _named(step: str, condition: Condition) -> str:
+    """The name of a step, with what the condition says of the day of treatment."""
+    treatment = condition.treatment
+    if step.startswith(TREATMENT):
+        return step.replace(TREATMENT, treatment)
+    return step.replace(TREATMENT, treatment[:1].lower() + treatment[1:])
+
+
+def _needed(visit: Visit, added: Band) -> Band:
+    """Nights that hold the steps of a visit with what is `added`; the night after the last step is slept in Japan."""
+    return total([exactly(Decimal(max(step.day for step in visit.steps) + 1)), added])
+
+
 def _nights(scenario: Scenario, visit: Visit, added: Band) -> Band:
-    """Nights of one visit: the person's, or the plan's with culture and further infusions `added`."""
+    """Nights of one visit: the person's, or the plan's with culture and further treatments `added`."""
     if not scenario.nights:
         return total([visit.nights.band, added])
-    nights = scenario.nights.band
-    needed = total([exactly(Decimal(max(step.day for step in visit.steps) + 1)), added])
+    nights, needed = scenario.nights.band, _needed(visit, added)
     if nights.low < needed.low or nights.likely < needed.likely:
         culture = " and the culture" if visit.culture == "during" else ""
         raise ScenarioError(
@@ -143,6 +156,33 @@ def _nights(scenario: Scenario, visit: Visit, added: Band) -> Band:
             f"{needed.likely} nights, {needed.low} at the very least"
         )
     return nights
+
+
+def _added(scenario: Scenario, plan: Plan, index: int, further: Band) -> tuple[Band, Band, Band]:
+    """What a visit holds beside its own nights: further treatments, the culture in days, and both in nights."""
+    visit = plan.visits[index]
+    last = max(at for at, each in enumerate(plan.visits) if _infusion_day(each) is not None)
+    more = further if index == last else NOTHING
+    culture = scenario.culture_weeks
+    waited = times(exactly(WEEK), culture.band) if culture and visit.culture == "during" else NOTHING
+    return more, waited, total([waited, times(plan.nights_per_further_infusion.band, more)])
+
+
+def misfits(scenario: Scenario, catalog: Catalog, when: Itinerary) -> Iterator[str]:
+    """What the nights that a person gave do not hold at the high end, and a first visit that outlasts the culture."""
+    plan = catalog.plans[scenario.plan or ""]
+    infusions = catalog.conditions[scenario.condition].tiers[scenario.tier].infusions.band
+    for index, (visit, planned) in enumerate(zip(plan.visits, when.visits, strict=True)):
+        *_, added = _added(scenario, plan, index, _further_infusions(infusions, plan))
+        needed = _needed(visit, added)
+        if scenario.nights and planned.nights.high < needed.high:
+            cause = "the longest culture" if visit.culture == "during" else "the most treatments"
+            yield (
+                f"{planned.nights.high} nights do not hold {cause}: the visit “{visit.name}” would need {needed.high}."
+            )
+        before = when.visits[index - 1] if index else None
+        if before and visit.culture == "before" and planned.arrive_day == before.arrive_day + before.nights.likely + 1:
+            yield f"The visit “{before.name}” lasts as long as the culture: there is no time at home."
 
 
 def _arrival(visit: Visit, harvested: int, culture: Band, left: int) -> int:
@@ -162,15 +202,15 @@ def _at_home(visit: Visit, culture: Band) -> str:
 def _repeated(first: int, times_more: int, days: int) -> list[PlannedStep]:
     """Further infusions of a visit, evenly over the days they add."""
     return [
-        PlannedStep(name="Further infusion", day=first + days * (index + 1) // times_more)
+        PlannedStep(name="Further treatment", day=first + days * (index + 1) // times_more)
         for index in range(times_more)
     ]
 
 
 def _afterwards(condition: Condition, step: Step, day: int) -> list[PlannedStep]:
-    """When what is to be avoided is allowed again."""
+    """Until when the source says to avoid something."""
     return [
-        PlannedStep(name=f"Allowed again: {rule.what}", day=day + rule.days)
+        PlannedStep(name=f"Until here no {rule.what}, unless the clinic says otherwise", day=day + rule.days)
         for rule in condition.avoid
         if rule.after == step.role
     ]

@@ -11,13 +11,12 @@ from pydantic import Field
 
 from costcalc import __version__
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Key, Source
+from costcalc.catalog.prices import Category, Key, Source, Tax
 from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary
 from costcalc.lines import Journey, Line, Unpriced, journey_of, lines
-from costcalc.lines.line import PERCENT, Quantity, counted
-from costcalc.lines.treatment import YOUR_FIGURE
+from costcalc.lines.line import PERCENT, YOUR_FIGURE, Quantity, counted
 from costcalc.money import ONCE, PER_CENT, Band, Currency, Money, exactly, in_currency, times, total
 from costcalc.rates import Rate, Rates, convert
 from costcalc.remarks import Excluded, remarks
@@ -38,7 +37,7 @@ class LineItem(Frozen):
     unit_price: Money
     """What one unit costs, in the currency of the source."""
     amount: Band
-    """Quantity times unit price, column by column, in the quote's currency, rounded once."""
+    """Quantity times unit price (a hundredth of it for per cents), in the quote's currency, rounded once."""
     basis: str
     """How the quantity was found."""
     source: Key
@@ -49,6 +48,8 @@ class LineItem(Frozen):
     """For parts of the treatment: the laboratory's fee, or the clinic's."""
     note: str | None = None
     """What the source says beside the figure."""
+    tax: Tax = "none"
+    """Whether Japanese consumption tax is in the unit price; if not, it is a line of its own."""
 
 
 class Subtotal(Frozen):
@@ -92,6 +93,21 @@ class Treatment(Frozen):
     """What such packages often include; the clinic must say."""
     documents: tuple[str, ...]
     """What to bring."""
+    documents_source: Key
+    """Key of `sources`."""
+
+
+class Entry(Frozen):
+    """How the longest stay fits the rules for entering Japan."""
+
+    rule: str
+    """What applies to the nationality."""
+    days_allowed: int | None
+    """Days that the rule allows; null if it allows none without a visa."""
+    longest_stay: Band
+    """Nights of the longest visit."""
+    verdict: str
+    """Whether it fits."""
 
 
 class Edition(Frozen):
@@ -101,6 +117,8 @@ class Edition(Frozen):
     """Of the figures."""
     sha256: str
     """Digest of all its files."""
+    overlay: str | None = None
+    """Name of the folder of own prices that was laid over it."""
 
 
 class Quote(Frozen):
@@ -138,8 +156,8 @@ class Quote(Frozen):
     """Costs that are known to come on top, without a figure."""
     not_included: tuple[NotIncluded, ...]
     """What is not in the total, and what is known of it."""
-    entry: None = None
-    """Whether the journey fits the entry rules; not examined in this version."""
+    entry: Entry | None = None
+    """Whether the journey fits the entry rules; null as long as they are not examined."""
     sources: dict[Key, Source]
     """Every source that is named, by key, in order of first use."""
     warnings: tuple[str, ...]
@@ -178,6 +196,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         *(key for item in items for key in (item.source, *item.also)),
         *(left.source for left in excluded if left.source),
         treatment.cells_source,
+        treatment.documents_source,
         *([treatment.risk_class_source] if treatment.risk_class_source else []),
         *said.sources,
     ]
@@ -185,7 +204,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         schema="costcalc/quote/1",
         created=created,
         costcalc=__version__,
-        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256),
+        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
         subject=said.subject,
         journey=said.journey,
         currency=scenario.currency,
@@ -234,6 +253,7 @@ def _treatment(journey: Journey) -> Treatment:
         risk_class_source=condition.risk_class_source,
         includes=condition.includes,
         documents=condition.documents,
+        documents_source=condition.documents_source,
     )
 
 
@@ -304,14 +324,13 @@ def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:
     return tuple(Subtotal(category=name, amount=total(item.amount for item in group)) for name, group in by_category)
 
 
-def _not_included(exclusion: Excluded, exchange: _Exchange) -> NotIncluded:
-    price = exclusion.price
+def _not_included(left: Excluded, exchange: _Exchange) -> NotIncluded:
     return NotIncluded(
-        id=exclusion.id,
-        label=exclusion.label,
-        reason=exclusion.reason,
-        amount=exchange.convert(price.money) if price else None,
-        source=price.source if price else None,
+        id=left.id,
+        label=left.label,
+        reason=left.reason,
+        amount=exchange.convert(left.money) if left.money else None,
+        source=left.source,
     )
 
 

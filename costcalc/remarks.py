@@ -1,13 +1,15 @@
 """What a budget must say beside its numbers: warnings, assumptions, and what it leaves out. Sentences only, no sums."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from costcalc.catalog.prices import Price
+from costcalc.catalog import Catalog
+from costcalc.itinerary import misfits
 from costcalc.lines import Journey, Unpriced
 from costcalc.lines.flights import fare_regions
 from costcalc.lines.treatment import package_price
-from costcalc.money import PER_CENT, exactly, in_words, times
+from costcalc.money import PER_CENT, Money, exactly, in_currency, in_words, times
 
 
 class Excluded(NamedTuple):
@@ -16,7 +18,8 @@ class Excluded(NamedTuple):
     id: str
     label: str
     reason: str
-    price: Price | None = None
+    money: Money | None = None
+    source: str | None = None
 
 
 class Remarks(NamedTuple):
@@ -44,14 +47,38 @@ def remarks(journey: Journey, unpriced: Sequence[Unpriced]) -> Remarks:
         count = f"{len(unpriced)} costs have" if len(unpriced) > 1 else "One cost has"
         warnings.insert(0, Remark(f"{count} no price: the total is the least, not the whole."))
     assumptions = [remark for rule in ASSUMPTIONS for remark in rule(journey)]
+    exclusions = tuple(_exclusions(journey))
+    said = [*(remark.text for remark in (*warnings, *assumptions)), *(left.reason for left in exclusions)]
     return Remarks(
         _subject(journey),
         _journey(journey),
-        tuple(remark.text for remark in warnings),
-        tuple(remark.text for remark in assumptions),
-        tuple(_exclusions(journey)),
-        tuple(key for remark in (*warnings, *assumptions) for key in remark.sources),
+        tuple(_with_sources(remark) for remark in warnings),
+        tuple(_with_sources(remark) for remark in assumptions),
+        exclusions,
+        tuple(
+            dict.fromkeys(
+                [
+                    *(key for remark in (*warnings, *assumptions) for key in remark.sources),
+                    *cited(said, journey.catalog),
+                ]
+            )
+        ),
     )
+
+
+def cited(texts: Iterable[str], catalog: Catalog) -> Iterator[str]:
+    """The keys of sources that texts name in brackets."""
+    for text in texts:
+        for key in re.findall(r"\[([a-z0-9-]+)\]", text):
+            if key in catalog.sources:
+                yield key
+
+
+def _with_sources(remark: Remark) -> str:
+    """The sentence, with the keys of its sources in brackets before its stop."""
+    if not remark.sources:
+        return remark.text
+    return f"{remark.text.removesuffix('.')} {' '.join(f'[{key}]' for key in remark.sources)}."
 
 
 def _subject(journey: Journey) -> str:
@@ -65,11 +92,11 @@ def _journey(journey: Journey) -> str:
     origin = scenario.origin or ""
     home = catalog.countries.get(origin) or catalog.regions.get(origin)
     plan = catalog.plans[scenario.plan or ""].name
+    start = f"from {home.name}" if home else "from anywhere"
     parts = (
         plan[:1].lower() + plan[1:],
         f"{people} people" if people > 1 else "1 person",
-        f"from {home.name}" if home else "from anywhere",
-        f"{scenario.cabin} flights",
+        *(() if "flights" in scenario.without else (start, f"{scenario.cabin} flights")),
         f"{scenario.lodging} comfort",
     )
     return f"{journey.city.name}: {', '.join(parts)}"
@@ -78,8 +105,32 @@ def _journey(journey: Journey) -> str:
 def _exclusions(journey: Journey) -> Iterator[Excluded]:
     for category in journey.scenario.without:
         yield Excluded(category, category.replace("-", " ").capitalize(), "left out at your request")
+    if "treatment" not in journey.scenario.without:
+        yield from _tax_on_top(journey)
     for key, exclusion in journey.catalog.exclusions.items():
-        yield Excluded(key, exclusion.label, exclusion.reason, exclusion.price)
+        price = exclusion.price
+        yield Excluded(
+            key,
+            exclusion.label,
+            exclusion.reason,
+            price.money if price else None,
+            price.source if price else None,
+        )
+
+
+def _tax_on_top(journey: Journey) -> Iterator[Excluded]:
+    """What consumption tax adds if the package price turns out to exclude it."""
+    price, _ = package_price(journey)
+    tax = journey.catalog.parameters.consumption_tax
+    if price.tax == "unknown":
+        more = times(price, exactly(tax.value * PER_CENT))
+        yield Excluded(
+            "consumption-tax",
+            f"Consumption tax of {tax.value} %, if the package price excludes it",
+            "no source says whether it is included",
+            in_currency(more, price.currency),
+            tax.source,
+        )
 
 
 def origin_not_named(journey: Journey) -> Iterator[Remark]:
@@ -93,6 +144,8 @@ def origin_not_named(journey: Journey) -> Iterator[Remark]:
         yield Remark("The flights span the fares of the whole world: --from COUNTRY narrows them.")
     elif country and not country.regions:
         yield Remark(f"No fare from {country.name} was collected: the flights span the fares of the whole world.")
+    elif country and country.borrowed:
+        yield Remark(f"No fare from {country.name} was collected: that of its region is used.")
     elif country and regions > 1:
         narrower = " or ".join(f"--from {region}" for region in country.regions)
         yield Remark(f"The flights span {regions} regions of {country.name}: {narrower} narrows them.")
@@ -107,40 +160,38 @@ def sources_disagree(journey: Journey) -> Iterator[Remark]:
     if scenario.treatment_price and tier.price:
         published = f"{in_words(tier.price.money)} {tier.price.currency}"
         yield Remark(f"The treatment price is your own figure; the catalogue has {published}.", (tier.price.source,))
-    for other in tier.other_bands:
+    for other in () if scenario.treatment_price else tier.other_bands:
         figure = f"{in_words(other.money)} {other.currency}"
         yield Remark(f"Sources disagree on this package: {figure} ({other.label}).", (other.source,))
 
 
 def tax_unknown(journey: Journey) -> Iterator[Remark]:
-    """What consumption tax would add if the price excludes it."""
-    if "treatment" in journey.scenario.without:
-        return
-    price, _ = package_price(journey)
-    tax = journey.catalog.parameters.consumption_tax
-    if price.tax == "unknown":
-        more = in_words(times(price, exactly(tax.value * PER_CENT)))
-        yield Remark(
-            f"It is not known whether the package price includes the {tax.value} % consumption tax. "
-            f"If it does not, the treatment costs {more} {price.currency} more.",
-            (tax.source,),
-        )
+    """That consumption tax may come on top of the package."""
+    if "treatment" not in journey.scenario.without and package_price(journey)[0].tax == "unknown":
+        tax = journey.catalog.parameters.consumption_tax.value
+        yield Remark(f"It is not known whether the package price includes the {tax} % consumption tax; see below.")
 
 
-def culture_outlasts_the_stay(journey: Journey) -> Iterator[Remark]:
-    """A stay that was given by the person and does not hold the longest culture."""
-    scenario = journey.scenario
-    plan = journey.catalog.plans[scenario.plan or ""]
-    if scenario.nights and scenario.culture_weeks and any(visit.culture == "during" for visit in plan.visits):
-        weeks, nights = scenario.culture_weeks.band.high, scenario.nights.band.high
-        if weeks * 7 > nights:
-            yield Remark(f"A culture of {weeks} weeks would not fit into {nights} nights.")
+def plan_and_sources(journey: Journey) -> Iterator[Remark]:
+    """What the catalogue says of the plan, of the package and of the sources for the condition."""
+    scenario, catalog = journey.scenario, journey.catalog
+    condition = catalog.conditions[scenario.condition]
+    own = scenario.treatment_price or "treatment" in scenario.without
+    notes = () if own else (*condition.tiers[scenario.tier].notes, *condition.notes)
+    for text in (*catalog.plans[scenario.plan or ""].warnings, *notes):
+        yield Remark(text)
+
+
+def nights_too_few(journey: Journey) -> Iterator[Remark]:
+    """What the nights that were given do not hold."""
+    for text in misfits(journey.scenario, journey.catalog, journey.itinerary):
+        yield Remark(text)
 
 
 def plain_sums(journey: Journey) -> Iterator[Remark]:
     """How the three columns are made."""
     yield Remark(
-        "Likely is the middle of a band unless a source names a usual figure. "
+        "Likely is what a source or a planning assumption names, else the middle of a band; counts are whole. "
         "Low and high add up every low and every high; all of them seldom come together."
     )
     yield Remark("Meals and local transport are counted for every day of a visit: one day more than nights.")
@@ -165,6 +216,21 @@ def visits(journey: Journey) -> Iterator[Remark]:
             )
 
 
+def treatments(journey: Journey) -> Iterator[Remark]:
+    """How many treatments the package is taken to hold, and the nights they add; and what precedes the flights."""
+    scenario, catalog = journey.scenario, journey.catalog
+    fact = catalog.conditions[scenario.condition].tiers[scenario.tier].infusions
+    plan = catalog.plans[scenario.plan or ""]
+    if fact.high > 1:
+        nights = plan.nights_per_further_infusion
+        text = f"{in_words(fact.band)} treatments, likely {fact.band.likely}"
+        yield Remark(
+            f"{text.capitalize()}; each beyond one a visit adds {in_words(nights.band)} nights.", (fact.source,)
+        )
+    if plan.before:
+        yield Remark("The weeks before the first flight are an example.", (plan.before[0].source,))
+
+
 def party_shares(journey: Journey) -> Iterator[Remark]:
     """How the party divides over rooms."""
     people, rooms, _ = journey.party
@@ -175,16 +241,22 @@ def party_shares(journey: Journey) -> Iterator[Remark]:
         )
 
 
-def city_and_condition(journey: Journey) -> Iterator[Remark]:
-    """What the catalogue says of the city and of the sources for the condition."""
-    for text in (*journey.city.assumptions, *journey.catalog.conditions[journey.scenario.condition].notes):
+def city(journey: Journey) -> Iterator[Remark]:
+    """What the catalogue says of the city."""
+    for text in journey.city.assumptions:
         yield Remark(text)
 
 
 Rule = Callable[[Journey], Iterator[Remark]]
 
-WARNINGS: tuple[Rule, ...] = (origin_not_named, tax_unknown, sources_disagree, culture_outlasts_the_stay)
+WARNINGS: tuple[Rule, ...] = (
+    plan_and_sources,
+    origin_not_named,
+    tax_unknown,
+    sources_disagree,
+    nights_too_few,
+)
 """What could mislead, in the order it is printed."""
 
-ASSUMPTIONS: tuple[Rule, ...] = (plain_sums, visits, party_shares, city_and_condition)
+ASSUMPTIONS: tuple[Rule, ...] = (plain_sums, visits, treatments, party_shares, city)
 """What was assumed, in the order it is printed."""

@@ -13,10 +13,14 @@ from costcalc.catalog.prices import Cabin, Category, Comfort, Count, Tax
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.frozen import Frozen
-from costcalc.money import Figure, Money, middle
+from costcalc.money import Figure, Money, in_words, middle, round_money
 
 HOME = "JP"
 """Where the treatment is, and so where no journey starts."""
+
+
+DEFAULT_TIER = "standard"
+"""The tier that is meant when none is named; also the only one, whatever it is called."""
 
 
 class TreatmentPrice(Money):
@@ -37,7 +41,7 @@ class Scenario(Frozen):
 
     condition: str
     """Key of the condition."""
-    tier: str = "standard"
+    tier: str = DEFAULT_TIER
     """Key of the condition's tier."""
     plan: str | None = None
     """Key of the travel plan; the tier's first if left out."""
@@ -95,13 +99,14 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
         "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
         "culture_weeks": scenario.culture_weeks,
+        "nights": count_of(scenario.nights) if scenario.nights else None,
     }
     if scenario.treatment_price:
         look(_currency, scenario.treatment_price.currency, catalog)
     condition, tier = catalog.conditions.get(names["condition"]), None
     if condition:
         names["tier"] = look(_tier, scenario.tier, condition)
-        names["culture_weeks"] = scenario.culture_weeks or _count(condition.culture_weeks)
+        names["culture_weeks"] = count_of(scenario.culture_weeks or condition.culture_weeks)
         tier = condition.tiers.get(names["tier"])
     if tier:
         names["plan"] = look(_plan, scenario.plan, tier, catalog) if scenario.plan is not None else tier.plans[0]
@@ -109,6 +114,7 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         look(find, "plan", scenario.plan, catalog.plans)
     resolved = scenario.model_copy(update=names)
     problems += _absurdities(resolved, catalog)
+    problems += _conflicts(scenario, resolved, catalog)
     if problems:
         raise ScenarioError(problems)
     if condition and tier and not tier.price and not resolved.treatment_price and "treatment" not in resolved.without:
@@ -141,6 +147,8 @@ def _origin(wanted: str, catalog: Catalog) -> str:
 
 def _tier(wanted: str, condition: Condition) -> str:
     name = folded(wanted)
+    if name == DEFAULT_TIER and len(condition.tiers) == 1:
+        return next(iter(condition.tiers))
     for key, tier in condition.tiers.items():
         if name in (key, folded(tier.name)):
             return key
@@ -154,8 +162,9 @@ def _plan(wanted: str, tier: Tier, catalog: Catalog) -> str:
     raise ScenarioError(f"the tier {tier.name!r} cannot be done as {plan!r}. It can as: {', '.join(tier.plans)}.")
 
 
-def _count(fact: Count) -> Count:
-    return Count(low=fact.low, likely=fact.likely, high=fact.high)
+def count_of(fact: Count) -> Count:
+    """The numbers of a count alone, its likely filled in."""
+    return Count(low=fact.low, likely=int(fact.band.likely), high=fact.high)
 
 
 def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
@@ -168,11 +177,29 @@ def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
     ):
         if count and (count.low < 1 or count.high > limit):
             found.append(f"{name} {_shown(count)} is out of range: 1 to {limit}")
+    price = scenario.treatment_price
+    if price and price.currency in catalog.currencies:
+        places = catalog.currencies[price.currency].minor_unit
+        if any(round_money(number, places) != number for number in (price.low, price.high)):
+            found.append(f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals")
     if scenario.companions > limits.max_companions.value:
         found.append(f"--companions {scenario.companions} is out of range: 0 to {limits.max_companions.value}")
     for name, percent in (("--contingency", scenario.contingency), ("--fx-buffer", scenario.fx_buffer)):
         if percent is not None and percent > limits.max_contingency.value:
             found.append(f"{name} {percent} is out of range: 0 to {limits.max_contingency.value}")
+    return found
+
+
+def _conflicts(wished: Scenario, resolved: Scenario, catalog: Catalog) -> list[str]:
+    """Options of which one makes the other meaningless."""
+    found = []
+    if wished.treatment_price and "treatment" in resolved.without:
+        found.append("--treatment-price and --without treatment contradict each other: give one of them")
+    plan = catalog.plans.get(resolved.plan or "")
+    default = catalog.conditions.get(resolved.condition)
+    own_culture = wished.culture_weeks and default and resolved.culture_weeks != count_of(default.culture_weeks)
+    if own_culture and plan and not any(visit.culture for visit in plan.visits):
+        found.append(f"--culture-weeks has no meaning for the plan {resolved.plan}, which waits for no culture")
     return found
 
 
@@ -184,8 +211,8 @@ def _unpriced(condition: Condition) -> str:
     priced = [key for key, tier in condition.tiers.items() if tier.price]
     others = f" for this tier; these are priced: {', '.join(priced)}" if priced else ""
     return (
-        f"{condition.name}: nobody has published a price{others}. If a clinic has quoted you one, give it with "
-        "--treatment-price “18000-24000 USD”; or budget the journey alone with --without treatment."
+        f"{condition.name}: the catalogue has no package price{others}. If a clinic has quoted you one, give it with "
+        '--treatment-price "18000-24000 USD"; or budget the journey alone with --without treatment.'
     )
 
 

@@ -14,7 +14,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def _catalog() -> dict[str, Any]:
     schema = Catalog.model_json_schema(mode="validation")
-    del schema["properties"]["sha256"]
+    for field in ("sha256", "overlay"):  # set by the loader, in no file
+        del schema["properties"][field]
     return schema | {"title": "costcalc/catalog/1", "description": "The data files: one property a file."}
 
 

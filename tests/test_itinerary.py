@@ -26,13 +26,13 @@ def test_the_infusion_of_a_second_trip_follows_the_culture(small: Catalog) -> No
     assert (steps["Harvest"], steps["Infusion"]) == (2, 2 + 28)
 
 
-def test_baths_are_allowed_again_a_week_after_the_harvest(small: Catalog) -> None:
-    assert days(planned(small))["Allowed again: baths"] == 2 + 7
+def test_until_when_to_avoid_baths_is_said(small: Catalog) -> None:
+    assert days(planned(small))["Until here no baths, unless the clinic says otherwise"] == 2 + 7
 
 
 def test_further_infusions_fall_into_the_days_they_add(small: Catalog) -> None:
     steps = days(planned(small, tier="double"))
-    assert (steps["Infusion"], steps["Further infusion"]) == (23, 23 + 2)
+    assert (steps["Infusion"], steps["Further treatment"]) == (23, 23 + 2)
 
 
 def test_a_long_stay_holds_the_culture(small: Catalog) -> None:
@@ -51,7 +51,7 @@ def test_steps_are_in_order_and_the_last_is_within_the_stay(catalog: Catalog) ->
                     leave = visit.arrive_day + int(visit.nights.likely)
                     assert ("Departure", leave) in [(step.name, step.day) for step in trip.steps]
                 last = trip.visits[-1].arrive_day + int(trip.visits[-1].nights.likely)
-                treated = [step.day for step in trip.steps if "nfusion" in step.name]
+                treated = [step.day for step in trip.steps if "quiet evening" in step.name or "Further" in step.name]
                 assert max(treated) < last
                 starts = [visit.arrive_day for visit in trip.visits]
                 ends = [visit.arrive_day + int(visit.nights.likely) for visit in trip.visits]

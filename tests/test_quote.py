@@ -211,4 +211,12 @@ def test_every_planning_assumption_is_marked_by_its_source(catalog: Catalog, rat
 
     marked = {line.id for line in quote.lines if assumed((line.source, *line.also))}
     assert {"flights.fares", "contingency.reserve", "treatment.harvest", "preparation.translation"} <= marked
-    assert {"stay.meals", "support.interpreter"}.isdisjoint(marked)
+    # the number of infusions is assumed, and with it how long the second visit is
+    assert {"stay.lodging", "stay.meals", "support.interpreter"} <= marked
+    assert "local-transport.airport" not in marked
+
+
+def test_nothing_about_the_visits_is_assumed_where_the_article_says_it(catalog: Catalog, rates: Rates) -> None:
+    quote = estimate(Scenario(condition="t1d"), catalog, rates, created=NOW)
+    lodging = next(line for line in quote.lines if line.id == "stay.lodging")
+    assert lodging.also == ("placidway-t1d",)

@@ -11,7 +11,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import names_of
 from costcalc.catalog.prices import Cabin
 from costcalc.frozen import Frozen
-from costcalc.money import ONE, ZERO
+from costcalc.money import HUNDRED, ONE, ZERO
 
 Path = tuple[str | int, ...]
 
@@ -170,6 +170,56 @@ def units_can_be_counted(catalog: Catalog, fields: Sequence[Value]) -> Iterator[
             yield Finding(("fees", key), "is priced by the page and has no count: add count = { low = …, high = … }")
         if units & {"package", "round-trip"}:
             yield Finding(("fees", key, "prices"), "is priced as a package or a flight: these have their own files")
+        if fee.category == "contingency":
+            message = "is contingency: that is a share of all other lines; choose another category"
+            yield Finding(("fees", key, "category"), message)
+    for key, city in catalog.cities.items():
+        for field, allowed in (("lodging", ("room-night", "person-night")), ("transfer", ("one-way", "car-ride"))):
+            for comfort, price in getattr(city, field).items():
+                if price.per not in allowed:
+                    message = f"is per {price.per}: it must be per {' or '.join(allowed)}"
+                    yield Finding(("cities", key, field, comfort, "per"), message)
+
+
+PARAMETERS: Mapping[str, str] = {
+    "consumption_tax": "percent",
+    "contingency": "percent",
+    "max_contingency": "percent",
+    "people_per_room": "people",
+    "people_per_car": "people",
+    "max_companions": "people",
+    "max_nights": "nights",
+    "max_culture_weeks": "weeks",
+    "stale_rate_days": "days",
+}
+"""The unit each parameter counts."""
+
+
+def parameters_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """Each parameter has its unit; what is counted is whole and at least one, a share at most all."""
+    for name, unit in PARAMETERS.items():
+        parameter = getattr(catalog.parameters, name, None)
+        if parameter is None:
+            continue
+        where = ("parameters", name.replace("_", "-"))
+        if parameter.unit != unit:
+            yield Finding((*where, "unit"), f"is {parameter.unit!r}: the rules need it in {unit}")
+        elif unit != "percent" and (parameter.value < 1 or parameter.value % 1):
+            yield Finding((*where, "value"), f"is {parameter.value}: it must be a whole number, one or more")
+        elif unit == "percent" and parameter.value > HUNDRED:
+            yield Finding((*where, "value"), f"is {parameter.value}: a share is at most 100 per cent")
+
+
+def visits_hold_their_steps(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """A visit has a night after its last step, and a plan an infusion."""
+    for key, plan in catalog.plans.items():
+        for index, visit in enumerate(plan.visits):
+            needed = max(step.day for step in visit.steps) + 1
+            if visit.nights.low < needed:
+                message = f"low is {visit.nights.low}: the steps need at least {needed} nights"
+                yield Finding(("plans", key, "visits", index, "nights"), message)
+        if not any(step.role == "infusion" for visit in plan.visits for step in visit.steps):
+            yield Finding(("plans", key, "visits"), "has no step with role = 'infusion': say which one it is")
 
 
 def names_are_unambiguous(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
@@ -181,6 +231,28 @@ def names_are_unambiguous(catalog: Catalog, fields: Sequence[Value]) -> Iterator
                 if taken.setdefault(name, key) != key:
                     message = f"the name {name!r} belongs to {taken[name]!r} already: give one of them another"
                     yield Finding((kind, key, *field), message)
+
+
+TAKEN = frozenset(
+    {"stay lodging", "flights fares", "local-transport airport", "contingency reserve", "payment fx-buffer"}
+)
+"""Category and key of the lines that have rules of their own."""
+
+
+def lines_are_told_apart(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """No fee and no unpriced cost of a city has the name of another line, and no source that of your own figures."""
+    fees = {f"{fee.category} {key}" for key, fee in catalog.fees.items()}
+    for key, fee in catalog.fees.items():
+        if fee.category == "treatment" or f"{fee.category} {key}" in TAKEN:
+            yield Finding(
+                ("fees", key), f"is the name of another line of {fee.category}: choose another key or category"
+            )
+    for city, entry in catalog.cities.items():
+        for key, gap in entry.unpriced.items():
+            if f"{gap.category} {key}" in fees | TAKEN:
+                yield Finding(("cities", city, "unpriced", key), "is the name of another line: choose another key")
+    if "your-figure" in catalog.sources:
+        yield Finding(("sources", "your-figure"), "is kept for figures given with a request: choose another key")
 
 
 def pegs_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
@@ -205,6 +277,9 @@ CHECKS: tuple[Check, ...] = (
     units_can_be_counted,
     names_are_unambiguous,
     pegs_fit,
+    parameters_fit,
+    visits_hold_their_steps,
+    lines_are_told_apart,
 )
 
 

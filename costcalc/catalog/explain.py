@@ -1,6 +1,7 @@
 """Why a catalogue is not valid: every mistake of every entry, at its place. Slow, and only used after a failure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -71,6 +72,15 @@ def _at(kind: str, where: Where, message: str, origins: Origins) -> Problem:
     return Problem(origin.path, origin.line(where), f"{name}: {message}" if name else message)
 
 
+EXAMPLES: Mapping[str, str] = {
+    "checked": "2026-11-21, 2026-11 or 2026",
+    "date": "2026-11-21, 2026-11 or 2026",
+    "url": "https://…",
+    "currency": "three capital letters, such as JPY",
+    "code": "capital letters, such as DE or EUR",
+}
+"""How fields that have a form are written."""
+
 MISFITS: Mapping[str, str] = {
     "missing": "is missing: add it",
     "extra_forbidden": "is not a known key: correct or remove it",
@@ -93,6 +103,16 @@ def _wording(detail: Mapping[str, Any]) -> str:
         _, _, wish = detail["msg"].partition("should ")
         message = f"should {wish}" if wish else detail["msg"]
         if kind == "string_pattern_mismatch":
-            message = "should be written like the others of its kind"
-    shown = "a table" if isinstance(given, dict) else "a list" if isinstance(given, list | tuple) else repr(given)
+            message = (
+                f"should be written as {EXAMPLES.get(str(detail['loc'][-1]), 'lower-case words joined by hyphens')}"
+            )
+    shown = (
+        "a table"
+        if isinstance(given, dict)
+        else "a list"
+        if isinstance(given, list | tuple)
+        else str(given)
+        if isinstance(given, Decimal)
+        else repr(given)
+    )
     return f"{message}, not {shown}"

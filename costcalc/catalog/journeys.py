@@ -30,6 +30,10 @@ class Lead(Frozen):
     """What happens."""
     weeks: Whole
     """Weeks before the first arrival."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the figure with its source."""
 
 
 class Visit(Frozen):
@@ -66,6 +70,8 @@ class Plan(Frozen):
     """What comes before the flights, in order."""
     visits: tuple[Visit, ...] = Field(min_length=1)
     """The stays in Japan, in order."""
+    warnings: tuple[Text, ...] = ()
+    """What could mislead a reader who chose this plan."""
     assumptions: tuple[Text, ...] = ()
     """What a reader should know was assumed."""
 
@@ -141,4 +147,6 @@ class Country(Frozen):
     aliases: tuple[Text, ...] = ()
     """Other names that the command line accepts."""
     regions: tuple[Key, ...] = ()
-    """Keys of regions.csv; none means that no fare was collected."""
+    """Keys of regions.csv whose fares are used; none means those of the whole world."""
+    borrowed: bool = False
+    """Whether the fares were collected for neighbours and not for this country."""

@@ -12,7 +12,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.read import CSV_KEYS, Entries, Origin, Problem, Unreadable, read
 from costcalc.errors import DataError
 
-KINDS = tuple(name for name in Catalog.model_fields if name != "sha256")
+KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
 FILES: Mapping[str, str] = {f"{kind}.csv" if kind in CSV_KEYS else f"{kind}.toml": kind for kind in KINDS}
 """Every file of a data folder, and the kind of entries it holds."""
 
@@ -24,7 +24,7 @@ def data_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def load_catalog(overlay: Path | None = None) -> Catalog:
+def load_catalog(overlay: Path | str | None = None) -> Catalog:
     """The bundled catalogue, its entries replaced by key by those of the `overlay` folder.
 
     Raises DataError with every problem of every file, each as `file:line: where: what is wrong and how to mend it`.
@@ -32,7 +32,7 @@ def load_catalog(overlay: Path | None = None) -> Catalog:
     reading = _Reading()
     reading.take(data_folder(), whole=True)
     if overlay:
-        reading.take(overlay, whole=False)
+        reading.take(Path(overlay), whole=False)
     if not reading.problems:
         try:
             catalog = Catalog.model_validate(reading.catalog())
@@ -44,6 +44,27 @@ def load_catalog(overlay: Path | None = None) -> Catalog:
     raise DataError([str(problem) for problem in sorted(reading.everything_wrong())])
 
 
+def changes(bundled: Catalog, laid_over: Catalog) -> Iterator[str]:
+    """What an overlay replaced and added, a line for each kind, with the tiers that a replaced condition lost."""
+    found = False
+    for kind in KINDS:
+        before, after = getattr(bundled, kind), getattr(laid_over, kind)
+        if not isinstance(before, dict):
+            before, after = {kind: before}, {kind: after}
+        replaced = [key for key in before if before[key] != after[key]]
+        added = [key for key in after if key not in before]
+        for verb, keys in (("replaces", replaced), ("adds", added)):
+            if keys:
+                found = True
+                yield f"{verb} in {kind}: {', '.join(keys)}"
+    for key, condition in bundled.conditions.items():
+        lost = condition.tiers.keys() - laid_over.conditions[key].tiers.keys()
+        if lost:
+            yield f"note: {key} no longer has the tiers {', '.join(sorted(lost))}; an entry replaces the whole one"
+    if not found:
+        yield "nothing in it changes the catalogue: does it hold files such as fees.toml?"
+
+
 class _Reading:
     """The folders as they are read: entries, where each comes from, and what is wrong so far."""
 
@@ -53,9 +74,12 @@ class _Reading:
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
         self.digest = hashlib.sha256()
+        self.overlay: str | None = None
 
     def take(self, folder: Path, *, whole: bool) -> None:
         """Read a folder over what was read before; a `whole` one must have every file."""
+        if not whole:
+            self.overlay = folder.resolve().name
         for path in self._files(folder, whole=whole):
             kind = FILES[path.name]
             try:
@@ -101,7 +125,7 @@ class _Reading:
 
     def catalog(self) -> dict[str, Any]:
         """What a Catalog is made of."""
-        return {**self.merged, "sha256": self.digest.hexdigest()}
+        return {**self.merged, "sha256": self.digest.hexdigest(), "overlay": self.overlay}
 
     def everything_wrong(self) -> set[Problem]:
         """All problems, those of reading and those of what was read."""

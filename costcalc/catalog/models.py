@@ -120,3 +120,5 @@ class Catalog(Frozen):
     """pegs.toml, by code"""
     sha256: str = ""
     """Digest of all files that were read, set by the loader."""
+    overlay: str | None = None
+    """Name of the folder that was laid over the bundled one, set by the loader."""

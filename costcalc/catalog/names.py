@@ -65,7 +65,7 @@ def miss(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only needed after a mistake
 
     keys = {name: key for entries in kinds for key, entry in entries.items() for name, _ in names_of(key, entry)}
-    near = dict.fromkeys(keys[name] for name in get_close_matches(folded(wanted), keys, n=5, cutoff=0.6))
+    near = dict.fromkeys(keys[name] for name in get_close_matches(folded(wanted), keys, n=5, cutoff=0.75))
     every = dict.fromkeys(keys.values())
     if near:
         called = {key: entry.name for entries in kinds for key, entry in entries.items()}
@@ -74,5 +74,5 @@ def miss(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
     elif len(every) <= LISTABLE:
         hint = f"Known: {', '.join(every)}."
     else:
-        hint = "“costcalc catalog list KIND” lists all of a kind: countries, regions, currencies."
+        hint = 'See "costcalc catalog list" with countries, regions or currencies.'
     return f"unknown {what} {wanted!r}. {hint}"

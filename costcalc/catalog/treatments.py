@@ -28,6 +28,8 @@ class Tier(Frozen):
     """How many infusions or injection sessions it has."""
     other_bands: tuple[OtherBand, ...] = ()
     """What other pages say of the same package."""
+    notes: tuple[Text, ...] = ()
+    """What a reader should know of the band."""
 
 
 class Avoid(Frozen):
@@ -60,8 +62,12 @@ class Condition(Frozen):
     """Key of an entry of sources.toml."""
     includes: tuple[Text, ...] = ()
     """What the package often includes, as the source says."""
+    treatment: Text
+    """What is done on the day of treatment."""
     documents: tuple[Text, ...] = ()
     """What to bring."""
+    documents_source: Key
+    """Key of an entry of sources.toml."""
     culture_weeks: CountFact
     """How long the cells are cultured."""
     avoid: tuple[Avoid, ...] = ()

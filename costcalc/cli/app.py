@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+CATEGORIES = ("treatment", "preparation", "flights", "stay", "local-transport", "support", "contingency")
+"""What --without takes, for the help; the catalogue's models have the last word."""
+
 app = typer.Typer(
     name="costcalc",
     rich_markup_mode=None,
@@ -86,10 +89,11 @@ def estimate(
         str, typer.Option(metavar="CLASS", help="Flights: economy, premium-economy or business.")
     ] = "economy",
     treatment_price: Annotated[
-        str | None, typer.Option(metavar="PRICE", help="A clinic's own figure, such as “18000-24000 USD”.")
+        str | None, typer.Option(metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".')
     ] = None,
     without: Annotated[
-        list[str] | None, typer.Option(metavar="CATEGORY", help="Leave a category out; may be given several times.")
+        list[str] | None,
+        typer.Option(metavar="CATEGORY", help="Leave one out; several times. " + ", ".join(CATEGORIES) + "."),
     ] = None,
     contingency: Annotated[
         str | None,
@@ -199,10 +203,13 @@ def catalog_check(
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
     from costcalc.catalog import load_catalog
+    from costcalc.catalog.load import changes
     from costcalc.render.literal import literal
 
     catalog = load_catalog(folder)
     print(literal(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
+    if folder:
+        print("".join(f"{literal(line)}\n" for line in changes(load_catalog(), catalog)), end="")
 
 
 @catalog_app.command("schema")
@@ -223,7 +230,7 @@ def catalog_schema(
 @rates_app.command("update")
 def rates_update(
     rates_url: UrlOption = None,
-    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How long the service has.")] = 3.0,
+    timeout: Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long it has.")] = 3.0,
 ) -> None:
     """Fetch today's rates and keep them.
 

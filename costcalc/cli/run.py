@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except typer.TyperException as error:
         say(error.format_message())
-        say("“costcalc --help” and “costcalc COMMAND --help” say what can be asked")
+        say('"costcalc --help" and "costcalc COMMAND --help" say what can be asked')
         return error.exit_code
     except BrokenPipeError:
         return PIPE_CLOSED

@@ -36,5 +36,7 @@ def lines(journey: Journey) -> Iterator[Line]:
     """The flights of everybody, for every visit."""
     cabin = journey.scenario.cabin
     fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
-    line = priced(journey, "fares", "flights", f"Return flights, {cabin}", spanning(fares))
-    yield line._replace(also=tuple(dict.fromkeys(fare.source for fare in fares if fare.source != line.source)))
+    fare = spanning(fares)
+    others = tuple(dict.fromkeys(each.source for each in fares if each.source != fare.source))
+    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare):
+        yield line._replace(also=(*line.also, *others))

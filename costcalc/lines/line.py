@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from costcalc.catalog.journeys import City, Fee
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Comfort, Per, Price
+from costcalc.catalog.prices import Category, Comfort, Per, Price, Tax
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary, Party, itinerary, party
-from costcalc.money import ONCE, Band, Money, band, exactly, times, total
-from costcalc.scenario import Scenario
+from costcalc.money import ONCE, Band, Money, band, exactly, in_currency, times, total
+from costcalc.scenario import Scenario, count_of
 
 
 class Quantity(Band):
@@ -38,6 +38,7 @@ class Line(NamedTuple):
     also: tuple[str, ...] = ()
     fee: str | None = None
     note: str | None = None
+    tax: Tax = "none"
 
 
 class Unpriced(Frozen):
@@ -62,6 +63,8 @@ class Journey(NamedTuple):
     """Stays in Japan."""
     nights: Band
     """Nights of all visits."""
+    timed_by: tuple[str, ...]
+    """Keys of the sources that visits, nights and appointments rest on."""
 
     @property
     def city(self) -> City:
@@ -74,13 +77,43 @@ def journey_of(scenario: Scenario, catalog: Catalog) -> Journey:
     when = itinerary(scenario, catalog)
     visits = exactly(Decimal(len(when.visits)))
     return Journey(
-        scenario, catalog, when, party(scenario, catalog), visits, total(visit.nights for visit in when.visits)
+        scenario,
+        catalog,
+        when,
+        party(scenario, catalog),
+        visits,
+        total(visit.nights for visit in when.visits),
+        tuple(dict.fromkeys(_timed_by(scenario, catalog))),
     )
+
+
+def _timed_by(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
+    plan = catalog.plans[scenario.plan or ""]
+    condition = catalog.conditions[scenario.condition]
+    infusions = condition.tiers[scenario.tier].infusions
+    if scenario.nights:
+        yield YOUR_FIGURE
+        return
+    yield plan.source
+    if infusions.high > 1:
+        yield from (infusions.source, plan.nights_per_further_infusion.source)
+    if any(visit.culture == "during" for visit in plan.visits):
+        yield (
+            YOUR_FIGURE
+            if scenario.culture_weeks != count_of(condition.culture_weeks)
+            else condition.culture_weeks.source
+        )
 
 
 def _each(count: int, of: Band) -> Band:
     return band(count * of.low, count * of.likely, count * of.high)
 
+
+TIMED: frozenset[Per] = frozenset({"room-night", "person-night", "person-day", "half-day"})
+"""Units whose quantity rests on how long the visits are, and how many treatments they hold."""
+
+YOUR_FIGURE = "your-figure"
+"""Key of the source that stands for a figure the person gave."""
 
 PERCENT = "percent"
 """The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
@@ -112,15 +145,18 @@ COUNTED: Mapping[Per, tuple[Callable[[Journey], Band], str, str]] = {
 
 def priced(
     journey: Journey, identity: str, category: Category, label: str, price: Price, fee: Fee | None = None
-) -> Line:
-    """The line of one price: its unit counted over the journey, times the fee's own count if it has one."""
+) -> Iterator[Line]:
+    """The line of one price: its unit counted over the journey, times the fee's own count if it has one.
+
+    A price that excludes consumption tax gets the tax as a line of its own.
+    """
     count, unit, words = COUNTED[price.per]
     quantity = count(journey)
-    also: tuple[str, ...] = ()
+    also = journey.timed_by if price.per in TIMED else ()
     if fee and fee.count:
         quantity = times(quantity, fee.count.band)
-        also = (fee.count.source,)
-    return Line(
+        also = (*also, fee.count.source)
+    line = Line(
         id=f"{category}.{identity}",
         category=category,
         label=label,
@@ -128,8 +164,29 @@ def priced(
         unit_price=price.money,
         basis=words,
         source=price.source,
-        also=also,
+        also=tuple(key for key in also if key != price.source),
         note=price.note,
+        tax=price.tax,
+    )
+    yield line
+    if price.tax == "excluded":
+        paid = times(line.unit_price, line.quantity)
+        base = in_currency(paid, price.currency)
+        yield consumption_tax(journey, f"{line.id}-tax", category, f"Consumption tax: {label}", base)
+
+
+def consumption_tax(journey: Journey, identity: str, category: Category, label: str, base: Money) -> Line:
+    """The tax on a price that excludes it."""
+    tax = journey.catalog.parameters.consumption_tax
+    return Line(
+        id=identity,
+        category=category,
+        label=label,
+        quantity=counted(exactly(tax.value), PERCENT),
+        unit_price=base,
+        basis="of a price that excludes it",
+        source=tax.source,
+        note=tax.note,
     )
 
 
@@ -137,7 +194,7 @@ def fees(journey: Journey, category: Category) -> Iterator[Line]:
     """A line for every fee of the catalogue that stands in `category`."""
     for key, fee in journey.catalog.fees.items():
         if fee.category == category:
-            yield priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), fee)
+            yield from priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), fee)
 
 
 def gaps(journey: Journey, category: Category) -> Iterator[Unpriced]:

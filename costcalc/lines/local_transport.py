@@ -9,4 +9,4 @@ def lines(journey: Journey) -> Iterator[Line]:
     """Airport transfers of the city, both ways for every visit; none where nobody has collected the fare."""
     transfer = journey.city.transfer
     if transfer:
-        yield priced(journey, "airport", "local-transport", "Airport transfers", by_comfort(transfer, journey))
+        yield from priced(journey, "airport", "local-transport", "Airport transfers", by_comfort(transfer, journey))

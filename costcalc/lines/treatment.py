@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-from costcalc.lines.line import PERCENT, Journey, Line, counted
-from costcalc.money import HUNDRED, ONCE, exactly, in_currency, plain, split
+from costcalc.lines.line import YOUR_FIGURE, Journey, Line, consumption_tax, counted
+from costcalc.money import HUNDRED, ONCE, in_currency, plain, split
 from costcalc.scenario import TreatmentPrice
-
-YOUR_FIGURE = "your-figure"
-"""Key of the source that stands for a figure the person gave."""
 
 
 def package_price(journey: Journey) -> tuple[TreatmentPrice, str]:
@@ -40,16 +37,8 @@ def lines(journey: Journey) -> Iterator[Line]:
             source=source,
             also=(package.source,),
             fee=part.fee,
+            tax=price.tax,
         )
     if price.tax == "excluded":
-        tax = catalog.parameters.consumption_tax
-        yield Line(
-            id="treatment.consumption-tax",
-            category="treatment",
-            label="Consumption tax",
-            quantity=counted(exactly(tax.value), PERCENT),
-            unit_price=in_currency(price, price.currency),
-            basis="of the package; it excludes tax",
-            source=tax.source,
-            note=tax.note,
-        )
+        base = in_currency(price, price.currency)
+        yield consumption_tax(journey, "treatment.consumption-tax", "treatment", "Consumption tax", base)

@@ -3,14 +3,15 @@
 import csv
 import datetime as dt
 import io
+import re
 import tomllib
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from costcalc.errors import DataError, ScenarioError
-from costcalc.rates.table import Rates, published
+from costcalc.rates.table import Rates, is_rate, published
 
 HOW = "it must be CSV with columns Date, USD, JPY, … against the euro, or TOML with date, pivot and a table of rates"
 
@@ -20,15 +21,18 @@ def load_file(path: Path, on: dt.date | None = None) -> Rates:
 
     Raises DataError naming line and column of what is no rate, ScenarioError for a day before the first.
     """
+    reading = READERS.get(path.suffix.lower())
+    unknown = ScenarioError(f"--rates {path}: end its name with {' or '.join(READERS)}; {HOW}")
+    if reading is None and path.exists() and not path.is_dir():
+        raise unknown  # before it is read: it may be a workbook, or without an end
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise ScenarioError(f"--rates {path}: {error.strerror}; name a file, or say bundled or live") from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}:1: is not UTF-8 text: save it as UTF-8") from error
-    reading = READERS.get(path.suffix.lower())
     if reading is None:
-        raise ScenarioError(f"--rates {path}: end its name with {' or '.join(READERS)}; {HOW}")
+        raise unknown
     return reading(path, text, on)
 
 
@@ -38,7 +42,7 @@ def _csv(path: Path, text: str, on: dt.date | None) -> Rates:
     found: list[tuple[dt.date, dict[str, Decimal]]] = []
     try:
         header = [name.strip() for name in next(rows, [])]
-        if not header or header[0] != "Date" or len(header) < 2:  # noqa: PLR2004 - a day and one currency
+        if not header or header[0] != "Date" or not any(header[1:]):
             raise DataError(f"{path}:1: the first line does not begin with Date and a currency: {HOW}")
         for row in rows:
             if any(cell.strip() for cell in row):
@@ -58,12 +62,15 @@ def _csv_day(
     day = _day(row[0].strip())
     if day is None:
         problems.append(f"{place}: column Date: {row[0]!r} is not a day: write it as 2026-10-30")
+    if any(cell.strip() for cell in row[len(header) :]):
+        problems.append(f"{place}: has more cells than the first line: write rates with a point, such as 175.68")
+        return []
     rates = {}
     for code, raw in zip(header[1:], row[1:], strict=False):
         cell = raw.strip()
         if not code or cell in {"", "N/A"}:
             continue
-        rate = _rate(cell)
+        rate = _rate(Decimal(cell)) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", cell) else None
         if rate is None:
             problems.append(
                 f"{place}: column {code}: {cell!r} is not a rate: write a number above zero, such as 175.68"
@@ -76,15 +83,25 @@ def _csv_day(
 def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
     try:
         table = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise DataError(f"{path}:1: is not valid TOML: {error}") from error
-    problems = [f"{path}:1: {key}: is not a known key: correct or remove it" for key in table.keys() - KNOWN]
+    problems = [f"{path}:1: {key}: is not a known key: correct or remove it" for key in table if key not in KNOWN]
     day, rates = table.get("date"), table.get("rates")
     if type(day) is not dt.date:
         problems.append(f"{path}:1: date: should be the day of the rates, as 2026-10-30 without quotes")
     if not isinstance(rates, dict) or not rates:
         problems.append(f"{path}:1: rates: should be a table such as rates = {{ USD = 1.1172, JPY = 175.68 }}")
         rates = {}
+    pivot, source = table.get("pivot", "EUR"), table.get("source", path.name)
+    if not isinstance(pivot, str) or not re.fullmatch("[A-Z]{3}", pivot):
+        problems.append(f"{path}:1: pivot: should be the code of a currency, such as USD")
+    if not isinstance(source, str):
+        problems.append(f"{path}:1: source: should be text")
+    problems += [
+        f"{path}:1: rates.{code}: is not the code of a currency: write it as USD"
+        for code in rates
+        if not re.fullmatch("[A-Z]{3}", code)
+    ]
     per_pivot = {code: _rate(rate) for code, rate in rates.items()}
     problems += [
         f"{path}:1: rates.{code}: {rates[code]!r} is not a rate: write a number above zero, such as 175.68"
@@ -95,7 +112,7 @@ def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
         raise DataError(problems)
     good = {code: rate for code, rate in per_pivot.items() if rate is not None}
     found = [(day, good)] if day and (on is None or day <= on) else []
-    return _latest(path, str(table.get("pivot", "EUR")), found, str(table.get("source", path.name)))
+    return _latest(path, str(pivot), found, str(source))
 
 
 KNOWN = {"date", "pivot", "source", "rates"}
@@ -120,10 +137,6 @@ def _day(text: str) -> dt.date | None:
 
 def _rate(value: Any) -> Decimal | None:
     """A number above zero, or None."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    try:
-        rate = Decimal(value)
-    except InvalidOperation:
-        return None
-    return rate if rate.is_finite() and rate > 0 else None
+    return Decimal(value) if is_rate(Decimal(value)) else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from costcalc.errors import ScenarioError
-from costcalc.rates.table import EXACTLY, How, Quoted, Rates
+from costcalc.rates.table import EXACTLY, How, Quoted, Rates, is_rate
 
 
 class Link(NamedTuple):
@@ -107,8 +107,8 @@ def parse_pin(text: str, day: dt.date) -> Link:
     if not found:
         raise ScenarioError(f"cannot read the rate {text!r}: write USD/JPY=150 for one dollar being 150 yen")
     base, quote, rate = found[1].upper(), found[2].upper(), Decimal(found[3])
-    if not rate:
-        raise ScenarioError(f"the rate {text!r} is zero: one {base} must be worth something")
+    if not is_rate(rate):
+        raise ScenarioError(f"the rate {text!r} is out of range: one {base} must be worth something")
     if base == quote:
         raise ScenarioError(f"the rate {text!r} is between a currency and itself")
     return Link(base, quote, rate, day, "your own rate")

@@ -15,7 +15,7 @@ from forex_python import converter
 
 from costcalc.errors import MissingRate, ScenarioError
 from costcalc.money import ONE
-from costcalc.rates.table import Rates, published
+from costcalc.rates.table import Rates, is_rate, published
 
 PIVOT = "EUR"
 LARGEST = 1 << 20
@@ -31,6 +31,13 @@ class Answer(NamedTuple):
     text: str
 
 
+class _Session(requests.Session):
+    """Never sends on; by itself, requests would read all of a redirect's body, whatever its size."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: no answer is followed."""
+
+
 class _Transport:
     """What forex-python's code sees as `requests`: the library sets no limit of time, of size or to redirects."""
 
@@ -40,9 +47,9 @@ class _Transport:
     def get(self, url: str, params: Mapping[str, str]) -> Answer:
         """One answer, read no longer than the deadline and no further than it can be one."""
         left = max(self.deadline - time.monotonic(), 0.001)
-        with requests.get(url, params=params, timeout=left, allow_redirects=False, stream=True) as response:
+        with _Session() as session, session.get(url, params=params, timeout=left, stream=True) as response:
             if response.is_redirect:
-                raise _NoRatesError(f"sends on to {response.headers.get('location', 'somewhere else')}")
+                raise _NoRatesError(f"sends on to {response.headers['location'][:80]}")
             if response.status_code != OK:
                 raise _NoRatesError(f"answered with status {response.status_code}")
             body = b""
@@ -100,7 +107,7 @@ def fetch(url: str | None, seconds: float, today: dt.date, on: dt.date | None = 
     def ask() -> None:
         try:
             found = get_rates(service, PIVOT, on)
-            outcome.append(_table(found, service.day, today))
+            outcome.append(_table(found, service.day, today, on))
         except Exception as error:
             outcome.append(error)
 
@@ -110,8 +117,9 @@ def fetch(url: str | None, seconds: float, today: dt.date, on: dt.date | None = 
     result = outcome[0] if outcome else TimeoutError()
     if isinstance(result, Rates):
         return result
+    shown = re.sub("//[^/@]*@", "//", service.address)
     raise MissingRate(
-        f"the rate service at {service.address} {_why(result, seconds)}; nothing was changed. "
+        f"the rate service at {shown} {_why(result, seconds)}; nothing was changed. "
         "Use the bundled rates, or give your own with --rate"
     ) from result
 
@@ -128,7 +136,7 @@ def _why(error: Exception, seconds: float) -> str:
     return "did not answer with rates"
 
 
-def _table(found: Any, day: Any, today: dt.date) -> Rates:
+def _table(found: Any, day: Any, today: dt.date, on: dt.date | None) -> Rates:
     """The answer as a table; anything in it that is no rate makes it useless as a whole."""
     if not isinstance(found, dict) or not found:
         raise _NoRatesError("did not answer with rates")
@@ -136,11 +144,14 @@ def _table(found: Any, day: Any, today: dt.date) -> Rates:
         of = dt.date.fromisoformat(str(day))
     except ValueError as error:
         raise _NoRatesError("did not say of which day its rates are") from error
+    if on and of > on:
+        raise _NoRatesError(f"answered with rates of a later day, {of}")
     if of > today + dt.timedelta(days=1):
         raise _NoRatesError(f"answered with rates of the future, {of}")
     rates = {}
-    for code, rate in found.items():
-        if not isinstance(rate, Decimal) or not rate.is_finite() or rate <= 0 or not re.fullmatch("[A-Z]{3}", code):
+    for code, raw in found.items():
+        rate = Decimal(raw) if type(raw) is int else raw  # simplejson makes decimals of fractions alone
+        if not isinstance(rate, Decimal) or not is_rate(rate) or not re.fullmatch("[A-Z]{3}", code):
             raise _NoRatesError(f"answered with {str(rate)[:40]!r} as the rate of {code[:10]!r}")
         rates[code] = rate
     if rates.get(PIVOT, ONE) != ONE:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from costcalc.errors import DataError, OutputError
-from costcalc.rates.table import Rates, published
+from costcalc.rates.table import Rates, is_rate, published
 
 SCHEMA = "costcalc/stored-rates/1"
 
@@ -42,13 +42,19 @@ def save(rates: Rates, where: Path) -> bool:
                 file.write(json.dumps(document, indent=1) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            os.link(name, target)  # unlike a rename, this fails if the target is there
+            return _linked(name, target)
         finally:
             Path(name).unlink(missing_ok=True)
-    except FileExistsError:
-        return False
     except OSError as error:
         raise OutputError(f"the rates could not be kept in {where}: {error.strerror}") from error
+
+
+def _linked(name: str, target: Path) -> bool:
+    """Give the file its name, unless there is one of that name, which a rename would replace."""
+    try:
+        os.link(name, target)
+    except FileExistsError:
+        return False
     return True
 
 
@@ -63,9 +69,11 @@ def days(where: Path) -> list[dt.date]:
         stem, _, suffix = name.partition(".")
         if suffix == "json":
             try:
-                found.append(dt.date.fromisoformat(stem))
+                day = dt.date.fromisoformat(stem)
             except ValueError:
                 continue
+            if name == f"{day}.json":  # fromisoformat reads 20261120 too
+                found.append(day)
     return sorted(found, reverse=True)
 
 
@@ -77,8 +85,8 @@ def load(day: dt.date, where: Path) -> Rates:
         per_pivot = {str(code): Decimal(rate) for code, rate in document["rates"].items()}
         kept = published(str(document["pivot"]), per_pivot, day, str(document["source"]))
         sound = document["schema"] == SCHEMA and document["date"] == day.isoformat()
-        sound = sound and all(rate.is_finite() and rate > 0 for rate in per_pivot.values())
-    except (OSError, ValueError, ArithmeticError, KeyError, TypeError, AttributeError):
+        sound = sound and all(is_rate(rate) for rate in per_pivot.values())
+    except (OSError, ValueError, ArithmeticError, KeyError, TypeError, AttributeError, RecursionError):
         sound = False
     if not sound:
         raise DataError(f"{path}:1: is not a file of kept rates: remove it, and fetch the rates again")

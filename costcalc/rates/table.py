@@ -16,6 +16,9 @@ EXACTLY = Context(prec=40)
 SHOWN = Context(prec=16)
 """Significant digits of a rate that was derived; a quote carries the rate, so its amounts can be recomputed."""
 
+LEAST, MOST = Decimal("1E-12"), Decimal("1E+12")
+"""Between them is every rate there can be; beyond, amounts could no longer be calculated."""
+
 How = Literal["published", "peg", "pinned"]
 
 
@@ -77,7 +80,7 @@ class Rates(NamedTuple):
         missing = [code for code in dict.fromkeys((base, quote)) if code not in self.quoted]
         if missing:
             raise MissingRate(
-                f"no exchange rate for {' and '.join(missing)} in the {self.source} of {self.day}: give one with "
+                f"no exchange rate for {' and '.join(missing)} ({self.source}, {self.day}): give one with "
                 f"--rate, for example --rate USD/{missing[0]}=…, or choose another --currency"
             )
         one, other = self.quoted[base], self.quoted[quote]
@@ -90,6 +93,11 @@ class Rates(NamedTuple):
             source="; ".join(dict.fromkeys(each.source for each in (one, other) if each.source)),
             derivation=_derivation(self.pivot, (base, one), (quote, other)),
         )
+
+
+def is_rate(number: Decimal) -> bool:
+    """Whether a number from elsewhere can be a rate."""
+    return number.is_finite() and LEAST <= number <= MOST
 
 
 def published(pivot: str, per_pivot: Mapping[str, Decimal], day: dt.date, source: str) -> Rates:

@@ -11,6 +11,7 @@ from costcalc.catalog.journeys import City, Plan
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import CountFact, Price
 from costcalc.catalog.treatments import Condition, Tier
+from costcalc.itinerary import TREATMENT
 from costcalc.money import in_words
 from costcalc.render.tables import bullets, grid, section, source_in_words, text
 
@@ -26,8 +27,8 @@ def listing(catalog: Catalog, kind: str | None = None) -> RenderableType:
         parts += section(title, body(catalog))
     if not kind:
         more = ", ".join(name for name in LISTED if name not in FIRST)
-        parts += [Text(), text(f"More with “costcalc catalog list KIND”: {more}.")]
-        parts.append(text("One entry with its sources: “costcalc catalog show KEY”."))
+        parts += [Text(), text(f'More with "costcalc catalog list KIND": {more}.')]
+        parts.append(text('One entry with its sources: "costcalc catalog show KEY".'))
     return Group(*parts[1:])
 
 
@@ -47,7 +48,7 @@ def _conditions(catalog: Catalog) -> RenderableType | None:
     for key, condition in catalog.conditions.items():
         rows.append((text(key, "bold"), text(condition.name, "bold")))
         for tier_key, tier in condition.tiers.items():
-            band = band_in_words(tier.price) if tier.price else "no published price"
+            band = band_in_words(tier.price) if tier.price else "no package price"
             rows.append((text(f"  {tier_key}"), text(band)))
     return grid(rows)
 
@@ -79,7 +80,7 @@ def _condition(condition: Condition) -> Iterator[RenderableType]:
         ),
         ("Often included", ", ".join(condition.includes) or "not stated by the sources"),
         ("Culture, weeks", _fact(condition.culture_weeks)),
-        ("Bring", "; ".join(condition.documents)),
+        ("Bring", f"{'; '.join(condition.documents)} [{condition.documents_source}]" if condition.documents else ""),
         *(
             ("Avoid", f"{rule.what} for {rule.days} days after the {rule.after} [{rule.source}]")
             for rule in condition.avoid
@@ -101,7 +102,7 @@ def _tier(tier: Tier) -> RenderableType | None:
             "Package",
             f"{band_in_words(price)}, consumption tax {price.tax}, checked {price.checked} [{price.source}]"
             if price
-            else "nobody has published a price; give a clinic's own with --treatment-price",
+            else "the articles give no price; give a clinic's own with --treatment-price",
         ),
         *(("Disagrees", f"{band_in_words(other)}: {other.label} [{other.source}]") for other in tier.other_bands),
         ("Cells", f"{in_words(tier.cells_million.band)} million or more" if tier.cells_million else ""),
@@ -118,7 +119,7 @@ def _plan(plan: Plan) -> Iterator[RenderableType]:
         culture = {"before": ", after the culture", "during": " and the culture", None: ""}[visit.culture]
         wait = f", {in_words(visit.wait_weeks.band)} weeks later" if visit.wait_weeks else ""
         rows.append((visit.name, f"{in_words(visit.nights.band)} nights{culture}{wait}"))
-        rows += [("", step.name) for step in visit.steps]
+        rows += [("", step.name.replace(TREATMENT, "treatment")) for step in visit.steps]
     yield from section("Steps", grid((text(name), text(words)) for name, words in rows))
     yield from section("Assumptions", bullets(plan.assumptions))
 

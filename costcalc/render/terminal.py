@@ -1,7 +1,8 @@
 """The quote as a budget to read in a terminal: what it comes to, when, line by line, and what it rests on."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import groupby
 from typing import NamedTuple
 
@@ -18,7 +19,9 @@ from costcalc.render.tables import bullets, grid, section, source_in_words, text
 
 ROOMY = 110
 """Columns from which the counting stands beside the label instead of under it."""
-SNUG_LABEL = 24
+ROOMY_LABEL = 60
+"""Columns that label and counting need side by side."""
+SNUG_LABEL = 18
 """Columns a label needs beside three amounts; with less, the amounts go under it."""
 BAR_MOST = 30
 """Columns of the longest bar."""
@@ -40,13 +43,16 @@ class Page(NamedTuple):
 def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableType:
     """The whole budget for a terminal of `width` columns."""
     page = Page(quote, width, numbers, _marks(quote))
-    prose = numbers.prose
+
+    def prose(sentence: str) -> str:
+        return numbers.prose(_numbered(sentence, page.marks))
+
     return Group(
         *_heading(page),
         *section("What it comes to", _overview(page)),
         *section("Please note", bullets(map(prose, quote.warnings))),
         *section("The treatment", _treatment(page)),
-        *section("When", _timeline(page)),
+        *section("When, if all takes its likely time", _timeline(page)),
         *section(f"Line by line, in {quote.currency}", _line_by_line(page)),
         *section("Known, but without a price", bullets(f"{gap.label}: {gap.reason}." for gap in quote.unpriced)),
         *section("Not in the total", bullets(_left_out(page))),
@@ -60,23 +66,27 @@ def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableTy
 
 def counting(line: LineItem, numbers: Numbers = ENGLISH) -> str:
     """How a line is counted, in words."""
+    note = f"; {numbers.prose(line.note)}" if line.note else ""
     if line.fee:
-        return f"{line.fee} fee, {numbers.prose(line.basis)}"
+        return f"{line.fee} fee, {numbers.prose(line.basis)}{note}"
     quantity = numbers.band(line.quantity)
     if line.quantity.unit == PERCENT:
-        return f"{quantity} % {line.basis}"
+        return f"{quantity} % {line.basis}{note}"
     units = line.quantity.unit if line.quantity.high == 1 else f"{line.quantity.unit}s"
-    return f"{quantity} {units} × {numbers.band(line.unit_price)} {line.unit_price.currency}"
+    likely = f" (likely {numbers.plain(line.quantity.likely)})" if line.quantity.low < line.quantity.high else ""
+    price = f"{numbers.band(line.unit_price)} {line.unit_price.currency}"
+    return f"{quantity} {units}{likely} × {price}{note}"
 
 
 def rate_in_words(base: str, quote: str, rate: Decimal, numbers: Numbers = ENGLISH) -> str:
     """A rate the way round that reads as one unit of the dearer currency."""
     if rate < 1:
         base, quote, rate = quote, base, 1 / rate
-    return f"1 {base} = {numbers.amount(rate.quantize(FOUR_PLACES))} {quote}"
+    return f"1 {base} = {numbers.amount(Decimal(f'{SEVEN_DIGITS.plus(rate):f}'))} {quote}"
 
 
-FOUR_PLACES = Decimal("0.0001")
+SEVEN_DIGITS = Context(prec=7)
+"""Of a rate: enough to follow an amount of six figures to the unit."""
 
 
 def _category(name: str) -> str:
@@ -93,6 +103,8 @@ def _heading(page: Page) -> Iterator[RenderableType]:
     low, likely, high = (page.numbers.amount(number) for number in quote.total.columns)
     yield text(quote.subject, "bold")
     yield text(quote.journey)
+    if quote.catalog.overlay:
+        yield text(f"With the prices of {quote.catalog.overlay}")
     if page.numbers.locale:
         yield text(f"Amounts in {page.numbers.currency(quote.currency)}")
     yield Text()
@@ -167,7 +179,7 @@ def _treatment(page: Page) -> RenderableType | None:
         ("Often included", f"{', '.join(said.includes).lower()}; the clinic must say" if said.includes else ""),
         ("Cells", f"{said.cells} [{marks[said.cells_source]}]"),
         ("Risk class", f"{said.risk_class} {act} [{marks[said.risk_class_source]}]" if said.risk_class_source else ""),
-        ("Bring", "; ".join(said.documents)),
+        ("Bring", f"{'; '.join(said.documents)} [{marks[said.documents_source]}]" if said.documents else ""),
     )
     return grid((Text(name, "dim"), text(words)) for name, words in rows if words)
 
@@ -189,22 +201,30 @@ def _timeline(page: Page) -> RenderableType | None:
 def _line_by_line(page: Page) -> RenderableType:
     quote = page.quote
     if _label_room(page) < SNUG_LABEL:
-        rows = (
-            (f"{line.label} [{_marked(page, line)}]", counting(line, page.numbers), line.amount) for line in quote.lines
-        )
-        return _stacked(page, rows)
-    roomy = page.width >= ROOMY
+        return _stacked(page, _rows_to_stack(page))
+    roomy = page.width >= ROOMY and _label_room(page) >= ROOMY_LABEL
     blank = [Text()] if roomy else []
     table = _amounts_table("", "Source", counted=roomy)
     subtotals = {each.category: each.amount for each in quote.subtotals}
     for category, lines in groupby(quote.lines, key=lambda line: line.category):
         table.add_row(Text(_category(category)), *blank, *_cells(page, subtotals[category]), style="bold")
         for line in lines:
-            label, how = text(f"  {line.label}"), text(counting(line, page.numbers), "dim")
-            first = [label, how] if roomy else [Text("\n    ").join([label, how])]
+            label = Padding(text(line.label), (0, 0, 0, 2))
+            how = text(counting(line, page.numbers), "dim")
+            first = [label, how] if roomy else [Group(label, Padding(how, (0, 0, 0, 4)))]
             table.add_row(*first, *_cells(page, line.amount), Text(_marked(page, line)))
     table.add_row(Text(_total_label(quote)), *blank, *_cells(page, quote.total), style="bold")
     return table
+
+
+def _rows_to_stack(page: Page) -> Iterator[tuple[str, str, Band]]:
+    """Categories and their lines, one under the other, and the total."""
+    subtotals = {each.category: each.amount for each in page.quote.subtotals}
+    for category, lines in groupby(page.quote.lines, key=lambda line: line.category):
+        yield _category(category).upper(), "", subtotals[category]
+        for line in lines:
+            yield f"{line.label} [{_marked(page, line)}]", counting(line, page.numbers), line.amount
+    yield _total_label(page.quote).upper(), "", page.quote.total
 
 
 def _left_out(page: Page) -> Iterator[str]:
@@ -212,8 +232,8 @@ def _left_out(page: Page) -> Iterator[str]:
         price = ""
         if left.amount and left.source:
             figures = dict.fromkeys(page.numbers.amount(number) for number in (left.amount.low, left.amount.high))
-            price = f", {'–'.join(figures)} {page.quote.currency} [{page.marks[left.source]}]"
-        yield f"{left.label}{price}: {page.numbers.prose(left.reason)}."
+            price = f", {' to '.join(figures)} {page.quote.currency} [{page.marks[left.source]}]"
+        yield f"{left.label}{price}: {page.numbers.prose(_numbered(left.reason, page.marks))}."
 
 
 def _marks(quote: Quote) -> dict[str, str]:
@@ -224,13 +244,19 @@ def _marks(quote: Quote) -> dict[str, str]:
     }
 
 
+def _numbered(sentence: str, marks: Mapping[str, str]) -> str:
+    """A sentence whose source keys in brackets have become their marks."""
+    return re.sub(r"\[([a-z0-9-]+)\]", lambda found: f"[{marks.get(found[1], found[1])}]", sentence)
+
+
 def _marked(page: Page, line: LineItem) -> str:
     return " ".join(page.marks[key] for key in (line.source, *line.also))
 
 
 def _sources(page: Page) -> RenderableType | None:
     quote, numbers = page.quote, page.numbers
-    edition = f"Catalogue {quote.catalog.version}, costcalc {quote.costcalc}, made {quote.created:%Y-%m-%d}."
+    overlay = f" with the prices of {quote.catalog.overlay}" if quote.catalog.overlay else ""
+    edition = f"Catalogue {quote.catalog.version}{overlay}, costcalc {quote.costcalc}, made {quote.created:%Y-%m-%d}."
     rates = (
         f"{rate_in_words(rate.base, rate.quote, rate.rate, numbers)}. {rate.source}, {rate.date}, {rate.derivation}."
         for rate in quote.rates

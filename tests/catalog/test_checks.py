@@ -50,10 +50,10 @@ name = "Nagoya"
 aliases = ["ngo"]
 
 [nagoya.lodging]
-standard = {PRICE}
+standard = {PRICE.replace("case", "room-night")}
 
 [nagoya.transfer]
-standard = {PRICE}
+standard = {PRICE.replace("case", "one-way")}
 """
 
 PACKAGE = """\
@@ -72,6 +72,8 @@ name = "Lupus"
 aliases = ["sle"]
 cells = "Cells"
 cells_source = "placidway-safety"
+treatment = "Infusion"
+documents_source = "placidway-t1d"
 culture_weeks = { low = 3, likely = 4, high = 6, source = "culture-times", checked = "2026-11" }
 
 [lupus.tiers.standard]
@@ -98,7 +100,7 @@ other_bands = [
     {BAND}"tokyo-hotels" }},
 
     # and another
-    {BAND}"us-per-diem" }},
+    {BAND}"card-fees" }},
 ]
 """
 
@@ -126,7 +128,7 @@ nights_per_further_infusion = { low = 1, high = 2, source = "planning-protocol",
 
 [[day-trip.visits]]
 name = "Infusion"
-nights = { low = 1, high = 2 }
+nights = { low = 2, high = 2 }
 steps = [
     { name = "Arrival", day = 0 },
     { name = "Infusion", day = 1, role = "infusion" },
@@ -225,10 +227,10 @@ def test_a_parameter_that_nobody_knows_is_said_with_its_line(tmp_path: Path) -> 
         ("fees.toml:6: visa-help.prices.luxury", FEE, "standard =", "luxury ="),
         ("fees.toml:6: visa-help.prices.standard.low", FEE, "low = 10", "low = true"),
         ("conditions.toml:3: lupus.aliases.1", CONDITION, '["sle"]', "[5]"),
-        ("conditions.toml:15: lupus.tiers.standard.plans.2", CONDITION, '"long-stay"', "5"),
-        ("conditions.toml:13: lupus.tiers.standard.plans", CONDITION, PLANS, ""),
+        ("conditions.toml:17: lupus.tiers.standard.plans.2", CONDITION, '"long-stay"', "5"),
+        ("conditions.toml:15: lupus.tiers.standard.plans", CONDITION, PLANS, ""),
         ("plans.toml:13: day-trip.visits.1.steps.2.day", PLAN, "day = 1", "day = -1"),
-        ("plans.toml:10: day-trip.visits.1.nights.low", PLAN, "nights = { low = 1", "nights = { low = 1.5"),
+        ("plans.toml:10: day-trip.visits.1.nights.low", PLAN, "nights = { low = 2", "nights = { low = 1.5"),
         ("packages.toml:7: short-course.components.clinic.share", PACKAGE, "0.4", "0"),
         ("questions.toml:2: Any Pets", QUESTION, "any-pets", '"Any Pets"'),
     ],
@@ -286,7 +288,7 @@ def test_likely_may_be_low_or_high_itself(tmp_path: Path, likely: str) -> None:
 
 def test_low_above_high_of_a_count_is_said_at_the_count(tmp_path: Path) -> None:
     expected = "plans.toml:10: day-trip.visits.1.nights: low is 3 and high is 2: low must not be above high"
-    text = spoilt(PLAN, "nights = { low = 1", "nights = { low = 3")
+    text = spoilt(PLAN, "nights = { low = 2", "nights = { low = 3")
     assert complaint(tmp_path, {"plans.toml": text}) == expected
 
 
@@ -305,10 +307,10 @@ def test_low_above_high_of_a_fare_is_said_on_its_row(tmp_path: Path) -> None:
         ("fees.toml:6: visa-help.prices.standard.source", FEE, "clinic-lists", "nobody"),
         ("fees.toml:14: visa-help.prices.standard.source", LONG_FEE, "clinic-lists", "nobody"),
         ("conditions.toml:5: lupus.cells_source", CONDITION, 's_source = "placidway-safety"', 's_source = "nobody"'),
-        ("conditions.toml:6: lupus.culture_weeks.source", CONDITION, "culture-times", "nobody"),
-        ("conditions.toml:11: lupus.tiers.standard.price.source", CONDITION, "fare-bands", "nobody"),
-        ("conditions.toml:19: lupus.tiers.standard.other_bands.1.source", CONDITION + BANDS, "tokyo-hotels", "nobody"),
-        ("conditions.toml:22: lupus.tiers.standard.other_bands.2.source", CONDITION + BANDS, "us-per-diem", "nobody"),
+        ("conditions.toml:8: lupus.culture_weeks.source", CONDITION, "culture-times", "nobody"),
+        ("conditions.toml:13: lupus.tiers.standard.price.source", CONDITION, "fare-bands", "nobody"),
+        ("conditions.toml:21: lupus.tiers.standard.other_bands.1.source", CONDITION + BANDS, "tokyo-hotels", "nobody"),
+        ("conditions.toml:24: lupus.tiers.standard.other_bands.2.source", CONDITION + BANDS, "card-fees", "nobody"),
         ("plans.toml:4: day-trip.source", PLAN, '"planning-journey"', '"nobody"'),
         ("packages.toml:2: short-course.source", PACKAGE, "planning-split", "nobody"),
         ("parameters.toml:4: contingency.source", PARAMETER, "planning-reserve", "nobody"),
@@ -327,7 +329,7 @@ def test_a_source_that_is_not_there_is_said_with_its_line(
     [
         ("fees.toml:11: visa-help.prices.standard.currency", LONG_FEE, "JPY", "JPX"),
         ("fees.toml:6: visa-help.prices.standard.currency", FEE, "JPY", "JPX"),
-        ("conditions.toml:11: lupus.tiers.standard.price.currency", CONDITION, "USD", "JPX"),
+        ("conditions.toml:13: lupus.tiers.standard.price.currency", CONDITION, "USD", "JPX"),
     ],
 )
 def test_a_currency_that_is_not_there_is_said_with_its_line(
@@ -374,7 +376,7 @@ def test_shares_are_added_as_written_and_not_as_binary_fractions(tmp_path: Path)
 
 def test_a_package_that_is_not_there_is_said_with_those_that_are(tmp_path: Path) -> None:
     expected = (
-        "conditions.toml:12: lupus.tiers.standard.package: no package 'single' in packages.toml; "
+        "conditions.toml:14: lupus.tiers.standard.package: no package 'single' in packages.toml; "
         "it has single-course, stored-course, monitored-programme"
     )
     assert complaint(tmp_path, {"conditions.toml": spoilt(CONDITION, '"single-course"', '"single"')}) == expected
@@ -382,7 +384,7 @@ def test_a_package_that_is_not_there_is_said_with_those_that_are(tmp_path: Path)
 
 def test_a_plan_that_is_not_there_is_said_with_those_that_are(tmp_path: Path) -> None:
     expected = (
-        "conditions.toml:15: lupus.tiers.standard.plans.2: no plan 'boat' in plans.toml; "
+        "conditions.toml:17: lupus.tiers.standard.plans.2: no plan 'boat' in plans.toml; "
         "it has two-trips, long-stay, single-visit, multi-visit"
     )
     assert complaint(tmp_path, {"conditions.toml": spoilt(CONDITION, '"long-stay"', '"boat"')}) == expected
@@ -395,7 +397,7 @@ def test_a_plan_of_the_overlay_may_be_named_by_a_tier_of_it(tmp_path: Path) -> N
 
 
 def test_a_tier_that_is_not_priced_per_package_is_said_with_its_line(tmp_path: Path) -> None:
-    expected = "conditions.toml:11: lupus.tiers.standard.price: is per case: a tier is priced per package"
+    expected = "conditions.toml:13: lupus.tiers.standard.price: is per case: a tier is priced per package"
     assert complaint(tmp_path, {"conditions.toml": spoilt(CONDITION, 'per = "package"', 'per = "case"')}) == expected
 
 

@@ -72,7 +72,7 @@ def test_a_replaced_entry_keeps_its_place(catalog: Catalog, tmp_path: Path) -> N
 
 def test_an_overlay_leaves_all_other_entries_as_they_were(catalog: Catalog, tmp_path: Path) -> None:
     overlaid = load_catalog(write(tmp_path, {"fees.toml": MEALS + VISA_HELP, "sources.toml": CLINIC}))
-    changed = {"fees", "sources", "sha256"}
+    changed = {"fees", "sources", "sha256", "overlay"}
     assert overlaid.model_dump(exclude=changed) == catalog.model_dump(exclude=changed)
     assert {key: overlaid.fees[key] for key in catalog.fees if key != "meals"} == {
         key: fee for key, fee in catalog.fees.items() if key != "meals"
@@ -115,12 +115,18 @@ def test_an_overlay_of_parameters_replaces_one_of_them(catalog: Catalog, tmp_pat
     assert overlaid.parameters.max_nights == catalog.parameters.max_nights
 
 
-def test_an_empty_overlay_changes_nothing(catalog: Catalog, tmp_path: Path) -> None:
-    assert load_catalog(tmp_path) == catalog
+def unlabelled(catalog: Catalog) -> Catalog:
+    """Without the name of the overlay."""
+    return catalog.model_copy(update={"overlay": None})
+
+
+def test_an_empty_overlay_changes_nothing_but_is_named(catalog: Catalog, tmp_path: Path) -> None:
+    assert load_catalog(tmp_path).overlay == tmp_path.name
+    assert unlabelled(load_catalog(tmp_path)) == catalog
 
 
 def test_files_of_other_types_in_an_overlay_are_left_alone(catalog: Catalog, tmp_path: Path) -> None:
-    assert load_catalog(write(tmp_path, {"README.md": "Ours.", "fees.toml~": "["})) == catalog
+    assert unlabelled(load_catalog(write(tmp_path, {"README.md": "Ours.", "fees.toml~": "["}))) == catalog
 
 
 @pytest.mark.parametrize(

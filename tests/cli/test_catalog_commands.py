@@ -18,7 +18,7 @@ def test_list_names_every_condition_with_its_bands_and_the_plans_and_cities(proc
     assert re.search(r"^t1d +Type 1 diabetes$", done.out, re.MULTILINE)
     assert re.search(r"^ +standard +15,000 to 25,000 USD$", done.out, re.MULTILINE)
     assert re.search(r"^ +advanced +30,000 to 50,000 USD$", done.out, re.MULTILINE)
-    assert re.search(r"^autoimmune +Autoimmune disorders\n +standard +no published price$", done.out, re.MULTILINE)
+    assert re.search(r"^autoimmune +Autoimmune disorders\n +standard +no package price$", done.out, re.MULTILINE)
     assert re.search(r"^two-trips +A first visit", done.out, re.MULTILINE)
     assert re.search(r"^tokyo +Tokyo$", done.out, re.MULTILINE)
     assert "\x1b" not in done.out
@@ -62,7 +62,7 @@ def test_list_of_an_unknown_kind_is_refused_with_the_kinds(inside: Inside) -> No
     [
         ("t1d", ("Type 1 diabetes (t1d)", "30,000 to 50,000 USD", "SOURCES", "[placidway-t1d]", "PlacidWay")),
         ("Type 1 Diabetes", ("Type 1 diabetes (t1d)",)),
-        ("autoimmune", ("nobody has published a price", "--treatment-price")),
+        ("autoimmune", ("the articles give no price", "--treatment-price")),
         ("tokyo", ("Tokyo (tokyo)", "120 to 300 USD per room-night", "[tokyo-hotels]", "SOURCES")),
         ("fukuoka", ("WITHOUT A PRICE", "no fare was collected")),
         ("two-trips", ("Two short trips (two-trips)", "2 to 3 nights, after the culture", "SOURCES", "ASSUMPTIONS")),
@@ -96,7 +96,7 @@ def test_check_of_a_valid_overlay_names_it(inside: Inside, tmp_path: Path) -> No
     (tmp_path / "own" / "questions.toml").write_text('[tax]\nask = "With tax?"\n', "utf-8")
     done = inside("catalog", "check", "own")
     assert (done.code, done.err) == (0, "")
-    assert re.fullmatch(r"The catalogue \S+ is valid with own\.\n", done.out)
+    assert re.fullmatch(r"The catalogue \S+ is valid with own\.\nreplaces in questions: tax\n", done.out)
 
 
 MISTAKES = {

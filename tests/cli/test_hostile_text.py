@@ -59,6 +59,8 @@ FILES = {
         aliases = [TEXT]
         cells = TEXT
         cells_source = "evil"
+        treatment = TEXT
+        documents_source = "evil"
         includes = [TEXT]
         documents = [TEXT]
         notes = [TEXT]
@@ -100,7 +102,7 @@ FILES = {
         checked = "2026"
         nights_per_further_infusion = { low = 1, high = 1, source = "evil", checked = "2026" }
         assumptions = [TEXT]
-        before = [{ name = TEXT, weeks = 8 }]
+        before = [{ name = TEXT, weeks = 8, source = "evil", checked = "2026" }]
         [[evil.visits]]
         name = TEXT
         nights = { low = 2, high = 3 }
@@ -372,4 +374,5 @@ def test_a_valid_overlay_of_a_hostile_name_is_named_visibly(inside: Inside, tmp_
     done = inside("catalog", "check", name)
     assert (done.code, done.err) == (0, "")
     assert_visible(done.out)
-    assert done.out.count("\n") == 1
+    assert done.out.count("\n") == 2
+    assert "nothing in it changes the catalogue" in done.out
