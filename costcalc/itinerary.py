@@ -113,9 +113,7 @@ def itinerary(scenario: Scenario, catalog: Catalog) -> Itinerary:
         steps.append(PlannedStep(name="Departure", day=arrive + int(nights.likely)))
         half_days = Decimal(sum(step.interpreted for step in visit.steps))
         visits.append(
-            PlannedVisit(
-                name=visit.name, arrive_day=arrive, nights=nights, interpreted=total([exactly(half_days), more])
-            )
+            PlannedVisit(name=visit.name, arrive_day=arrive, nights=nights, interpreted=_sum(exactly(half_days), more))
         )
     steps.sort(key=lambda step: step.day)
     return Itinerary(plan=scenario.plan or "", visits=tuple(visits), steps=tuple(steps))
@@ -141,13 +139,13 @@ def _named(step: str, condition: Condition) -> str:
 
 def _needed(visit: Visit, added: Band) -> Band:
     """Nights that hold the steps of a visit with what is `added`; the night after the last step is slept in Japan."""
-    return total([exactly(Decimal(max(step.day for step in visit.steps) + 1)), added])
+    return _sum(exactly(Decimal(max(step.day for step in visit.steps) + 1)), added)
 
 
 def _nights(scenario: Scenario, visit: Visit, added: Band) -> Band:
     """Nights of one visit: the person's, or the plan's with culture and further treatments `added`."""
     if not scenario.nights:
-        return total([visit.nights.band, added])
+        return _sum(visit.nights.band, added)
     nights, needed = scenario.nights.band, _needed(visit, added)
     if nights.low < needed.low or nights.likely < needed.likely:
         culture = " and the culture" if visit.culture == "during" else ""
@@ -165,7 +163,13 @@ def _added(scenario: Scenario, plan: Plan, index: int, further: Band) -> tuple[B
     more = further if index == last else NOTHING
     culture = scenario.culture_weeks
     waited = times(exactly(WEEK), culture.band) if culture and visit.culture == "during" else NOTHING
-    return more, waited, total([waited, times(plan.nights_per_further_infusion.band, more)])
+    rest = NOTHING if more is NOTHING else times(plan.nights_per_further_infusion.band, more)
+    return more, waited, _sum(waited, rest)
+
+
+def _sum(a: Band, b: Band) -> Band:
+    """The sum of two bands, mostly of one and nothing."""
+    return a if b is NOTHING else b if a is NOTHING else total([a, b])
 
 
 def misfits(scenario: Scenario, catalog: Catalog, when: Itinerary) -> Iterator[str]:
@@ -173,13 +177,13 @@ def misfits(scenario: Scenario, catalog: Catalog, when: Itinerary) -> Iterator[s
     plan = catalog.plans[scenario.plan or ""]
     infusions = catalog.conditions[scenario.condition].tiers[scenario.tier].infusions.band
     for index, (visit, planned) in enumerate(zip(plan.visits, when.visits, strict=True)):
-        *_, added = _added(scenario, plan, index, _further_infusions(infusions, plan))
-        needed = _needed(visit, added)
-        if scenario.nights and planned.nights.high < needed.high:
-            cause = "the longest culture" if visit.culture == "during" else "the most treatments"
-            yield (
-                f"{planned.nights.high} nights do not hold {cause}: the visit “{visit.name}” would need {needed.high}."
-            )
+        if scenario.nights:
+            *_, added = _added(scenario, plan, index, _further_infusions(infusions, plan))
+            needed = _needed(visit, added)
+            if planned.nights.high < needed.high:
+                cause = "the longest culture" if visit.culture == "during" else "the most treatments"
+                nights = planned.nights.high
+                yield f"{nights} nights do not hold {cause}: the visit “{visit.name}” would need {needed.high}."
         before = when.visits[index - 1] if index else None
         if before and visit.culture == "before" and planned.arrive_day == before.arrive_day + before.nights.likely + 1:
             yield f"The visit “{before.name}” lasts as long as the culture: there is no time at home."

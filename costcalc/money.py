@@ -92,7 +92,7 @@ def total(bands: Iterable[Band]) -> Band:
     """
     low = likely = high = ZERO
     for each in bands:
-        if isinstance(each, Money):
+        if each.__class__ is not Band and isinstance(each, Money):
             raise TypeError(f"convert {each.currency} before adding it up")
         low += each.low
         likely += each.likely

@@ -187,7 +187,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         items += _fx_buffer(items, scenario.fx_buffer, exchange)
     if "contingency" not in scenario.without:
         items.append(_contingency(items, scenario, catalog))
-    unpriced = tuple(line for line in found if isinstance(line, Unpriced))
+    unpriced = tuple(line for line in found if not isinstance(line, Line))
     said = remarks(journey, unpriced)
     excluded = [_not_included(left, exchange) for left in said.exclusions]
     stale = _stale_rates(exchange.used.values(), catalog, created)

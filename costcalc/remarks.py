@@ -55,23 +55,17 @@ def remarks(journey: Journey, unpriced: Sequence[Unpriced]) -> Remarks:
         tuple(_with_sources(remark) for remark in warnings),
         tuple(_with_sources(remark) for remark in assumptions),
         exclusions,
-        tuple(
-            dict.fromkeys(
-                [
-                    *(key for remark in (*warnings, *assumptions) for key in remark.sources),
-                    *cited(said, journey.catalog),
-                ]
-            )
-        ),
+        (*(key for remark in (*warnings, *assumptions) for key in remark.sources), *cited(said, journey.catalog)),
     )
 
 
 def cited(texts: Iterable[str], catalog: Catalog) -> Iterator[str]:
     """The keys of sources that texts name in brackets."""
     for text in texts:
-        for key in re.findall(r"\[([a-z0-9-]+)\]", text):
-            if key in catalog.sources:
-                yield key
+        if "[" in text:
+            for key in re.findall(r"\[([a-z0-9-]+)\]", text):
+                if key in catalog.sources:
+                    yield key
 
 
 def _with_sources(remark: Remark) -> str:

@@ -1,11 +1,14 @@
 """When things happen."""
 
 import pytest
+from conftest import NOW
 
 from costcalc.catalog import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import ScenarioError
 from costcalc.itinerary import Itinerary, itinerary, party
+from costcalc.quote import estimate
+from costcalc.rates import Rates
 from costcalc.scenario import Scenario, resolve
 
 
@@ -75,3 +78,43 @@ def test_nights_must_hold_the_steps(small: Catalog, plan: str, nights: int, *, e
 @pytest.mark.parametrize(("companions", "rooms", "cars"), [(0, 1, 1), (1, 1, 1), (2, 2, 1), (3, 2, 2), (5, 3, 2)])
 def test_rooms_and_cars_are_as_many_as_the_party_needs(small: Catalog, companions: int, rooms: int, cars: int) -> None:
     assert (companions + 1, rooms, cars) == party(Scenario(condition="knee", companions=companions), small)
+
+
+@pytest.mark.parametrize(
+    ("plan", "tier", "nights", "said"),
+    [
+        ("long-stay", "standard", 36, "36 nights do not hold the longest culture"),  # 5 weeks and 2 nights: 37
+        ("long-stay", "standard", 37, None),
+        ("two-trips", "double", 7, "7 nights do not hold the most treatments"),  # 2 nights, and 2 treatments × 3 nights
+        ("two-trips", "double", 8, None),
+        ("two-trips", "standard", 2, None),
+        ("two-trips", "standard", 19, None),  # harvest on day 2, treatment on day 23: arrival on day 22
+        ("two-trips", "standard", 20, "there is no time at home"),
+    ],
+)
+def test_nights_that_are_too_few_or_too_many_are_said(
+    plan: str, tier: str, nights: int, said: str | None, small: Catalog, round_rates: Rates
+) -> None:
+    wish = Scenario(condition="knee", tier=tier, plan=plan, nights=Count(low=nights, high=nights))
+    quote = estimate(wish, small, round_rates, created=NOW)
+    found = [text for text in quote.warnings if "nights do not hold" in text or "no time at home" in text]
+    assert found == ([] if said is None else [text for text in found if said in text])
+    assert bool(found) == bool(said)
+
+
+def test_a_range_of_nights_must_hold_the_steps_at_its_low_end(small: Catalog) -> None:
+    with pytest.raises(ScenarioError, match="too short"):
+        planned(small, nights=Count(low=1, likely=3, high=4))
+
+
+@pytest.mark.parametrize(
+    "wish", [{"treatment_price": {"low": 1, "likely": 1, "high": 1, "currency": "USD"}, "without": ("treatment",)}]
+)
+def test_wishes_that_contradict_each_other_are_refused(wish: dict[str, object], small: Catalog) -> None:
+    with pytest.raises(ScenarioError, match="contradict"):
+        planned(small, **wish)
+
+
+def test_a_culture_has_no_meaning_for_a_plan_without_one(catalog: Catalog) -> None:
+    with pytest.raises(ScenarioError, match="waits for no culture"):
+        planned(catalog, condition="t1d", plan="single-visit", culture_weeks=Count(low=5, high=5))

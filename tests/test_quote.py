@@ -1,6 +1,7 @@
 """The quote over the whole catalogue: exact sums, order, sources, and the same bytes every time."""
 
 import json
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import get_args
@@ -44,6 +45,13 @@ own_prices = st.tuples(st.integers(1, 10**7), st.integers(0, 10**7), st.sampled_
 )
 
 
+LEFT_OUT = ["preparation", "flights", "local-transport", "stay", "support", "contingency"]
+
+
+def counts(low: int, high: int) -> st.SearchStrategy[Count]:
+    return st.lists(st.integers(low, high), min_size=2, max_size=2).map(lambda two: Count(low=min(two), high=max(two)))
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     condition, tier, plan = draw(st.sampled_from(WAYS))
@@ -60,7 +68,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         companions=draw(st.integers(0, 9)),
         treatment_price=draw(own_prices if unpriced else st.none() | own_prices),
         contingency=draw(st.none() | st.decimals(0, 100, places=1)),
-        without=draw(st.sets(st.sampled_from(["flights", "stay", "support", "contingency"])).map(tuple)),
+        without=draw(st.sets(st.sampled_from(LEFT_OUT)).map(tuple)),
+        fx_buffer=draw(st.none() | st.decimals(0, 10, places=1)),
+        culture_weeks=draw(st.none() | counts(1, 12)) if plan != "single-visit" else None,
     )
 
 
@@ -86,6 +96,9 @@ def assert_sound(quote: Quote) -> None:
         ):
             assert amount == round_money(quantity * price * share * rate_of[line.unit_price.currency], minor_unit)
         assert {line.source, *line.also} <= quote.sources.keys()
+    assert len({line.id for line in quote.lines}) == len(quote.lines)
+    for sentence in (*quote.warnings, *quote.assumptions):
+        assert set(re.findall(r"\[([a-z0-9-]+)\]", sentence)) <= quote.sources.keys(), sentence
 
 
 @given(scenarios())
@@ -152,7 +165,19 @@ def test_another_traveller_never_lowers_a_line(scenario: Scenario) -> None:
     assert_never_less(quote_of(alone), quote_of(alone.model_copy(update={"companions": alone.companions + 1})))
 
 
-@given(scenarios(), st.integers(60, 100), st.integers(0, 50))
+@given(scenarios(), counts(1, 12), st.integers(0, 8))
+@settings(max_examples=100, deadline=None)
+def test_a_longer_culture_never_lowers_a_line(scenario: Scenario, weeks: Count, more: int) -> None:
+    if scenario.plan == "single-visit":
+        return
+    longer = Count(low=weeks.low + more, high=weeks.high + more)
+    assert_never_less(
+        quote_of(scenario.model_copy(update={"culture_weeks": weeks})),
+        quote_of(scenario.model_copy(update={"culture_weeks": longer})),
+    )
+
+
+@given(scenarios(), st.integers(95, 120), st.integers(0, 50))
 @settings(max_examples=100, deadline=None)
 def test_more_nights_never_lower_a_line(scenario: Scenario, nights: int, more: int) -> None:
     fewer = scenario.model_copy(update={"nights": Count(low=nights, high=nights)})

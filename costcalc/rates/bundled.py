@@ -15,6 +15,10 @@ from costcalc.rates.table import Rates, published
 SOURCE = "ECB euro reference rates"
 PIVOT = "EUR"
 ABSENT = "N/A"
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+"""As the file names them, in every locale."""
 
 
 class Day(NamedTuple):
@@ -50,7 +54,8 @@ def latest() -> Day:
     path = bundled_file("eurofxref.csv")
     try:
         header, row = (line for line in csv.reader(path.read_text("ascii").splitlines(), skipinitialspace=True) if line)
-        day = dt.datetime.strptime(row[0] + " +0000", "%d %B %Y %z").date()
+        number, month, year = row[0].split()
+        day = dt.date(int(year), MONTHS.index(month) + 1, int(number))
         return Day(day, {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code})
     except (OSError, ValueError, ArithmeticError) as error:
         raise _unreadable(path) from error

@@ -1,7 +1,5 @@
 """Text from data and options made safe to show: what would steer a terminal or hide in a line becomes visible."""
 
-from unicodedata import category
-
 LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
@@ -16,6 +14,8 @@ def literal(text: str) -> str:
 
 
 def _written_out(character: str) -> str:
+    from unicodedata import category  # noqa: PLC0415 - hardly ever needed
+
     if character.isprintable() or category(character) == "Zs":
         return character
     code = ord(character)

@@ -113,20 +113,23 @@ def _heading(page: Page) -> Iterator[RenderableType]:
     )
 
 
+def _longest(page: Page) -> int:
+    """Columns of the longest amount."""
+    return max(len("Likely"), *(len(page.numbers.amount(number)) for number in page.quote.total.columns))
+
+
 def _label_room(page: Page) -> int:
     """Columns left beside three amounts, their gaps and the source marks."""
-    longest = max(len(page.numbers.amount(number)) for number in page.quote.total.columns)
-    return page.width - 3 * (longest + 1) - 8
+    return page.width - 3 * (_longest(page) + 1) - 8
 
 
-def _amounts_table(first: str, *others: str, counted: bool = False) -> Table:
-    """A table of labels, how they are counted if there is room, three amounts, and other columns."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2 if counted else 1, 0, 0), header_style="dim")
-    table.add_column(first, overflow="fold")
-    if counted:
-        table.add_column("How it is counted", overflow="fold")
+def _amounts_table(page: Page, labels: Mapping[str, int | None], gap: int, *others: str) -> Table:
+    """A table of labels of given widths, three amounts, and other columns. What has a width need not be measured."""
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
+    for title, width in labels.items():
+        table.add_column(title, overflow="fold", width=width)
     for title in ("Low", "Likely", "High"):
-        table.add_column(title, justify="right", no_wrap=True)
+        table.add_column(title, justify="right", no_wrap=True, width=_longest(page))
     for title in others:
         table.add_column(title, no_wrap=True)
     return table
@@ -148,7 +151,7 @@ def _overview(page: Page) -> RenderableType:
             ],
         )
     bar = min(BAR_MOST, room - len("Local transport "))
-    table = _amounts_table(quote.currency, *([SHARE] if bar >= len(SHARE) else []))
+    table = _amounts_table(page, {quote.currency: None}, 1, *([SHARE] if bar >= len(SHARE) else []))
     for each in quote.subtotals:
         cells = [Text(_category(each.category)), *_cells(page, each.amount)]
         if bar >= len(SHARE):
@@ -203,16 +206,25 @@ def _line_by_line(page: Page) -> RenderableType:
     if _label_room(page) < SNUG_LABEL:
         return _stacked(page, _rows_to_stack(page))
     roomy = page.width >= ROOMY and _label_room(page) >= ROOMY_LABEL
+    gap = 2 if roomy else 1
+    said = [(text(line.label), text(counting(line, page.numbers), "dim"), _marked(page, line)) for line in quote.lines]
+    free = page.width - 3 * (_longest(page) + gap) - max(len("Source"), *(len(marks) for _, _, marks in said)) - gap
+    label_width = max(label.cell_len + 2 for label, _, _ in said)
+    how_width = max(how.cell_len for _, how, _ in said)
+    if roomy:
+        label_width = min(label_width, free // 2)
+        labels = {"": label_width, "How it is counted": min(how_width, free - label_width - gap)}
+    else:
+        labels = {"": min(max(label_width, how_width + 4), free)}
+    table = _amounts_table(page, labels, gap, "Source")
     blank = [Text()] if roomy else []
-    table = _amounts_table("", "Source", counted=roomy)
     subtotals = {each.category: each.amount for each in quote.subtotals}
-    for category, lines in groupby(quote.lines, key=lambda line: line.category):
+    for category, lines in groupby(zip(quote.lines, said, strict=True), key=lambda pair: pair[0].category):
         table.add_row(Text(_category(category)), *blank, *_cells(page, subtotals[category]), style="bold")
-        for line in lines:
-            label = Padding(text(line.label), (0, 0, 0, 2))
-            how = text(counting(line, page.numbers), "dim")
-            first = [label, how] if roomy else [Group(label, Padding(how, (0, 0, 0, 4)))]
-            table.add_row(*first, *_cells(page, line.amount), Text(_marked(page, line)))
+        for line, (label, how, marks) in lines:
+            indented = Padding(label, (0, 0, 0, 2))
+            first = [indented, how] if roomy else [Group(indented, Padding(how, (0, 0, 0, 4)))]
+            table.add_row(*first, *_cells(page, line.amount), Text(marks))
     table.add_row(Text(_total_label(quote)), *blank, *_cells(page, quote.total), style="bold")
     return table
 
