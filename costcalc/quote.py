@@ -315,7 +315,7 @@ def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> I
     limit = catalog.parameters.stale_rate_days.value
     for rate in used:
         days = (created.date() - rate.date).days
-        if days > limit:
+        if days > limit and not rate.derivation.startswith("peg"):
             yield f"The rate {rate.base}/{rate.quote} is {days} days old ({rate.date}): look up today's before you pay."
 
 

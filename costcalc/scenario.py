@@ -94,7 +94,7 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         "city": look(find, "city", scenario.city, catalog.cities),
         "lodging": look(choice, "lodging", scenario.lodging, get_args(Comfort)),
         "cabin": look(choice, "cabin", scenario.cabin, get_args(Cabin)),
-        "currency": look(_currency, scenario.currency, catalog),
+        "currency": look(currency, scenario.currency, catalog),
         "origin": look(_origin, scenario.origin, catalog) if scenario.origin is not None else None,
         "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
         "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
@@ -102,7 +102,7 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         "nights": count_of(scenario.nights) if scenario.nights else None,
     }
     if scenario.treatment_price:
-        look(_currency, scenario.treatment_price.currency, catalog)
+        look(currency, scenario.treatment_price.currency, catalog)
     condition, tier = catalog.conditions.get(names["condition"]), None
     if condition:
         names["tier"] = look(_tier, scenario.tier, condition)
@@ -126,7 +126,8 @@ def _in_order(names: list[str]) -> tuple[str, ...]:
     return tuple(name for name in get_args(Category) if name in names)
 
 
-def _currency(wanted: str, catalog: Catalog) -> str:
+def currency(wanted: str, catalog: Catalog) -> str:
+    """The code of a currency of ISO 4217, in any case. Raises ScenarioError naming the nearest."""
     code = wanted.strip().upper()
     if code in catalog.currencies:
         return code

@@ -175,6 +175,19 @@ def test_a_pinned_rate_wins_and_says_so(round_rates: Rates) -> None:
     assert D(150) * D("1.25") == table.find("EUR", "JPY").rate  # and the yen follows it
 
 
+def test_a_pinned_rate_has_its_own_day_and_no_other_source(round_rates: Rates) -> None:
+    for base, quote in (("USD", "JPY"), ("JPY", "USD")):
+        rate = pinned(round_rates, pins("USD/JPY=150")).find(base, quote)
+        assert (rate.date, rate.source) == (DAY, "your own rate")
+
+
+def test_a_peg_and_a_pin_meet_where_both_hang_and_the_peg_does_not_age(catalog: Catalog) -> None:
+    rate = rates_for(catalog, None, ["USD/JPY=150"], NOW).find("AED", "JPY")
+    assert ("cross through USD, peg USD/AED, pinned USD/JPY", NOW.date()) == (rate.derivation, rate.date)
+    assert "ECB" not in rate.source
+    assert near(rate.rate, Fraction(150) / Fraction("3.6725"))
+
+
 def test_pins_chain_and_cross(round_rates: Rates) -> None:
     table = pinned(round_rates, pins("USD/JPY=150", "usd / vnd = 26000", "VND/EGP=0.002"))
     assert D(52) == table.find("USD", "EGP").rate

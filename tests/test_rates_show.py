@@ -61,7 +61,7 @@ def test_without_pairs_every_currency_is_shown_against_the_pivot(catalog: Catalo
     shown = show_rates(table, [])
     assert sorted(table.quoted.keys() - {"EUR"}) == [rate.quote for rate in shown.rates]
     assert {"EUR"} == {rate.base for rate in shown.rates}
-    assert next(rate.derivation for rate in shown.rates if rate.quote == "AED") == "direct, peg USD/AED"
+    assert next(rate.derivation for rate in shown.rates if rate.quote == "AED") == "cross through USD, peg USD/AED"
 
 
 @pytest.mark.parametrize("text", ["", "USD", "USDJPY", "USD/USD", "USD/JP", "USD/JPY/EUR"])
@@ -102,7 +102,8 @@ def test_the_table_names_rate_inverse_source_and_past(capsys: pytest.CaptureFixt
     ("arguments", "code", "said"),
     [
         (["USDJPY"], 2, "not a pair"),
-        (["USD/XXX"], 5, "no exchange rate for XXX"),
+        (["USD/XXX"], 2, "unknown currency 'XXX'"),
+        (["USD/VND"], 5, "no exchange rate for VND"),
         (["USD/JPY", "--rate-date", "2999-01-01"], 2, "future"),
         (["USD/JPY", "--rate-date", "1990-01-01"], 2, "begin on 1999-01-04"),
         (["USD/JPY", "--rate-date", "soon"], 2, "is not a day"),

@@ -105,7 +105,8 @@ def estimate(
     rate: RateOption = None,
     rate_date: RateDateOption = None,
     max_age: Annotated[
-        int | None, typer.Option(min=0, metavar="DAYS", help="End with 5 if a rate is older than so many days.")
+        int | None,
+        typer.Option(min=0, metavar="DAYS", help="After the answer, end with 5 if a rate is older than so many days."),
     ] = None,
     fx_buffer: Annotated[
         str | None, typer.Option(metavar="PCT", help="Per cent added to what is paid in other currencies.")
@@ -236,11 +237,13 @@ def rates_update(
 
     Later runs use them if they are newer than the bundled ones. Rates that are kept for a day are never overwritten.
     """
+    from costcalc.cli.exchange import refuse_gaps
     from costcalc.cli.inputs import now
     from costcalc.rates import store
     from costcalc.rates.live import fetch
 
     rates = fetch(rates_url, timeout, now().date())
+    refuse_gaps(rates)
     where = store.folder()
     if store.save(rates, where):
         print(f"Kept the rates of {rates.day}: {len(rates.quoted)} currencies.")
@@ -274,11 +277,14 @@ def rates_show(
     from costcalc.rates.show import parse_pair, show_rates
     from costcalc.render.numbers import numbers_for
     from costcalc.render.rates import as_json, details, listing
+    from costcalc.scenario import currency as choice_of_currency
 
     wanted = choice("format", format_, ("table", "json"))
     numbers = numbers_for(locale)
     asked = [parse_pair(pair) for pair in pairs or ()]
     catalog = load_catalog(data)
+    for code in (code for pair in asked for code in pair):
+        choice_of_currency(code, catalog)
     table = rates_for(catalog, day("--rate-date", rate_date), rate or (), now(), rates, rates_url)
     document = show_rates(table, asked, history() if asked else ())
     if wanted == "json":

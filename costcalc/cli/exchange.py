@@ -5,9 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from costcalc.catalog import Catalog
-from costcalc.errors import ScenarioError, TooOld
+from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.quote import Quote
-from costcalc.rates import Link, Rates, completed, load_bundled, parse_pin, pegged, pinned, store
+from costcalc.rates import Link, Rates, load_bundled, parse_pin, pegged, pinned, store
 
 TIMEOUT = 3.0
 """Seconds that a rate service has to answer."""
@@ -21,7 +21,7 @@ def rates_for(
     origin: str = "bundled",
     url: str | None = None,
 ) -> Rates:
-    """The rates of an origin and a day, completed by the catalogue's pegs; the person's own rates win over both.
+    """The rates of an origin and a day by the catalogue's pegs; the person's own rates win over both.
 
     `origin` is `bundled`, `live` or the name of a file. Only `live` touches the network. Raises ScenarioError for rates
     that cannot be read, contradict each other or name unknown currencies, MissingRate if there are none.
@@ -55,7 +55,10 @@ def _base(origin: str, on: date | None, created: datetime, url: str | None) -> R
         return _offline(on, created)
     from costcalc.rates.files import load_file
 
-    return load_file(Path(origin), on)
+    rates = load_file(Path(origin), on)
+    if rates.day > created.date():
+        raise ScenarioError(f"--rates {origin}: its rates are of {rates.day}, which is in the future")
+    return rates
 
 
 def _offline(on: date | None, created: datetime) -> Rates:
@@ -63,11 +66,12 @@ def _offline(on: date | None, created: datetime) -> Rates:
     bundled = load_bundled(on)
     where = store.folder()
     kept = next((day for day in store.days(where) if bundled.day < day <= (on or created.date())), None)
-    return completed(store.load(kept, where), bundled) if kept else bundled
+    rates = store.load(kept, where) if kept else bundled
+    return rates if rates.quoted.keys() >= bundled.quoted.keys() else bundled  # two days are never mixed
 
 
 def _since(checked: str) -> date:
-    """The day a figure was checked, the last one of a month or a year that is all that is known."""
+    """The day a figure was checked, the first one of a month or a year that is all that is known."""
     return date.fromisoformat(f"{checked}-01-01"[:10])
 
 
@@ -80,7 +84,14 @@ def refuse_old_rates(quote: Quote, max_age: int | None) -> None:
         f"the rate {rate.base}/{rate.quote} is {(made - rate.date).days} days old ({rate.date}), "
         f"and --max-age is {max_age}"
         for rate in quote.rates
-        if (made - rate.date).days > max_age
+        if (made - rate.date).days > max_age and not rate.derivation.startswith("peg")
     ]
     if old:
         raise TooOld(old)
+
+
+def refuse_gaps(rates: Rates) -> None:
+    """Raises MissingRate if fetched rates lack a currency that the bundled ones have: a kept day stays as it is."""
+    gaps = sorted(load_bundled().quoted.keys() - rates.quoted.keys())
+    if gaps:
+        raise MissingRate(f"the service answered without {', '.join(gaps)}; nothing was kept")

@@ -3,7 +3,7 @@
 from costcalc.rates import store
 from costcalc.rates.bundled import load_bundled
 from costcalc.rates.hung import Link, parse_pin, pegged, pinned
-from costcalc.rates.table import Rate, Rates, completed, convert, published
+from costcalc.rates.table import Rate, Rates, convert, published
 
 __all__ = [
     "Link",

@@ -41,7 +41,11 @@ def _csv(path: Path, text: str, on: dt.date | None) -> Rates:
     problems: list[str] = []
     found: list[tuple[dt.date, dict[str, Decimal]]] = []
     try:
-        header = [name.strip() for name in next(rows, [])]
+        first, *codes = [name.strip() for name in next(rows, [])] or [""]
+        header = [first, *(code.upper() for code in codes)]
+        twice = sorted({code for code in header[1:] if code and header.count(code) > 1})
+        if twice:
+            raise DataError(f"{path}:1: the column {twice[0]} is there twice: remove one of the two")
         if not header or header[0] != "Date" or not any(header[1:]):
             raise DataError(f"{path}:1: the first line does not begin with Date and a currency: {HOW}")
         for row in rows:
@@ -85,7 +89,11 @@ def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
         table = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise DataError(f"{path}:1: is not valid TOML: {error}") from error
-    problems = [f"{path}:1: {key}: is not a known key: correct or remove it" for key in table if key not in KNOWN]
+    problems = [
+        f"{path}:1: {key}: is not a known key; there are {', '.join(sorted(KNOWN))}"
+        for key in table
+        if key not in KNOWN
+    ]
     day, rates = table.get("date"), table.get("rates")
     if type(day) is not dt.date:
         problems.append(f"{path}:1: date: should be the day of the rates, as 2026-10-30 without quotes")
@@ -104,7 +112,7 @@ def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
     ]
     per_pivot = {code: _rate(rate) for code, rate in rates.items()}
     problems += [
-        f"{path}:1: rates.{code}: {rates[code]!r} is not a rate: write a number above zero, such as 175.68"
+        f"{path}:1: rates.{code}: {str(rates[code])!r} is not a rate: write a number above zero, such as 175.68"
         for code, rate in per_pivot.items()
         if rate is None
     ]

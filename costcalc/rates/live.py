@@ -117,17 +117,18 @@ def fetch(url: str | None, seconds: float, today: dt.date, on: dt.date | None = 
     result = outcome[0] if outcome else TimeoutError()
     if isinstance(result, Rates):
         return result
+    late = time.monotonic() >= transport.deadline
     shown = re.sub("//[^/@]*@", "//", service.address)
     raise MissingRate(
-        f"the rate service at {shown} {_why(result, seconds)}; nothing was changed. "
+        f"the rate service at {shown} {_why(result, seconds, late)}; nothing was changed. "
         "Use the bundled rates, or give your own with --rate"
     ) from result
 
 
-def _why(error: Exception, seconds: float) -> str:
+def _why(error: Exception, seconds: float, late: bool) -> str:
     if isinstance(error, _NoRatesError):
         return str(error)
-    if isinstance(error, TimeoutError | requests.Timeout):
+    if isinstance(error, TimeoutError | requests.Timeout) or (late and isinstance(error, requests.RequestException)):
         return f"did not answer within {seconds:g} seconds"
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return "broke off its answer"

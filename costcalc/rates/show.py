@@ -1,5 +1,6 @@
 """Rates to look at: what they are, how they were found, and how they moved in the bundled history."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -21,7 +22,9 @@ class Span(Frozen):
     """How a rate moved over some days."""
 
     days: int
-    """Calendar days up to the last of the bundled history."""
+    """Calendar days, up to `until`."""
+    until: dt.date
+    """The last working day of the bundled history that is not after the rate."""
     low: Number
     """The lowest reference rate."""
     mean: Number
@@ -69,7 +72,8 @@ def show_rates(rates: Rates, pairs: Sequence[tuple[str, str]], history: Iterable
             schema="costcalc/rates/1", rates=tuple(_shown(rates.find(rates.pivot, c), ()) for c in codes)
         )
     found = [rates.find(base, quote) for base, quote in pairs]
-    year = _last_year(history)
+    latest = max(rate.date for rate in found)
+    year = _last_year(day for day in history if day.day <= latest)
     return RatesDocument(schema="costcalc/rates/1", rates=tuple(_shown(rate, year) for rate in found))
 
 
@@ -89,7 +93,7 @@ def _shown(rate: Rate, year: Sequence[Day]) -> ShownRate:
     for days in SPANS if past else ():
         values = [value for day, value in past if (past[0][0] - day).days < days]
         mean = SHOWN.divide(sum(values, Decimal(0)), Decimal(len(values)))
-        spans.append(Span(days=days, low=min(values), mean=mean, high=max(values)))
+        spans.append(Span(days=days, until=past[0][0], low=min(values), mean=mean, high=max(values)))
     inverse = Decimal(f"{SHOWN.divide(Decimal(1), rate.rate):f}")
     return ShownRate(
         **rate.model_dump(), inverse=inverse, spans=tuple(spans), course=tuple(value for _, value in reversed(past))

@@ -81,18 +81,45 @@ class Rates(NamedTuple):
         if missing:
             raise MissingRate(
                 f"no exchange rate for {' and '.join(missing)} ({self.source}, {self.day}): give one with "
-                f"--rate, for example --rate USD/{missing[0]}=…, or choose another --currency"
+                f"--rate, for example --rate USD/{missing[0]}=…, or a table with --rates FILE"
             )
-        one, other = self.quoted[base], self.quoted[quote]
-        exact = SHOWN.divide(other.per_pivot, one.per_pivot)
+        exact = SHOWN.divide(self.quoted[quote].per_pivot, self.quoted[base].per_pivot)
+        down, up = self._way(base), self._way(quote)
+        while down and up and down[-1] == up[-1]:  # what both hang on cancels out
+            down, up = down[:-1], up[:-1]
+        legs = [self.quoted[code] for code in (*down, *up)] or [self.quoted[base]]
+        dated = [leg for leg in legs if leg.how != "peg"] or legs
         return Rate(
             base=base,
             quote=quote,
             rate=Decimal(f"{exact:f}"),
-            date=min(one.day, other.day),
-            source="; ".join(dict.fromkeys(each.source for each in (one, other) if each.source)),
-            derivation=_derivation(self.pivot, (base, one), (quote, other)),
+            date=min(leg.day for leg in dated),
+            source="; ".join(dict.fromkeys(leg.source for leg in legs)),
+            derivation=self._derivation(down, up),
         )
+
+    def _way(self, code: str) -> list[str]:
+        """The currencies that a currency's rate hangs on, itself first, up to the pivot, which is left out."""
+        way = []
+        while code != self.pivot:
+            way.append(code)
+            code = self.quoted[code].anchor or self.pivot
+        return way
+
+    def _derivation(self, down: list[str], up: list[str]) -> str:
+        """In words, what is left of the two ways once what they share has cancelled out."""
+        legs = [(code, self.quoted[code]) for code in (*down, *up)]
+        if len(legs) == 1:
+            leg = legs[0][1]
+            if leg.how != "published":
+                return leg.how if up else f"{leg.how}, inverse"
+            return "direct" if up else "inverse"
+        if not legs:
+            return "direct"
+        top = [self.quoted[way[-1]].anchor or self.pivot for way in (down, up) if way]
+        through = top[0] if down and up else (down or up)[-1]
+        hung = [f"{leg.how} {leg.anchor}/{code}" for code, leg in legs if leg.how != "published"]
+        return ", ".join([f"cross through {through}", *hung])
 
 
 def is_rate(number: Decimal) -> bool:
@@ -103,27 +130,6 @@ def is_rate(number: Decimal) -> bool:
 def published(pivot: str, per_pivot: Mapping[str, Decimal], day: dt.date, source: str) -> Rates:
     """A table of one source and one day."""
     return Rates(pivot, {code: Quoted(units, day, source) for code, units in {**per_pivot, pivot: ONE}.items()})
-
-
-def completed(newer: Rates, older: Rates) -> Rates:
-    """The newer table, with the currencies that only the older one has, each of its own day."""
-    if newer.pivot != older.pivot:
-        return newer
-    return Rates(newer.pivot, {**older.quoted, **newer.quoted})
-
-
-def _derivation(pivot: str, base: tuple[str, Quoted], quote: tuple[str, Quoted]) -> str:
-    """In words, how the rate between two quoted currencies comes about."""
-    (base_code, one), (quote_code, other) = base, quote
-    for code, quoted, partner in ((quote_code, other, base_code), (base_code, one, quote_code)):
-        if quoted.how != "published" and quoted.anchor == partner:
-            return quoted.how if code == quote_code else f"{quoted.how}, inverse"
-    hung = [f"{each.how} {each.anchor}/{code}" for code, each in (base, quote) if each.how != "published"]
-    if pivot in {base_code, quote_code}:
-        way = "direct" if base_code == pivot else "inverse"
-    else:
-        way = f"cross through {pivot}"
-    return ", ".join([way, *hung])
 
 
 def convert(money: Money, rate: Rate | None, minor_unit: int, quantity: Band = ONCE) -> Band:

@@ -49,7 +49,7 @@ class Numbers:
         """The symbol of a currency, or nothing; often several share one ($, ¥, kr), so it stands beside the code."""
         from babel.numbers import get_currency_symbol  # noqa: PLC0415 - slow to import
 
-        symbol = str(get_currency_symbol(code, locale=self.locale or "en"))
+        symbol = str(get_currency_symbol(code, locale=self.locale or "en")).translate(dict.fromkeys(MARKS))
         return "" if symbol == code else symbol
 
     def _written(self, value: Decimal) -> str:
@@ -61,6 +61,9 @@ class Numbers:
         pattern = self.locale.decimal_formats[None].pattern.split(".")[0] + ("." + "0" * places if places else "")
         return str(parse_pattern(pattern).apply(value, self.locale, decimal_quantization=False))
 
+
+MARKS = (0x200E, 0x200F, 0x061C)
+"""Direction marks that CLDR puts into symbols."""
 
 ENGLISH = Numbers()
 

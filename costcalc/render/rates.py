@@ -71,7 +71,7 @@ def _detail(rate: ShownRate, numbers: Numbers) -> Iterator[RenderableType]:
     ]
     for span in rate.spans:
         low, mean, high = (shown(number, numbers) for number in (span.low, span.mean, span.high))
-        rows.append((f"{span.days} days", f"low {low}, mean {mean}, high {high}"))
+        rows.append((f"{span.days} days", f"low {low}, mean {mean}, high {high}, to {span.until}"))
     if rate.course:
         rows.append(("Course", f"{course(rate.course)} of the last year, bundled ECB rates"))
     yield from (part for part in [grid((Text(name, "dim"), text(words)) for name, words in rows)] if part)

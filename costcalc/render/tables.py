@@ -25,6 +25,11 @@ READABLE = 100
 """Columns beyond which a sentence is hard to follow to its next line."""
 
 
+HOLD = {0xA0: 0xE000, 0x202F: 0xE001}
+"""Spaces at which no line may break, while it is broken; rich would break there."""
+RELEASE = {held: space for space, held in HOLD.items()}
+
+
 class Hanging:
     """Two columns, the second one wrapping beside the first: what a table would do, at a fraction of its time."""
 
@@ -42,10 +47,11 @@ class Hanging:
             yield from (padding, lead) if self.right else (lead, padding)
             yield Segment(" " * self.gap)
             style = console.get_style(second.style)
-            for number, line in enumerate(second.wrap(console, width, overflow="fold")):
+            held = Text(second.plain.translate(HOLD))
+            for number, line in enumerate(held.wrap(console, width, overflow="fold")):
                 if number:
                     yield indent
-                yield Segment(line.plain.rstrip(), style)
+                yield Segment(line.plain.translate(RELEASE).rstrip(), style)
                 yield Segment.line()
 
 

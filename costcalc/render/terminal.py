@@ -82,11 +82,11 @@ def rate_in_words(base: str, quote: str, rate: Decimal, numbers: Numbers = ENGLI
     """A rate the way round that reads as one unit of the dearer currency."""
     if rate < 1:
         base, quote, rate = quote, base, 1 / rate
-    return f"1 {base} = {numbers.amount(Decimal(f'{SEVEN_DIGITS.plus(rate):f}'))} {quote}"
+    return f"1 {base} = {numbers.plain(Decimal(f'{TWELVE_DIGITS.plus(rate):f}'))} {quote}"
 
 
-SEVEN_DIGITS = Context(prec=7)
-"""Of a rate: enough to follow an amount of six figures to the unit."""
+TWELVE_DIGITS = Context(prec=12)
+"""Of a rate: enough to follow an amount of six figures to the cent."""
 
 
 def _category(name: str) -> str:
@@ -108,9 +108,8 @@ def _heading(page: Page) -> Iterator[RenderableType]:
     if page.numbers.locale:
         yield text(f"Amounts in {page.numbers.currency(quote.currency)}")
     yield Text()
-    yield Text(
-        f"Plan with {at_least}{likely} {quote.currency}; the bands add up to {low} at the low end, {high} at the high."
-    )
+    yield Text(f"Likely {at_least}{likely} {quote.currency},", "bold")
+    yield Text(f"between {low} and {high}.")
 
 
 def _longest(page: Page) -> int:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from costcalc.cli.run import run
-from costcalc.rates import store
+from costcalc.rates import load_bundled, store
 
 MOMENT = "1795262400"
 """SOURCE_DATE_EPOCH of every run: 2026-11-21 12:00:00 UTC."""
@@ -27,7 +27,10 @@ LIMIT = 0.5
 SOON = 4.0
 """Seconds within which a run that obeys LIMIT has ended on the slowest machine; one that does not never ends."""
 
-RATES = '{"USD": 1.15, "JPY": 181.30, "GBP": 0.83380}'
+OTHERS = "".join(
+    f', "{code}": 2.5' for code in sorted(load_bundled().quoted) if code not in {"EUR", "USD", "JPY", "GBP"}
+)
+RATES = f'{{"USD": 1.15, "JPY": 181.30, "GBP": 0.83380{OTHERS}}}'
 
 GOOD = f'{{"base": "EUR", "date": "2026-11-20", "rates": {RATES}}}'
 

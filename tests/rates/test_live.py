@@ -94,7 +94,8 @@ def refusal(script: Script, seconds: float = 10) -> str:
 def test_a_good_answer_gives_its_exact_decimals_its_day_and_its_source() -> None:
     rates = fetched(reply())
     assert (rates.pivot, rates.day, rates.source) == ("EUR", DAY, "live rates through forex-python")
-    assert {code: str(quoted.per_pivot) for code, quoted in rates.quoted.items()} == {
+    named = ("EUR", "USD", "JPY", "GBP")
+    assert {code: str(rates.quoted[code].per_pivot) for code in named} == {
         "EUR": "1",
         "USD": "1.15",
         "JPY": "181.30",
@@ -142,7 +143,7 @@ def test_without_an_address_the_one_of_forex_python_is_asked(monkeypatch: pytest
 def test_update_keeps_what_it_fetched_and_says_so(runner: Runner) -> None:
     with serving(reply()) as service:
         done = runner("rates", "update", "--rates-url", service.url)
-    assert done[:3] == (0, "Kept the rates of 2026-11-20: 4 currencies.\n", "")
+    assert done[:3] == (0, "Kept the rates of 2026-11-20: 30 currencies.\n", "")
     assert list(contents()) == ["2026-11-20.json"]
     assert store.load(DAY, store.folder()) == fetched(reply())
 
@@ -692,3 +693,13 @@ def kept_one() -> dict[str, bytes | None]:
     found = contents()
     assert list(found) == ["2026-03-16.json"]
     return found
+
+
+def test_an_answer_that_lacks_currencies_is_not_kept(runner: Runner) -> None:
+    before = contents()
+    with serving(rated('{"USD": 1.15, "GBP": 0.8}')) as service:
+        done = runner("rates", "update", "--rates-url", service.url)
+    assert (done.code, done.out) == (5, "")
+    assert "answered without AUD, BRL" in done.err
+    assert "nothing was kept" in done.err
+    assert before == contents()
