@@ -1,173 +1,24 @@
-"""The quote document, and `estimate`, the one function that makes it. Pure: no clock, no files, no network."""
+"""`estimate`, the one function that makes a quote. Pure: no clock, no files, no network."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from typing import Literal
-
-from pydantic import Field
 
 from costcalc import __version__
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Key, Source, Tax
+from costcalc.catalog.prices import Source
+from costcalc.document import Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
 from costcalc.errors import ScenarioError
-from costcalc.frozen import Frozen
-from costcalc.itinerary import Itinerary
-from costcalc.lines import Journey, Line, Unpriced, journey_of, lines
+from costcalc.lines import Journey, Line, journey_of, lines
 from costcalc.lines.line import PERCENT, YOUR_FIGURE, Quantity, counted
-from costcalc.money import ONCE, PER_CENT, Band, Currency, Money, exactly, in_currency, times, total
+from costcalc.money import ONCE, PER_CENT, Band, Money, exactly, in_currency, times, total
 from costcalc.rates import Rate, Rates, convert
 from costcalc.remarks import Excluded, remarks
 from costcalc.scenario import Scenario, resolve
 
-
-class LineItem(Frozen):
-    """One line of the budget."""
-
-    id: str
-    """Stable name: category, a dot, what it is."""
-    category: Category
-    """Where it stands."""
-    label: str
-    """What it is."""
-    quantity: Quantity
-    """How many; in per cent for lines that are a share of others."""
-    unit_price: Money
-    """What one unit costs, in the currency of the source."""
-    amount: Band
-    """Quantity times unit price (a hundredth of it for per cents), in the quote's currency, rounded once."""
-    basis: str
-    """How the quantity was found."""
-    source: Key
-    """Key of `sources`."""
-    also: tuple[Key, ...] = ()
-    """Further keys of `sources` the line rests on: how a package is split, how many pages."""
-    fee: Literal["technical", "medical"] | None = None
-    """For parts of the treatment: the laboratory's fee, or the clinic's."""
-    note: str | None = None
-    """What the source says beside the figure."""
-    tax: Tax = "none"
-    """Whether Japanese consumption tax is in the unit price; if not, it is a line of its own."""
-
-
-class Subtotal(Frozen):
-    """The sum of the lines of a category."""
-
-    category: Category
-    """Which."""
-    amount: Band
-    """In the quote's currency."""
-
-
-class NotIncluded(Frozen):
-    """What is not in the total."""
-
-    id: str
-    """Stable name."""
-    label: str
-    """What it is."""
-    reason: str
-    """Why it is not in the total."""
-    amount: Band | None = None
-    """What is known of its price, in the quote's currency."""
-    source: Key | None = None
-    """Key of `sources`."""
-
-
-class Treatment(Frozen):
-    """What is done, as the sources describe it."""
-
-    summary: str
-    """What is in the package."""
-    cells: str
-    """Cell type and where the cells come from."""
-    cells_source: Key
-    """Key of `sources`."""
-    risk_class: Literal["I", "II", "III"] | None
-    """Class under Japan's Act on the Safety of Regenerative Medicine, where a source lets one say."""
-    risk_class_source: Key | None
-    """Key of `sources`."""
-    includes: tuple[str, ...]
-    """What such packages often include; the clinic must say."""
-    documents: tuple[str, ...]
-    """What to bring."""
-    documents_source: Key
-    """Key of `sources`."""
-
-
-class Entry(Frozen):
-    """How the longest stay fits the rules for entering Japan."""
-
-    rule: str
-    """What applies to the nationality."""
-    days_allowed: int | None
-    """Days that the rule allows; null if it allows none without a visa."""
-    longest_stay: Band
-    """Nights of the longest visit."""
-    verdict: str
-    """Whether it fits."""
-
-
-class Edition(Frozen):
-    """The catalogue that was used."""
-
-    version: str
-    """Of the figures."""
-    sha256: str
-    """Digest of all its files."""
-    overlay: str | None = None
-    """Name of the folder of own prices that was laid over it."""
-
-
-class Quote(Frozen):
-    """An itemised budget. Amounts are in `currency`; every total is the exact sum of its lines."""
-
-    document: Literal["costcalc/quote/1"] = Field(default="costcalc/quote/1", alias="schema")
-    """Which document this is."""
-    created: datetime
-    """When it was made."""
-    costcalc: str
-    """Version of the program."""
-    catalog: Edition
-    """Where the figures come from."""
-    subject: str
-    """What is treated, in which package."""
-    journey: str
-    """How, where and with how many people."""
-    currency: Currency
-    """ISO 4217 code of every amount."""
-    scenario: Scenario
-    """What was decided, every default filled in."""
-    rates: tuple[Rate, ...]
-    """Every exchange rate that was used."""
-    treatment: Treatment
-    """What is done, and what to bring."""
-    itinerary: Itinerary
-    """When things happen."""
-    lines: tuple[LineItem, ...]
-    """The budget, line by line."""
-    subtotals: tuple[Subtotal, ...]
-    """Sums of the lines, by category."""
-    total: Band
-    """Sum of the lines; at least that much if anything is unpriced."""
-    unpriced: tuple[Unpriced, ...]
-    """Costs that are known to come on top, without a figure."""
-    not_included: tuple[NotIncluded, ...]
-    """What is not in the total, and what is known of it."""
-    entry: Entry | None = None
-    """Whether the journey fits the entry rules; null as long as they are not examined."""
-    sources: dict[Key, Source]
-    """Every source that is named, by key, in order of first use."""
-    warnings: tuple[str, ...]
-    """What could mislead."""
-    assumptions: tuple[str, ...]
-    """What was assumed."""
-    questions: tuple[str, ...]
-    """What to ask the clinic before paying."""
-    disclaimer: str
-    """What this is not."""
+__all__ = ["LineItem", "Quote", "estimate"]
 
 
 def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: datetime) -> Quote:
