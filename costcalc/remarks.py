@@ -114,15 +114,15 @@ def _exclusions(journey: Journey) -> Iterator[Excluded]:
 
 def _tax_on_top(journey: Journey) -> Iterator[Excluded]:
     """What consumption tax adds if the package price turns out to exclude it."""
-    price, _ = package_price(journey)
+    price = package_price(journey)
     tax = journey.catalog.parameters.consumption_tax
     if price.tax == "unknown":
-        more = times(price, exactly(tax.value * PER_CENT))
+        more = times(price.money, exactly(tax.value * PER_CENT))
         yield Excluded(
             "consumption-tax",
             f"Consumption tax of {tax.value} %, if the package price excludes it",
             "no source says whether it is included",
-            in_currency(more, price.currency),
+            in_currency(more, price.money.currency),
             tax.source,
         )
 
@@ -161,7 +161,7 @@ def sources_disagree(journey: Journey) -> Iterator[Remark]:
 
 def tax_unknown(journey: Journey) -> Iterator[Remark]:
     """That consumption tax may come on top of the package."""
-    if "treatment" not in journey.scenario.without and package_price(journey)[0].tax == "unknown":
+    if "treatment" not in journey.scenario.without and package_price(journey).tax == "unknown":
         tax = journey.catalog.parameters.consumption_tax.value
         yield Remark(f"It is not known whether the package price includes the {tax} % consumption tax; see below.")
 
