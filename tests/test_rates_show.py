@@ -162,3 +162,19 @@ def test_a_budget_in_a_locale_shows_the_amounts_of_the_json(capsys: pytest.Captu
     for line in document["lines"]:
         for column in ("low", "likely", "high"):
             assert numbers_for("de").amount(D(line["amount"][column])) in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("2026-03-15", "there are no rates of 2026-03-15: those of 2026-03-13"), ("2026-03-16", "")]
+)
+def test_the_day_that_stands_in_for_one_without_rates_is_said(
+    asked: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["estimate", "-c", "t1d"], ["rates", "show", "USD/JPY"]):
+        assert run([*command, "--rate-date", asked]) == 0
+        out, err = capsys.readouterr()
+        assert said in err
+        assert bool(err) == bool(said)
+        assert "2026-03-1" in out
+    assert run(["estimate", "-c", "t1d", "--rate-date", asked, "--quiet"]) == 0
+    assert capsys.readouterr().err == ""

@@ -123,7 +123,7 @@ def estimate(
 ) -> None:
     """Print the itemised budget of a treatment and its journey."""
     from costcalc.catalog import load_catalog
-    from costcalc.cli.exchange import rates_for, refuse_old_rates
+    from costcalc.cli.exchange import rates_for, refuse_old_rates, say_other_day
     from costcalc.cli.inputs import day, now, number
     from costcalc.cli.output import deliver, format_of
     from costcalc.quote import estimate
@@ -149,7 +149,10 @@ def estimate(
     )
     created = now()
     catalog = load_catalog(data)
-    table = rates_for(catalog, day("--rate-date", rate_date), rate or (), created, rates, rates_url)
+    on = day("--rate-date", rate_date)
+    table = rates_for(catalog, on, rate or (), created, rates, rates_url)
+    if not quiet:
+        say_other_day(table, on)
     quote = estimate(scenario, catalog, table, created=created)
     deliver(quote, chosen, output, quiet, locale)
     refuse_old_rates(quote, max_age)
@@ -270,7 +273,7 @@ def rates_show(
     """
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
-    from costcalc.cli.exchange import rates_for
+    from costcalc.cli.exchange import rates_for, say_other_day
     from costcalc.cli.inputs import day, now
     from costcalc.cli.output import as_text
     from costcalc.rates.bundled import history
@@ -285,7 +288,9 @@ def rates_show(
     catalog = load_catalog(data)
     for code in (code for pair in asked for code in pair):
         choice_of_currency(code, catalog)
-    table = rates_for(catalog, day("--rate-date", rate_date), rate or (), now(), rates, rates_url)
+    on = day("--rate-date", rate_date)
+    table = rates_for(catalog, on, rate or (), now(), rates, rates_url)
+    say_other_day(table, on)
     document = show_rates(table, asked, history() if asked else ())
     if wanted == "json":
         print(as_json(document), end="")

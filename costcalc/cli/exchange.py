@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from costcalc.catalog import Catalog
+from costcalc.cli.output import say
 from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.quote import Quote
 from costcalc.rates import Link, Rates, load_bundled, parse_pin, pegged, pinned, store
@@ -88,6 +89,12 @@ def refuse_old_rates(quote: Quote, max_age: int | None) -> None:
     ]
     if old:
         raise TooOld(old)
+
+
+def say_other_day(rates: Rates, on: date | None) -> None:
+    """Note on standard error that the day asked for has no rates, and which one is used."""
+    if on and rates.day != on:
+        say(f"there are no rates of {on}: those of {rates.day}, the last day before it, are used")
 
 
 def refuse_gaps(rates: Rates) -> None:

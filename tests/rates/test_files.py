@@ -113,7 +113,8 @@ def test_the_end_of_the_name_may_be_in_capitals(tmp_path: Path) -> None:
 def test_an_estimate_uses_the_file_and_names_it(runner: Runner) -> None:
     written("own.csv", ECB)
     done = runner(*T1D, "--rates", "own.csv", "-f", "json", "--rate-date", "2026-11-18")
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
+    assert "there are no rates of 2026-11-18: those of 2026-11-16" in done.err
     (rate,) = [each for each in json.loads(done.out)["rates"] if each["base"] == "JPY"]
     assert (rate["date"], rate["source"]) == ("2026-11-16", "your own rates, own.csv")
     assert abs(D(rate["rate"]) - D("1.12") / D("179.50")) < D("1E-15")

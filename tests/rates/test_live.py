@@ -646,7 +646,7 @@ def test_an_estimate_as_usual_makes_no_connection_and_loads_nothing_that_could(t
 def test_an_estimate_with_kept_rates_makes_no_connection_even_if_an_address_is_set(tmp_path: Path) -> None:
     store.save(fetched(reply()), store.folder())
     code, out, err, packages = alone(
-        tmp_path, *T1D, "--rate-date", "2026-11-21", "-f", "json", COSTCALC_RATES_URL="http://127.0.0.1:9/api"
+        tmp_path, *T1D, "--rate-date", "2026-11-20", "-f", "json", COSTCALC_RATES_URL="http://127.0.0.1:9/api"
     )
     assert (code, err) == (0, "")
     assert "live rates through forex-python" in out
