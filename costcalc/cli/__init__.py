@@ -3,6 +3,11 @@
 import gc
 import sys
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+TIMEOUT = 3.0
+"""Seconds that a rate service has to answer, if nothing else is said."""
+
 
 def main() -> None:
     """Run the command line; the process ends with the exit code of what happened."""
@@ -15,5 +20,5 @@ def main() -> None:
         from costcalc.cli.output import say
 
         say("interrupted")
-        code = 130
+        code = INTERRUPTED
     sys.exit(code)

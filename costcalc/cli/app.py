@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from costcalc.cli import TIMEOUT
+
 CATEGORIES = ("treatment", "preparation", "flights", "stay", "local-transport", "support", "contingency")
 """What --without takes, for the help; the catalogue's models have the last word."""
 
@@ -234,7 +236,7 @@ def catalog_schema(
 @rates_app.command("update")
 def rates_update(
     rates_url: UrlOption = None,
-    timeout: Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long it has.")] = 3.0,
+    timeout: Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long it has.")] = TIMEOUT,
 ) -> None:
     """Fetch today's rates and keep them.
 

@@ -5,13 +5,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from costcalc.catalog import Catalog
+from costcalc.cli import TIMEOUT
 from costcalc.cli.output import say
 from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.quote import Quote
 from costcalc.rates import Link, Rates, load_bundled, parse_pin, pegged, pinned, store
-
-TIMEOUT = 3.0
-"""Seconds that a rate service has to answer."""
 
 
 def rates_for(
@@ -22,7 +20,7 @@ def rates_for(
     origin: str = "bundled",
     url: str | None = None,
 ) -> Rates:
-    """The rates of an origin and a day by the catalogue's pegs; the person's own rates win over both.
+    """The rates of an origin and a day, completed by the catalogue's pegs; the person's own rates win over both.
 
     `origin` is `bundled`, `live` or the name of a file. Only `live` touches the network. Raises ScenarioError for rates
     that cannot be read, contradict each other or name unknown currencies, MissingRate if there are none.

@@ -7,12 +7,12 @@ from contextlib import redirect_stdout
 
 import typer
 
+from costcalc.cli import INTERRUPTED
 from costcalc.cli.app import app
 from costcalc.cli.output import Held, say, write_out
 from costcalc.errors import CostcalcError
 
 INTERNAL = 1
-INTERRUPTED = 130
 PIPE_CLOSED = 141
 """As shells name a process that ends because the reader of its output went away."""
 
