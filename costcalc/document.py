@@ -6,11 +6,14 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.catalog.prices import Category, Key, Source, Tax
+from costcalc.entry import Entry
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Itinerary
 from costcalc.lines import Unpriced
 from costcalc.lines.line import Quantity
 from costcalc.money import Band, Currency, Money
+from costcalc.otherwise import Otherwise
+from costcalc.payments import Exposure, Payment
 from costcalc.rates import Rate
 from costcalc.scenario import Scenario
 
@@ -89,19 +92,6 @@ class Treatment(Frozen):
     """Key of `sources`."""
 
 
-class Entry(Frozen):
-    """How the longest stay fits the rules for entering Japan."""
-
-    rule: str
-    """What applies to the nationality."""
-    days_allowed: int | None
-    """Days that the rule allows; null if it allows none without a visa."""
-    longest_stay: Band
-    """Nights of the longest visit."""
-    verdict: str
-    """Whether it fits."""
-
-
 class Edition(Frozen):
     """The catalogue that was used."""
 
@@ -144,12 +134,20 @@ class Quote(Frozen):
     """Sums of the lines, by category."""
     total: Band
     """Sum of the lines; at least that much if anything is unpriced."""
+    patient: Band | None = None
+    """What of the total the patient would pay travelling alone on the same days; null if nobody travels along."""
+    otherwise: tuple[Otherwise, ...] = ()
+    """What the journey would come to with a longer culture, and as the other plan."""
+    payments: tuple[Payment, ...] = ()
+    """What falls due when; the amounts sum to the total without the reserve."""
+    cancellation: tuple[Exposure, ...] = ()
+    """What is lost by stopping, point by point."""
     unpriced: tuple[Unpriced, ...]
     """Costs that are known to come on top, without a figure."""
     not_included: tuple[NotIncluded, ...]
     """What is not in the total, and what is known of it."""
     entry: Entry | None = None
-    """Whether the journey fits the entry rules; null as long as they are not examined."""
+    """Whether the journey fits the entry rules; null in documents of before they were examined."""
     sources: dict[Key, Source]
     """Every source that is named, by key, in order of first use."""
     warnings: tuple[str, ...]

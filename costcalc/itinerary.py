@@ -1,26 +1,28 @@
-"""When things happen: visits, nights and steps of a journey, from the scenario and its plan."""
+"""When things happen: visits, nights and steps of a journey, from the scenario and its plan; with dates if it has any."""
 
 import datetime as dt
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from costcalc.catalog.journeys import Plan, Step, Visit
+from costcalc.catalog.journeys import Visit
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Anchor
+from costcalc.catalog.rules import Milestone
 from costcalc.catalog.treatments import Condition
+from costcalc.clinic_days import closed, next_open
 from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
-from costcalc.money import ZERO, Band, band, exactly, in_words, times, total
+from costcalc.money import Band, band, in_order, in_words
 from costcalc.scenario import Scenario
-
-WEEK = Decimal(7)
-"""Days in a week."""
-
-NOTHING = exactly(ZERO)
+from costcalc.schedule import WEEK, Open, Stay, paces, stays
 
 TREATMENT = "{treatment}"
 """Stands in a plan's step for what the condition says of the day of treatment."""
+
+Role = Literal[
+    "before", "arrival", "appointment", "harvest", "culture", "infusion", "departure", "allowed", "follow-up"
+]
 
 
 class PlannedVisit(Frozen):
@@ -49,6 +51,21 @@ class PlannedStep(Frozen):
     """Day 1 is the first arrival in Japan; earlier days are zero and below."""
     date: dt.date | None = None
     """Its date, if the journey has dates."""
+    role: Role | None = None
+    """What kind of step it is; null in documents of before there were kinds."""
+
+
+class Moved(Frozen):
+    """Something that moved because clinics are closed."""
+
+    name: str
+    """What moved."""
+    wanted: dt.date
+    """The day on which clinics are closed."""
+    date: dt.date
+    """The day it moved to."""
+    reason: str
+    """Why they are closed."""
 
 
 class Itinerary(Frozen):
@@ -60,73 +77,170 @@ class Itinerary(Frozen):
     """The stays in Japan, in order."""
     steps: tuple[PlannedStep, ...]
     """What happens, in order."""
+    moved: tuple[Moved, ...] = ()
+    """What moved to a day on which clinics are open."""
 
 
-class Party(NamedTuple):
-    """Who travels, and what they need at a time."""
+class Timetable(NamedTuple):
+    """The visits at every pace."""
 
-    people: int
-    rooms: int
-    cars: int
+    start: dt.date | None
+    """Date of day 1, if the journey has dates."""
+    low: tuple[Stay, ...]
+    likely: tuple[Stay, ...]
+    high: tuple[Stay, ...]
+    longer: tuple[Stay, ...]
+    """At the likely pace, with the culture longer by the catalogue's delay."""
+
+    @property
+    def columns(self) -> tuple[tuple[Stay, ...], tuple[Stay, ...], tuple[Stay, ...]]:
+        """The visits at the low, likely and high pace."""
+        return self.low, self.likely, self.high
+
+    def date(self, day: int) -> dt.date | None:
+        """The date of a day, if the journey has dates."""
+        return self.start + dt.timedelta(days=day - 1) if self.start else None
 
 
-def party(scenario: Scenario, catalog: Catalog) -> Party:
-    """The patient and the companions; rooms and cars as many as the people need."""
-    people = 1 + scenario.companions
-
-    parameters = catalog.parameters
-    rooms = math.ceil(people / parameters.people_per_room.value)
-    return Party(people, rooms, math.ceil(people / parameters.people_per_car.value))
+def ordered(low: int | Decimal, likely: int | Decimal, high: int | Decimal) -> Band:
+    """A band of three counts of which the outer ones may be the wrong way round, because a closure fell into one."""
+    counts = sorted((Decimal(low), Decimal(likely), Decimal(high)))
+    return in_order(counts[0], Decimal(likely), counts[2])
 
 
-def itinerary(scenario: Scenario, catalog: Catalog) -> Itinerary:
-    """Visits and steps of a resolved scenario.
+def timetable(scenario: Scenario, catalog: Catalog) -> Timetable:
+    """The visits of a resolved scenario at every pace.
 
-    Raises ScenarioError if a visit's nights cannot hold its steps.
+    Raises ScenarioError if the nights cannot hold the steps, or if the journey cannot end when it should.
     """
+    plan = catalog.plans[scenario.plan or ""]
+    low, likely, high = paces(scenario, catalog)
+    longer = likely._replace(culture=likely.culture + int(catalog.parameters.culture_delay.value))
+    start = scenario.start or (_latest_start(scenario, catalog) if scenario.finish_by else None)
+    open_day = _open(start, catalog)
+    table = Timetable(start, *(stays(plan, pace, open_day) for pace in (low, likely, high, longer)))
+    _refuse_short_nights(scenario, plan.visits, table)
+    end = table.date(table.likely[-1].leave)
+    if end and scenario.finish_by and end > scenario.finish_by:
+        raise ScenarioError(
+            f"the journey that starts on {start} ends on {end}, after --finish-by {scenario.finish_by}: "
+            f"start by {_latest_start(scenario, catalog)}"
+        )
+    return table
+
+
+def _open(start: dt.date | None, catalog: Catalog) -> Open:
+    if start is None:
+        return lambda day: day
+    first = start - dt.timedelta(days=1)
+    return lambda day: (next_open(first + dt.timedelta(days=day), catalog) - first).days
+
+
+def _latest_start(scenario: Scenario, catalog: Catalog) -> dt.date:
+    """The last start from which the journey ends by the day the person named, at its likely pace."""
+    assert scenario.finish_by, "only asked for journeys that have to end"
+    plan = catalog.plans[scenario.plan or ""]
+    _, likely, _ = paces(scenario, catalog)
+    start = scenario.finish_by - dt.timedelta(days=stays(plan, likely, lambda day: day)[-1].leave - 1)
+    while stays(plan, likely, _open(start, catalog))[-1].leave - 1 > (scenario.finish_by - start).days:
+        start -= dt.timedelta(days=1)
+    return start
+
+
+def _refuse_short_nights(scenario: Scenario, visits: Sequence[Visit], table: Timetable) -> None:
+    if not scenario.nights:
+        return
+    for visit, low, likely in zip(visits, table.low, table.likely, strict=True):
+        if low.nights < low.needed or likely.nights < likely.needed:
+            culture = " and the culture" if visit.culture == "during" else ""
+            least = min(low.needed, likely.needed)
+            raise ScenarioError(
+                f"--nights {likely.nights} is too short for the visit “{visit.name}”: its steps{culture} need "
+                f"{likely.needed} nights, {least} at the very least"
+            )
+
+
+def planned_visits(scenario: Scenario, catalog: Catalog, table: Timetable) -> tuple[PlannedVisit, ...]:
+    """The visits with their nights and half days as bands."""
+    found = []
+    for visit, *columns in zip(catalog.plans[scenario.plan or ""].visits, *table.columns, strict=True):
+        likely = columns[1]
+        half_days = (sum(slot.step is None or slot.step.interpreted for slot in stay.slots) for stay in columns)
+        found.append(
+            PlannedVisit(
+                name=visit.name,
+                arrive_day=likely.arrive,
+                nights=ordered(*(stay.nights for stay in columns)),
+                interpreted=band(*map(Decimal, half_days)),
+                arrive=table.date(likely.arrive),
+                leave=table.date(likely.leave),
+            )
+        )
+    return tuple(found)
+
+
+def anchors(table: Timetable) -> dict[Anchor, int]:
+    """The days of the journey that others are counted from, as far as it has them."""
+    slots = [slot for stay in table.likely for slot in stay.slots]
+    found: dict[Anchor, int] = {"arrival": 1}
+    for slot in reversed(slots):
+        if slot.step is None or slot.step.at_clinic:
+            found["consultation"] = slot.day
+        if slot.step and slot.step.role == "harvest":
+            found["harvest"], found["culture"] = slot.day, slot.day + 1
+    if "harvest" in found and len(table.likely) > 1:
+        found["return"] = table.likely[1].arrive
+    found["infusion"] = max(slot.day for slot in slots if slot.treats)
+    return found
+
+
+def itinerary(
+    scenario: Scenario,
+    catalog: Catalog,
+    table: Timetable,
+    visits: tuple[PlannedVisit, ...],
+    milestones: Sequence[Milestone],
+) -> Itinerary:
+    """Visits and steps of a resolved scenario, with the milestones that it needs."""
     condition = catalog.conditions[scenario.condition]
     plan = catalog.plans[scenario.plan or ""]
     culture = (scenario.culture_weeks or condition.culture_weeks).band
-    further = _further_infusions(condition.tiers[scenario.tier].infusions.band, plan)
-    visits: list[PlannedVisit] = []
-    steps = [PlannedStep(name=lead.name, day=1 - int(WEEK * lead.weeks)) for lead in plan.before]
-    arrive, harvested = 1, 1
-    for index, visit in enumerate(plan.visits):
-        more, waited, added = _added(scenario, plan, index, further)
-        nights = _nights(scenario, visit, added)
-        if visits:
-            left = arrive + int(visits[-1].nights.likely)
-            arrive = _arrival(visit, harvested, culture, left)
-            steps.append(PlannedStep(name=_at_home(visit, culture), day=left))
-        for step in visit.steps:
-            day = arrive + step.day + (int(waited.likely) if step.after_culture else 0)
-            steps.append(PlannedStep(name=_named(step.name, condition), day=day))
-            if step.role == "harvest":
-                harvested = day
-                if visit.culture == "during":
-                    steps.append(
-                        PlannedStep(name=f"The cells are cultured: {in_words(culture)} weeks in Japan", day=day)
-                    )
-            elif step.role == "infusion":
-                steps += _repeated(day, int(more.likely), int(added.likely - waited.likely))
-            steps += _afterwards(condition, step, day)
-        steps.append(PlannedStep(name="Departure", day=arrive + int(nights.likely)))
-        half_days = Decimal(sum(step.interpreted for step in visit.steps))
-        visits.append(
-            PlannedVisit(name=visit.name, arrive_day=arrive, nights=nights, interpreted=_sum(exactly(half_days), more))
-        )
-    steps.sort(key=lambda step: step.day)
-    return Itinerary(plan=scenario.plan or "", visits=tuple(visits), steps=tuple(steps))
+    found: list[tuple[int, str, Role]] = []
+    for index, (visit, stay) in enumerate(zip(plan.visits, table.likely, strict=True)):
+        if index:
+            found.append((table.likely[index - 1].leave, _at_home(visit, culture), "culture"))
+        for slot in stay.slots:
+            step = slot.step
+            role: Role = "infusion" if slot.treats else (step and step.role) or "appointment"
+            if step and not step.at_clinic:
+                role = "arrival" if slot.day == stay.arrive else "appointment"
+            found.append((slot.day, _named(step.name, condition) if step else "Further treatment", role))
+            if role == "harvest" and visit.culture == "during":
+                found.append((slot.day, f"The cells are cultured: {in_words(culture)} weeks in Japan", "culture"))
+            for rule in condition.avoid:
+                if step and rule.after == step.role:
+                    again = f"From here {rule.what} again, if the clinic agrees"
+                    found.append((slot.day + rule.days, again, "allowed"))
+        found.append((stay.leave, "Departure", "departure"))
+    found += _around(catalog, table, milestones)
+    found.sort(key=lambda each: each[0])
+    return Itinerary(
+        plan=scenario.plan or "",
+        visits=visits,
+        steps=tuple(PlannedStep(name=name, day=day, date=table.date(day), role=role) for day, name, role in found),
+        moved=tuple(moved(scenario, catalog, table)),
+    )
 
 
-def _infusion_day(visit: Visit) -> int | None:
-    return next((step.day for step in visit.steps if step.role == "infusion"), None)
-
-
-def _further_infusions(infusions: Band, plan: Plan) -> Band:
-    """Infusions beyond one for each visit that has any."""
-    visits = sum(_infusion_day(visit) is not None for visit in plan.visits)
-    return band(*(max(ZERO, count - visits) for count in infusions.columns))
+def _around(catalog: Catalog, table: Timetable, milestones: Sequence[Milestone]) -> Iterator[tuple[int, str, Role]]:
+    """What is to be done before the first arrival and after the last treatment."""
+    treated = anchors(table)["infusion"]
+    open_day = _open(table.start, catalog)
+    for milestone in milestones:
+        if milestone.of == "before-arrival":
+            yield 1 - WEEK * milestone.weeks, milestone.name, "before"
+        else:
+            yield open_day(treated + WEEK * milestone.weeks), milestone.name, "follow-up"
 
 
 def _named(step: str, condition: Condition) -> str:
@@ -137,65 +251,6 @@ def _named(step: str, condition: Condition) -> str:
     return step.replace(TREATMENT, treatment[:1].lower() + treatment[1:])
 
 
-def _needed(visit: Visit, added: Band) -> Band:
-    """Nights that hold the steps of a visit with what is `added`; the night after the last step is slept in Japan."""
-    return _sum(exactly(Decimal(max(step.day for step in visit.steps) + 1)), added)
-
-
-def _nights(scenario: Scenario, visit: Visit, added: Band) -> Band:
-    """Nights of one visit: the person's, or the plan's with culture and further treatments `added`."""
-    if not scenario.nights:
-        return _sum(visit.nights.band, added)
-    nights, needed = scenario.nights.band, _needed(visit, added)
-    if nights.low < needed.low or nights.likely < needed.likely:
-        culture = " and the culture" if visit.culture == "during" else ""
-        raise ScenarioError(
-            f"--nights {nights.likely} is too short for the visit “{visit.name}”: its steps{culture} need "
-            f"{needed.likely} nights, {needed.low} at the very least"
-        )
-    return nights
-
-
-def _added(scenario: Scenario, plan: Plan, index: int, further: Band) -> tuple[Band, Band, Band]:
-    """What a visit holds beside its own nights: further treatments, the culture in days, and both in nights."""
-    visit = plan.visits[index]
-    last = max(at for at, each in enumerate(plan.visits) if _infusion_day(each) is not None)
-    more = further if index == last else NOTHING
-    culture = scenario.culture_weeks
-    waited = times(exactly(WEEK), culture.band) if culture and visit.culture == "during" else NOTHING
-    rest = NOTHING if more is NOTHING else times(plan.nights_per_further_infusion.band, more)
-    return more, waited, _sum(waited, rest)
-
-
-def _sum(a: Band, b: Band) -> Band:
-    """The sum of two bands, mostly of one and nothing."""
-    return a if b is NOTHING else b if a is NOTHING else total([a, b])
-
-
-def misfits(scenario: Scenario, catalog: Catalog, when: Itinerary) -> Iterator[str]:
-    """What the nights that a person gave do not hold at the high end, and a first visit that outlasts the culture."""
-    plan = catalog.plans[scenario.plan or ""]
-    infusions = catalog.conditions[scenario.condition].tiers[scenario.tier].infusions.band
-    for index, (visit, planned) in enumerate(zip(plan.visits, when.visits, strict=True)):
-        if scenario.nights:
-            *_, added = _added(scenario, plan, index, _further_infusions(infusions, plan))
-            needed = _needed(visit, added)
-            if planned.nights.high < needed.high:
-                cause = "the longest culture" if visit.culture == "during" else "the most treatments"
-                nights = planned.nights.high
-                yield f"{nights} nights do not hold {cause}: the visit “{visit.name}” would need {needed.high}."
-        before = when.visits[index - 1] if index else None
-        if before and visit.culture == "before" and planned.arrive_day == before.arrive_day + before.nights.likely + 1:
-            yield f"The visit “{before.name}” lasts as long as the culture: there is no time at home."
-
-
-def _arrival(visit: Visit, harvested: int, culture: Band, left: int) -> int:
-    """Day of arrival of a later visit: after its wait, or so that the infusion follows the culture."""
-    if visit.wait_weeks:
-        return left + int(WEEK * visit.wait_weeks.band.likely)
-    return max(left + 1, harvested + int(WEEK * culture.likely) - (_infusion_day(visit) or 0))
-
-
 def _at_home(visit: Visit, culture: Band) -> str:
     """What is waited for before a later visit."""
     if visit.wait_weeks:
@@ -203,18 +258,28 @@ def _at_home(visit: Visit, culture: Band) -> str:
     return f"At home while the cells are cultured: {in_words(culture)} weeks from the harvest"
 
 
-def _repeated(first: int, times_more: int, days: int) -> list[PlannedStep]:
-    """Further infusions of a visit, evenly over the days they add."""
-    return [
-        PlannedStep(name="Further treatment", day=first + days * (index + 1) // times_more)
-        for index in range(times_more)
-    ]
+def moved(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[Moved]:
+    """What the closed days put off, and to when; nothing without dates."""
+    condition = catalog.conditions[scenario.condition]
+    for visit in table.likely:
+        for slot in visit.slots:
+            if slot.step is None or slot.step.at_clinic:
+                wanted = slot.wanted if slot.wanted < slot.day else slot.day - (visit.arrive - visit.wished)
+                date, to = table.date(wanted), table.date(slot.day)
+                reason = closed(date, catalog) if date and wanted < slot.day else None
+                if date and to and reason:
+                    name = _named(slot.step.name, condition) if slot.step else "Further treatment"
+                    yield Moved(name=name, wanted=date, date=to, reason=reason)
 
 
-def _afterwards(condition: Condition, step: Step, day: int) -> list[PlannedStep]:
-    """Until when the source says to avoid something."""
-    return [
-        PlannedStep(name=f"Until here no {rule.what}, unless the clinic says otherwise", day=day + rule.days)
-        for rule in condition.avoid
-        if rule.after == step.role
-    ]
+def misfits(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[str]:
+    """What the nights that a person gave do not hold at the high end, and a first visit that outlasts the culture."""
+    plan = catalog.plans[scenario.plan or ""]
+    for index, visit in enumerate(plan.visits):
+        high, likely = table.high[index], table.likely[index]
+        if scenario.nights and high.nights < high.needed:
+            cause = "the longest culture" if visit.culture == "during" else "the most treatments"
+            yield f"{high.nights} nights do not hold {cause}: the visit “{visit.name}” would need {high.needed}."
+        before = table.likely[index - 1] if index else None
+        if before and visit.culture == "before" and likely.arrive == before.leave + 1:
+            yield f"The visit “{plan.visits[index - 1].name}” lasts as long as the culture: there is no time at home."

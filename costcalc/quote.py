@@ -1,20 +1,23 @@
 """`estimate`, the one function that makes a quote. Pure: no clock, no files, no network."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from costcalc import __version__
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Source
+from costcalc.costing import Cost, costs_of
 from costcalc.document import Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
 from costcalc.errors import ScenarioError
-from costcalc.lines import Journey, Line, journey_of, lines
-from costcalc.lines.line import PERCENT, YOUR_FIGURE, Quantity, counted
-from costcalc.money import ONCE, PER_CENT, Band, Money, exactly, in_currency, times, total
-from costcalc.rates import Rate, Rates, convert
+from costcalc.exchange import Exchange
+from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of, journey_of
+from costcalc.money import Band, total
+from costcalc.otherwise import otherwise
+from costcalc.party import party
+from costcalc.payments import exposures, payments
+from costcalc.rates import Rate, Rates
 from costcalc.remarks import Excluded, remarks
 from costcalc.scenario import Scenario, resolve
 
@@ -28,19 +31,18 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
     package that nobody has priced, MissingRate for a currency without a rate.
     """
     scenario = resolve(scenario, catalog)
-    journey = journey_of(scenario, catalog)
-    found = list(lines(journey))
-    exchange = _Exchange(scenario.currency, catalog, rates)
-    items = [_item(line, exchange) for line in found if isinstance(line, Line)]
-    if not items:
+    exchange = Exchange(scenario.currency, catalog, rates)
+    journey = journey_of(scenario, catalog, exchange, created.date())
+    _refuse_days(journey)
+    costs = costs_of(journey)
+    if not costs.costs:
         raise ScenarioError("nothing is left to budget: leave fewer categories out")
-    if scenario.fx_buffer and "payment" not in scenario.without:
-        items += _fx_buffer(items, scenario.fx_buffer, exchange)
-    if "contingency" not in scenario.without:
-        items.append(_contingency(items, scenario, catalog))
-    unpriced = tuple(line for line in found if not isinstance(line, Line))
-    said = remarks(journey, unpriced)
+    items = [_item(cost) for cost in costs.costs]
+    due = payments(journey, costs)
+    lost = exposures(journey, costs, due)
+    said = remarks(journey, costs)
     excluded = [_not_included(left, exchange) for left in said.exclusions]
+    others = otherwise(journey, costs)
     stale = _stale_rates(exchange.used.values(), catalog, created)
     treatment = _treatment(journey)
     named = [
@@ -49,6 +51,9 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         treatment.cells_source,
         treatment.documents_source,
         *([treatment.risk_class_source] if treatment.risk_class_source else []),
+        *([journey.entry.source] if journey.entry.source else []),
+        *(payment.source for payment in due),
+        *(exposure.source for exposure in lost),
         *said.sources,
     ]
     return Quote(
@@ -62,12 +67,17 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         scenario=scenario,
         rates=tuple(exchange.used.values()),
         treatment=treatment,
-        itinerary=journey.itinerary,
+        itinerary=itinerary_of(journey),
         lines=tuple(items),
         subtotals=_subtotals(items),
-        total=total(item.amount for item in items),
-        unpriced=unpriced,
+        total=costs.total,
+        patient=_patient(journey) if journey.party.people > 1 else None,
+        otherwise=others,
+        payments=due,
+        cancellation=lost,
+        unpriced=costs.unpriced,
         not_included=tuple(excluded),
+        entry=journey.entry,
         sources=_sources(named, catalog, created),
         warnings=(*said.warnings, *stale),
         assumptions=said.assumptions,
@@ -76,22 +86,23 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
     )
 
 
-class _Exchange:
-    """Conversion into the quote's currency, remembering every rate that was used."""
+def _refuse_days(journey: Journey) -> None:
+    """No journey starts before today, nor so far ahead that it can only be a slip of the keys."""
+    start, today = journey.timetable.start, journey.today
+    if start is None:
+        return
+    given = journey.scenario.start is not None
+    what = f"--start {start}" if given else f"--finish-by {journey.scenario.finish_by} needs a start on {start}: that"
+    if start < today:
+        raise ScenarioError(f"{what} is in the past: today is {today}")
+    most = int(journey.catalog.parameters.max_days_ahead.value)
+    if (start - today).days > most:
+        raise ScenarioError(f"{what} is too far ahead: the last day is {today + timedelta(days=most)}")
 
-    def __init__(self, currency: str, catalog: Catalog, rates: Rates) -> None:
-        self.currency = currency
-        self.minor_unit = catalog.currencies[currency].minor_unit
-        self.rates = rates
-        self.used: dict[str, Rate] = {}
 
-    def convert(self, money: Money, quantity: Band = ONCE) -> Band:
-        if money.currency == self.currency:
-            return convert(money, None, self.minor_unit, quantity)
-        rate = self.used.get(money.currency)
-        if rate is None:
-            rate = self.used[money.currency] = self.rates.find(money.currency, self.currency)
-        return convert(money, rate, self.minor_unit, quantity)
+def _patient(journey: Journey) -> Band:
+    """What the journey would come to for the patient alone, on the same days."""
+    return costs_of(journey._replace(party=party(journey.scenario, journey.catalog, alone=True))).total
 
 
 def _treatment(journey: Journey) -> Treatment:
@@ -108,57 +119,8 @@ def _treatment(journey: Journey) -> Treatment:
     )
 
 
-def _item(line: Line, exchange: _Exchange) -> LineItem:
-    """The line in the quote's currency: multiplied in its own, converted once, rounded once."""
-    return LineItem(**line._asdict(), amount=exchange.convert(line.unit_price, _factor(line.quantity)))
-
-
-def _factor(quantity: Quantity) -> Band:
-    """What the unit price is multiplied by: the quantity, or a hundredth of it for a percentage."""
-    return times(quantity, exactly(PER_CENT)) if quantity.unit == PERCENT else quantity
-
-
-def _contingency(items: Sequence[LineItem], scenario: Scenario, catalog: Catalog) -> LineItem:
-    """The reserve: a share of the sum of all other lines, counted once."""
-    assert scenario.contingency is not None, "resolve() fills it in"
-    parameter = catalog.parameters.contingency
-    base = in_currency(total(item.amount for item in items), scenario.currency)
-    share = counted(exactly(scenario.contingency), PERCENT)
-    minor_unit = catalog.currencies[scenario.currency].minor_unit
-    yours = scenario.contingency != parameter.value
-    return LineItem(
-        id="contingency.reserve",
-        category="contingency",
-        label="Reserve for the unforeseen",
-        quantity=share,
-        unit_price=base,
-        amount=convert(base, None, minor_unit, _factor(share)),
-        basis="of the sum of all other lines",
-        source=YOUR_FIGURE if yours else parameter.source,
-        note=None if yours else parameter.note,
-    )
-
-
-def _fx_buffer(items: Sequence[LineItem], percent: Decimal, exchange: _Exchange) -> list[LineItem]:
-    """What exchanging may cost: a share of the lines in other currencies; no line if there are none."""
-    foreign = [item.amount for item in items if item.unit_price.currency != exchange.currency]
-    if not foreign:
-        return []
-    share = counted(exactly(percent), PERCENT)
-    base = in_currency(total(foreign), exchange.currency)
-    return [
-        LineItem(
-            id="payment.fx-buffer",
-            category="payment",
-            label="Exchange-rate buffer",
-            quantity=share,
-            unit_price=base,
-            amount=convert(base, None, exchange.minor_unit, _factor(share)),
-            basis="of the lines in other currencies",
-            source=YOUR_FIGURE,
-            note="for what a card or bank takes, or a fall in the rate",
-        )
-    ]
+def _item(cost: Cost) -> LineItem:
+    return LineItem(**cost.line._asdict(), amount=cost.amount)
 
 
 def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> Iterator[str]:
@@ -175,7 +137,7 @@ def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:
     return tuple(Subtotal(category=name, amount=total(item.amount for item in group)) for name, group in by_category)
 
 
-def _not_included(left: Excluded, exchange: _Exchange) -> NotIncluded:
+def _not_included(left: Excluded, exchange: Exchange) -> NotIncluded:
     return NotIncluded(
         id=left.id,
         label=left.label,

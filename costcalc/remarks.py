@@ -1,15 +1,20 @@
 """What a budget must say beside its numbers: warnings, assumptions, and what it leaves out. Sentences only, no sums."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from costcalc.catalog import Catalog
-from costcalc.itinerary import misfits
-from costcalc.lines import Journey, Unpriced
+from costcalc.costing import Costs
+from costcalc.itinerary import misfits, moved
+from costcalc.journey import Journey, milestones_of
 from costcalc.lines.flights import fare_regions
+from costcalc.lines.stay import nights_of
 from costcalc.lines.treatment import package_price
-from costcalc.money import PER_CENT, Money, exactly, in_currency, in_words, times
+from costcalc.money import HUNDRED, PER_CENT, Money, exactly, in_currency, in_words, plain, times
+from costcalc.party import child_share
+from costcalc.scenario import Scenario
 
 
 class Excluded(NamedTuple):
@@ -40,15 +45,20 @@ class Remark(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
-def remarks(journey: Journey, unpriced: Sequence[Unpriced]) -> Remarks:
-    """Everything to be said of a journey whose lines have been found."""
+def remarks(journey: Journey, costs: Costs) -> Remarks:
+    """Everything to be said of a journey whose costs have been found."""
+    unpriced = costs.unpriced
     warnings = [remark for rule in WARNINGS for remark in rule(journey)]
     if unpriced:
         count = f"{len(unpriced)} costs have" if len(unpriced) > 1 else "One cost has"
         warnings.insert(0, Remark(f"{count} no price: the total is the least, not the whole."))
     assumptions = [remark for rule in ASSUMPTIONS for remark in rule(journey)]
     exclusions = tuple(_exclusions(journey))
-    said = [*(remark.text for remark in (*warnings, *assumptions)), *(left.reason for left in exclusions)]
+    said = [
+        *(remark.text for remark in (*warnings, *assumptions)),
+        *(left.reason for left in exclusions),
+        *journey.entry.sentences,
+    ]
     return Remarks(
         _subject(journey),
         _journey(journey),
@@ -82,18 +92,31 @@ def _subject(journey: Journey) -> str:
 
 def _journey(journey: Journey) -> str:
     scenario, catalog = journey.scenario, journey.catalog
-    people = journey.party.people
     origin = scenario.origin or ""
     home = catalog.countries.get(origin) or catalog.regions.get(origin)
     plan = catalog.plans[scenario.plan or ""].name
     start = f"from {home.name}" if home else "from anywhere"
     parts = (
         plan[:1].lower() + plan[1:],
-        f"{people} people" if people > 1 else "1 person",
+        _people(scenario),
         *(() if "flights" in scenario.without else (start, f"{scenario.cabin} flights")),
         f"{scenario.lodging} comfort",
     )
     return f"{journey.city.name}: {', '.join(parts)}"
+
+
+def _people(scenario: Scenario) -> str:
+    """Who travels, in words."""
+    ages = scenario.child_ages
+    if not scenario.companions and not ages:
+        return "1 person"
+    along = []
+    if scenario.companions:
+        along.append("1 companion" if scenario.companions == 1 else f"{scenario.companions} companions")
+    if ages:
+        listed = " and ".join(filter(None, (", ".join(map(str, ages[:-1])), str(ages[-1]))))
+        along.append(f"{'a child' if len(ages) == 1 else f'{len(ages)} children'} of {listed}")
+    return f"{1 + scenario.companions + len(ages)} people (the patient with {' and '.join(along)})"
 
 
 def _exclusions(journey: Journey) -> Iterator[Excluded]:
@@ -102,6 +125,8 @@ def _exclusions(journey: Journey) -> Iterator[Excluded]:
     if "treatment" not in journey.scenario.without:
         yield from _tax_on_top(journey)
     for key, exclusion in journey.catalog.exclusions.items():
+        if not journey.holds(exclusion.when):
+            continue
         price = exclusion.price
         yield Excluded(
             key,
@@ -178,7 +203,7 @@ def plan_and_sources(journey: Journey) -> Iterator[Remark]:
 
 def nights_too_few(journey: Journey) -> Iterator[Remark]:
     """What the nights that were given do not hold."""
-    for text in misfits(journey.scenario, journey.catalog, journey.itinerary):
+    for text in misfits(journey.scenario, journey.catalog, journey.timetable):
         yield Remark(text)
 
 
@@ -221,18 +246,31 @@ def treatments(journey: Journey) -> Iterator[Remark]:
         yield Remark(
             f"{text.capitalize()}; each beyond one a visit adds {in_words(nights.band)} nights.", (fact.source,)
         )
-    if plan.before:
-        yield Remark("The weeks before the first flight are an example.", (plan.before[0].source,))
+    if catalog.milestones:
+        first = next(iter(catalog.milestones.values()))
+        yield Remark("The weeks before the first flight and after the treatment are an example.", (first.source,))
 
 
 def party_shares(journey: Journey) -> Iterator[Remark]:
     """How the party divides over rooms."""
-    people, rooms, _ = journey.party
+    people, rooms = journey.party.people, journey.party.rooms
     if people > 1:
         yield Remark(
             f"{people} people in {rooms} {'rooms' if rooms > 1 else 'room'}.",
             (journey.catalog.parameters.people_per_room.source,),
         )
+    ages = journey.scenario.child_ages
+    for share in dict.fromkeys(child_share(age, journey.catalog).name for age in ages):
+        child = next(each for each in journey.catalog.children.values() if each.name == share)
+        parts = ", ".join(
+            f"{plain(part * HUNDRED)} % of {what}"
+            for part, what in (
+                (child.fares, "an air fare"),
+                (child.rides, "train and bus fares"),
+                (child.meals, "meals"),
+            )
+        )
+        yield Remark(f"Children of {child.name} years are counted with {parts}.", (child.source,))
 
 
 def city(journey: Journey) -> Iterator[Remark]:
@@ -241,9 +279,75 @@ def city(journey: Journey) -> Iterator[Remark]:
         yield Remark(text)
 
 
+def closed_days(journey: Journey) -> Iterator[Remark]:
+    """What moved because clinics are closed, and what is not known of them without dates."""
+    sources = tuple(dict.fromkeys(closure.source for closure in journey.catalog.closures.values()))
+    for each in moved(journey.scenario, journey.catalog, journey.timetable):
+        yield Remark(f"{each.name}: moved from {each.wanted}, {each.reason}, to {each.date}.", sources)
+
+
+def too_early(journey: Journey) -> Iterator[Remark]:
+    """A start that leaves no time for what comes before, or that lies so far ahead that all of it may change."""
+    start, today = journey.timetable.start, journey.today
+    if start is None:
+        return
+    before = (stone for stone in milestones_of(journey) if stone.of == "before-arrival")
+    first = max(before, key=lambda stone: stone.weeks, default=None)
+    due = start - timedelta(weeks=first.weeks) if first else start
+    if first and due < today:
+        yield Remark(f"The start on {start} is soon: “{first.name}” would have been due on {due}; today is {today}.")
+    sure = journey.catalog.parameters.sure_days_ahead
+    if (start - today).days > sure.value:
+        yield Remark(f"The start is more than {sure.value} days ahead: prices, rules and holidays can still change.")
+
+
+def entry_uncertain(journey: Journey) -> Iterator[Remark]:
+    """That a visa is needed, or that the rule for the nationality is not certain."""
+    entry = journey.entry
+    sources = (entry.source,) if entry.source else ()
+    if entry.verdict == "no-admission":
+        yield Remark(entry.rule, sources)
+    elif entry.verdict == "does-not-fit":
+        yield Remark(
+            f"The longest stay does not fit the {entry.days_allowed} days without a visa: everybody needs a visa.",
+            sources,
+        )
+    elif entry.verdict == "fits-unless-longer":
+        yield Remark("The longest stay fits the days without a visa, but not if the culture takes longer.", sources)
+    elif entry.verdict == "visa":
+        yield Remark("Everybody who travels needs a visa.", sources)
+    if entry.warning:
+        yield Remark(f"{entry.warning[:1].upper()}{entry.warning[1:]}.", sources)
+
+
+def seasons_and_days(journey: Journey) -> Iterator[Remark]:
+    """What is not counted without dates."""
+    if journey.timetable.start is None:
+        yield Remark("Without --start no season, closed day or holiday is counted, and today's tariffs are used.")
+
+
+def untaxed_nights(journey: Journey) -> Iterator[Remark]:
+    """Nights for which the catalogue has no tariff of the accommodation tax."""
+    if "stay" not in journey.scenario.without and any(
+        night.tariff is None for night in nights_of(journey, range(len(journey.timetable.likely)))
+    ):
+        yield Remark(
+            f"No accommodation tax is counted for nights before the tariff of {journey.city.name} in the data."
+        )
+
+
+def interpreting(journey: Journey) -> Iterator[Remark]:
+    """Who interprets, where nobody is hired."""
+    if journey.scenario.interpreter == "none":
+        yield Remark("No interpreter is counted, as you wished.")
+
+
 Rule = Callable[[Journey], Iterator[Remark]]
 
 WARNINGS: tuple[Rule, ...] = (
+    entry_uncertain,
+    too_early,
+    closed_days,
     plan_and_sources,
     origin_not_named,
     tax_unknown,
@@ -252,5 +356,14 @@ WARNINGS: tuple[Rule, ...] = (
 )
 """What could mislead, in the order it is printed."""
 
-ASSUMPTIONS: tuple[Rule, ...] = (plain_sums, visits, treatments, party_shares, city)
+ASSUMPTIONS: tuple[Rule, ...] = (
+    plain_sums,
+    visits,
+    treatments,
+    seasons_and_days,
+    party_shares,
+    interpreting,
+    untaxed_nights,
+    city,
+)
 """What was assumed, in the order it is printed."""

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -21,6 +22,10 @@ HOME = "JP"
 
 DEFAULT_TIER = "standard"
 """The tier that is meant when none is named; also the only one, whatever it is called."""
+
+
+Interpreter = Literal["clinic", "hired", "none"]
+Pay = Literal["wire", "card"]
 
 
 class TreatmentPrice(Money):
@@ -49,8 +54,20 @@ class Scenario(Frozen):
     """Country code or region key the journey starts from; world-wide if left out."""
     city: str = "tokyo"
     """Key of the city of the clinic."""
+    nationality: str | None = None
+    """Country code of everybody's passport; the country of `origin` if left out."""
+    start: date | None = None
+    """Day of the first arrival in Japan; the journey has no dates if neither this nor `finish_by` is given."""
+    finish_by: date | None = None
+    """Day by which the last visit must have ended; without a start, the journey is planned backwards from it."""
     companions: int = Field(default=0, ge=0)
-    """People who travel with the patient."""
+    """Adults who travel with the patient."""
+    child_ages: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    """Ages, in years, of the children who travel with the patient, beside the companions."""
+    interpreter: str = "hired"
+    """Who interprets: hired, or the clinic's, or none."""
+    pay: str = "wire"
+    """How the clinic is paid: wire or card."""
     lodging: str = "standard"
     """Comfort of hotel, meals and transfers."""
     cabin: str = "economy"
@@ -96,11 +113,19 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         "cabin": look(choice, "cabin", scenario.cabin, get_args(Cabin)),
         "currency": look(currency, scenario.currency, catalog),
         "origin": look(_origin, scenario.origin, catalog) if scenario.origin is not None else None,
+        "interpreter": look(choice, "interpreter", scenario.interpreter, get_args(Interpreter)),
+        "pay": look(choice, "way to pay", scenario.pay, get_args(Pay)),
+        "child_ages": tuple(sorted(scenario.child_ages)),
         "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
         "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
         "culture_weeks": scenario.culture_weeks,
         "nights": count_of(scenario.nights) if scenario.nights else None,
     }
+    names["nationality"] = (
+        look(_nationality, scenario.nationality, catalog)
+        if scenario.nationality is not None
+        else _country_of(names["origin"], catalog)
+    )
     if scenario.treatment_price:
         look(currency, scenario.treatment_price.currency, catalog)
     condition, tier = catalog.conditions.get(names["condition"]), None
@@ -146,6 +171,19 @@ def _origin(wanted: str, catalog: Catalog) -> str:
     return origin
 
 
+def _nationality(wanted: str, catalog: Catalog) -> str:
+    code = wanted.strip().upper()
+    return code if code in catalog.countries else find("nationality", wanted, catalog.countries)
+
+
+def _country_of(origin: str | None, catalog: Catalog) -> str | None:
+    """The country of an origin, if it lies in only one."""
+    if origin is None or origin in catalog.countries:
+        return origin
+    found = [code for code, country in catalog.countries.items() if origin in country.regions and not country.borrowed]
+    return found[0] if len(found) == 1 else None
+
+
 def _tier(wanted: str, condition: Condition) -> str:
     name = folded(wanted)
     if name == DEFAULT_TIER and len(condition.tiers) == 1:
@@ -183,8 +221,19 @@ def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
         places = catalog.currencies[price.currency].minor_unit
         if any(round_money(number, places) != number for number in (price.low, price.high)):
             found.append(f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals")
-    if scenario.companions > limits.max_companions.value:
-        found.append(f"--companions {scenario.companions} is out of range: 0 to {limits.max_companions.value}")
+    for age in scenario.child_ages:
+        if age > limits.max_child_age.value:
+            found.append(
+                f"--child-ages {age} is out of range: 0 to {limits.max_child_age.value}; "
+                "whoever is older is counted in --companions"
+            )
+    along = scenario.companions + len(scenario.child_ages)
+    if along > limits.max_companions.value:
+        what = "--companions with --child-ages" if scenario.child_ages else "--companions"
+        found.append(f"{what} {along} is out of range: 0 to {limits.max_companions.value}")
+    start, finish = scenario.start, scenario.finish_by
+    if start and finish and finish <= start:
+        found.append(f"--finish-by {finish} is not after --start {start}")
     for name, percent in (("--contingency", scenario.contingency), ("--fx-buffer", scenario.fx_buffer)):
         if percent is not None and percent > limits.max_contingency.value:
             found.append(f"{name} {percent} is out of range: 0 to {limits.max_contingency.value}")
@@ -263,6 +312,13 @@ def parse_treatment_price(text: str) -> TreatmentPrice:
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
+
+
+def parse_ages(text: str) -> tuple[int, ...]:
+    """Ages such as `4,11`, in years. Raises ScenarioError for anything else."""
+    if not re.fullmatch(r"\s*\d{1,3}\s*(,\s*\d{1,3}\s*)*", text):
+        raise ScenarioError(f"--child-ages {text!r} is not a list of ages: write 4 or 4,11")
+    return tuple(int(age) for age in text.split(","))
 
 
 def parse_count(option: str, text: str) -> Count:

@@ -1,70 +1,16 @@
 """Cross-checks between entries: each a small function from the catalogue to what it finds, all in `CHECKS`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from functools import cache
-from typing import NamedTuple, get_args
+from typing import get_args
 
+from costcalc.catalog.findings import Check, Finding, Value, values
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import names_of
 from costcalc.catalog.prices import Cabin
-from costcalc.frozen import Frozen
+from costcalc.catalog.rule_checks import RULE_CHECKS
 from costcalc.money import HUNDRED, ONE, ZERO
-
-Path = tuple[str | int, ...]
-
-
-class Finding(NamedTuple):
-    """Something that does not fit together."""
-
-    where: Path
-    """Kind, key and path of the entry."""
-    message: str
-    """What is wrong and how to mend it."""
-    refers: tuple[str, str] | None = None
-    """Kind and key of the entry it should fit, so that one mistake is not reported twice."""
-
-
-class Value(NamedTuple):
-    """One field of one record, with its path."""
-
-    where: Path
-    name: str
-    value: object
-
-
-Check = Callable[[Catalog, Sequence[Value]], Iterator[Finding]]
-
-
-def values(record: object, where: Path = ()) -> Iterator[Value]:
-    """Every text field of every record that a check may look at, found once for all of them."""
-    if isinstance(record, Frozen):
-        for name in _fields(type(record)):
-            value = record.__dict__.get(name)
-            if type(value) is str:
-                yield Value((*where, name), name, value)
-            elif value is not None:
-                yield from values(value, (*where, name))
-    elif isinstance(record, Mapping):
-        for key, value in record.items():
-            yield from values(value, (*where, key))
-    elif isinstance(record, tuple):
-        for index, value in enumerate(record):
-            yield from values(value, (*where, index))
-
-
-@cache
-def _fields(kind: type[Frozen]) -> tuple[str, ...]:
-    """The fields of a kind of record that are checked, or that may hold records that are."""
-    return tuple(
-        name
-        for name, field in kind.model_fields.items()
-        if name.endswith("source")
-        or name in {"currency", "checked", "date"}
-        or field.annotation not in {str, int, bool, Decimal}
-    )
 
 
 def sources_exist(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
@@ -156,6 +102,8 @@ def comforts_have_a_standard(catalog: Catalog, fields: Sequence[Value]) -> Itera
     for key, city in catalog.cities.items():
         if "standard" not in city.lodging:
             yield Finding(("cities", key, "lodging"), "has no standard price: add one")
+        if city.monthly and "standard" not in city.monthly:
+            yield Finding(("cities", key, "monthly"), "has no standard price: add one, or leave all out")
         if city.transfer and "standard" not in city.transfer:
             yield Finding(("cities", key, "transfer"), "has no standard price: add one, or leave all out")
         if not city.transfer and not any(gap.category == "local-transport" for gap in city.unpriced.values()):
@@ -168,13 +116,18 @@ def units_can_be_counted(catalog: Catalog, fields: Sequence[Value]) -> Iterator[
         units = {price.per for price in fee.prices.values()}
         if "page" in units and fee.count is None:
             yield Finding(("fees", key), "is priced by the page and has no count: add count = { low = …, high = … }")
-        if units & {"package", "round-trip"}:
-            yield Finding(("fees", key, "prices"), "is priced as a package or a flight: these have their own files")
+        if units & {"package", "round-trip", "room-month"}:
+            message = "is priced as a package, a flight or a flat: these have their own files"
+            yield Finding(("fees", key, "prices"), message)
         if fee.category == "contingency":
             message = "is contingency: that is a share of all other lines; choose another category"
             yield Finding(("fees", key, "category"), message)
     for key, city in catalog.cities.items():
-        for field, allowed in (("lodging", ("room-night", "person-night")), ("transfer", ("one-way", "car-ride"))):
+        for field, allowed in (
+            ("lodging", ("room-night", "person-night")),
+            ("monthly", ("room-month",)),
+            ("transfer", ("one-way", "car-ride")),
+        ):
             for comfort, price in getattr(city, field).items():
                 if price.per not in allowed:
                     message = f"is per {price.per}: it must be per {' or '.join(allowed)}"
@@ -191,6 +144,13 @@ PARAMETERS: Mapping[str, str] = {
     "max_nights": "nights",
     "max_culture_weeks": "weeks",
     "stale_rate_days": "days",
+    "max_child_age": "years",
+    "max_days_ahead": "days",
+    "sure_days_ahead": "days",
+    "culture_delay": "weeks",
+    "monthly_from": "nights",
+    "nights_per_month": "nights",
+    "long_medical_stay": "days",
 }
 """The unit each parameter counts."""
 
@@ -234,16 +194,33 @@ def names_are_unambiguous(catalog: Catalog, fields: Sequence[Value]) -> Iterator
 
 
 TAKEN = frozenset(
-    {"stay lodging", "flights fares", "local-transport airport", "contingency reserve", "payment fx-buffer"}
+    {
+        "stay lodging",
+        "stay monthly-flat",
+        "stay accommodation-tax",
+        "flights fares",
+        "local-transport airport",
+        "contingency reserve",
+        "payment fx-buffer",
+    }
 )
 """Category and key of the lines that have rules of their own."""
 
 
 def lines_are_told_apart(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """No fee and no unpriced cost of a city has the name of another line, and no source that of your own figures."""
-    fees = {f"{fee.category} {key}" for key, fee in catalog.fees.items()}
+    fees = {f"{fee.category} {key}" for kind in (catalog.fees, catalog.shares) for key, fee in kind.items()}
+    seasons = {f"stay season-{key}" for key in catalog.seasons}
+    for key, share in catalog.shares.items():
+        name = f"{share.category} {key}"
+        if (
+            share.category == "treatment"
+            or name in TAKEN
+            or (key in catalog.fees and catalog.fees[key].category == share.category)
+        ):
+            yield Finding(("shares", key), f"is the name of another line of {share.category}: choose another key")
     for key, fee in catalog.fees.items():
-        if fee.category == "treatment" or f"{fee.category} {key}" in TAKEN:
+        if fee.category == "treatment" or f"{fee.category} {key}" in TAKEN | seasons:
             yield Finding(
                 ("fees", key), f"is the name of another line of {fee.category}: choose another key or category"
             )
@@ -280,6 +257,7 @@ CHECKS: tuple[Check, ...] = (
     parameters_fit,
     visits_hold_their_steps,
     lines_are_told_apart,
+    *RULE_CHECKS,
 )
 
 

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from costcalc.catalog.checks import Finding, check
+from costcalc.catalog.checks import check
+from costcalc.catalog.findings import Finding
 from costcalc.catalog.locate import Where
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.read import Entries, Origin, Problem

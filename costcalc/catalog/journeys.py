@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from costcalc.catalog.prices import Cabin, Category, Comfort, Count, CountFact, Key, Price, Text, When, Whole
+from costcalc.catalog.prices import Cabin, Category, Comfort, Count, CountFact, Key, Occasion, Price, Text, When, Whole
 from costcalc.frozen import Frozen
 
 
@@ -22,18 +22,10 @@ class Step(Frozen):
     interpreted: bool = False
     """Needs an interpreter for half a day."""
 
-
-class Lead(Frozen):
-    """Something to be done before the first flight."""
-
-    name: Text
-    """What happens."""
-    weeks: Whole
-    """Weeks before the first arrival."""
-    source: Key
-    """Key of an entry of sources.toml."""
-    checked: When
-    """When somebody last compared the figure with its source."""
+    @property
+    def at_clinic(self) -> bool:
+        """Whether it needs a day on which the clinic is open."""
+        return self.interpreted or self.role is not None
 
 
 class Visit(Frozen):
@@ -66,8 +58,8 @@ class Plan(Frozen):
     """When somebody last compared it with its source."""
     nights_per_further_infusion: CountFact
     """Nights added to the last infusion visit for each infusion beyond one a visit."""
-    before: tuple[Lead, ...] = ()
-    """What comes before the flights, in order."""
+    instead: Key | None = None
+    """The plan it is weighed against, where the tier can be done with both."""
     visits: tuple[Visit, ...] = Field(min_length=1)
     """The stays in Japan, in order."""
     warnings: tuple[Text, ...] = ()
@@ -96,6 +88,8 @@ class City(Frozen):
     """Other names that the command line accepts."""
     lodging: dict[Comfort, Price]
     """A room or bed for a night, by comfort."""
+    monthly: dict[Comfort, Price] = Field(default_factory=dict)
+    """A furnished flat by the month, by comfort, where somebody has collected it."""
     transfer: dict[Comfort, Price]
     """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
     unpriced: dict[Key, Gap] = Field(default_factory=dict)
@@ -115,6 +109,10 @@ class Fee(Frozen):
     """By comfort; all three may be the same price."""
     count: CountFact | None = None
     """How many of the unit, where the journey itself does not say (pages, say)."""
+    children: Literal["rides", "meals", "devices"] | None = None
+    """Which part children pay or need, of those in children.toml; they count whole if left out."""
+    when: tuple[Occasion, ...] = ()
+    """What must hold for it to arise; always, if nothing is named."""
 
 
 class Fare(Price):

@@ -3,7 +3,18 @@
 from pydantic import Field
 
 from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
-from costcalc.catalog.prices import Key, Parameter, Price, Source, Text, When
+from costcalc.catalog.prices import Key, Occasion, Parameter, Price, Source, Text, When
+from costcalc.catalog.rules import (
+    CancellationTerm,
+    ChildShare,
+    Closure,
+    EntryRule,
+    Instalment,
+    Milestone,
+    Season,
+    ShareOfLines,
+    TaxBracket,
+)
 from costcalc.catalog.treatments import Condition, Package
 from costcalc.frozen import Frozen
 from costcalc.money import Currency, Figure
@@ -29,6 +40,8 @@ class Exclusion(Frozen):
     """Why it is not in the total."""
     price: Price | None = None
     """What is known of its price."""
+    when: tuple[Occasion, ...] = ()
+    """What must hold for it to be said; always, if nothing is named."""
 
 
 class Question(Frozen):
@@ -74,6 +87,20 @@ class Parameters(Frozen):
     """After how many days an exchange rate is called old."""
     max_contingency: Parameter = Field(alias="max-contingency")
     """The highest per cent that is not taken for a slip of the keys."""
+    max_child_age: Parameter = Field(alias="max-child-age")
+    """The oldest child, in years; whoever is older travels as an adult."""
+    max_days_ahead: Parameter = Field(alias="max-days-ahead")
+    """How far ahead a journey can be planned."""
+    sure_days_ahead: Parameter = Field(alias="sure-days-ahead")
+    """How far ahead prices and rules can be expected to stay as they are."""
+    culture_delay: Parameter = Field(alias="culture-delay")
+    """Weeks by which the culture is taken to run longer, to show what that does."""
+    monthly_from: Parameter = Field(alias="monthly-from")
+    """Nights from which a furnished flat by the month is looked at."""
+    nights_per_month: Parameter = Field(alias="nights-per-month")
+    """Nights that a monthly price pays for; the least that is paid is one month."""
+    long_medical_stay: Parameter = Field(alias="long-medical-stay")
+    """Days beyond which a visa for medical stay needs hospitalisation and a certificate of eligibility."""
 
 
 class Edition(Frozen):
@@ -118,6 +145,24 @@ class Catalog(Frozen):
     """currencies.csv, by code"""
     pegs: dict[Currency, Peg]
     """pegs.toml, by code"""
+    entry: dict[str, EntryRule]
+    """entry.csv, by `code since`"""
+    accommodation_tax: dict[str, TaxBracket]
+    """accommodation_tax.csv, by `city since price_from`"""
+    seasons: dict[Key, Season]
+    """seasons.toml"""
+    closures: dict[Key, Closure]
+    """closures.toml"""
+    milestones: dict[Key, Milestone]
+    """milestones.toml"""
+    children: dict[Key, ChildShare]
+    """children.toml, youngest first"""
+    shares: dict[Key, ShareOfLines]
+    """shares.toml"""
+    instalments: dict[Key, Instalment]
+    """instalments.toml"""
+    cancellation: dict[Key, CancellationTerm]
+    """cancellation.toml, in the order of the journey"""
     sha256: str = ""
     """Digest of all files that were read, set by the loader."""
     overlay: str | None = None

@@ -48,8 +48,27 @@ Per = Literal[
     "room-night",
     "person-night",
     "person-day",
+    "person-week",
+    "room-month",
     "half-day",
+    "transfer",
 ]
+Occasion = Literal[
+    "visa",
+    "no-visa",
+    "nationality-unknown",
+    "registration",
+    "long-medical-stay",
+    "one-visit",
+    "several-visits",
+    "interpreter-hired",
+    "interpreter-clinic",
+    "pay-wire",
+    "pay-card",
+]
+"""What a cost, a step or a remark may depend on."""
+Anchor = Literal["arrival", "consultation", "harvest", "culture", "return", "infusion"]
+"""A day of the journey that others are counted from."""
 SourceKind = Literal[
     "article",
     "official tariff",
@@ -61,6 +80,10 @@ SourceKind = Literal[
 
 Whole = Annotated[int, Field(ge=0, lt=10**6)]
 """A whole number of something that can be counted."""
+
+
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+"""A day of every year: 04-29."""
 
 
 class Source(Frozen):
@@ -155,6 +178,33 @@ class CountFact(Count):
     """When somebody last compared the figure with its source."""
     note: str | None = None
     """What the source says beside the figure."""
+
+
+class PercentFact(Frozen):
+    """A band of per cents with its source."""
+
+    low: Figure
+    """The least."""
+    likely: Figure | None = None
+    """The usual; else the midpoint."""
+    high: Figure
+    """The most."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the figure with its source."""
+    note: str | None = None
+    """What the source says beside the figure."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        _refuse_disorder(self.low, self.likely, self.high)
+        return self
+
+    @cached_property
+    def band(self) -> Band:
+        """The per cents as a band."""
+        return band(self.low, middle(self.low, self.high, self.likely), self.high)
 
 
 class Parameter(Frozen):

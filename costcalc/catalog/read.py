@@ -15,6 +15,8 @@ CSV_KEYS: Mapping[str, tuple[str, ...]] = {
     "regions": ("key",),
     "countries": ("code",),
     "currencies": ("code",),
+    "entry": ("code", "since"),
+    "accommodation_tax": ("city", "since", "price_from"),
 }
 """The kinds that are tables, and the columns that make up a row's key."""
 
@@ -100,7 +102,7 @@ def _csv(kind: str, path: str, text: str) -> Sheet:
                 problems.append(Problem(path, line, f"{len(cells)} cells for {len(columns)} columns: {mend}"))
                 continue
             row = dict(zip(columns, cells, strict=True))
-            key = " ".join(row[column] for column in keys)
+            key = " ".join(row[column] for column in keys).rstrip()
             if key in entries:
                 first = origins[key].line(())
                 problems.append(Problem(path, line, f"{key} is there already, on line {first}: remove one of the two"))

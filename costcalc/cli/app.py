@@ -7,7 +7,18 @@ import typer
 
 from costcalc.cli import TIMEOUT
 
-CATEGORIES = ("treatment", "preparation", "flights", "stay", "local-transport", "support", "contingency")
+CATEGORIES = (
+    "treatment",
+    "preparation",
+    "flights",
+    "stay",
+    "local-transport",
+    "support",
+    "entry",
+    "insurance",
+    "payment",
+    "contingency",
+)
 """What --without takes, for the help; the catalogue's models have the last word."""
 
 app = typer.Typer(
@@ -72,6 +83,12 @@ def estimate(
     plan: Annotated[
         str | None, typer.Option(metavar="KEY", help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
     ] = None,
+    start: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day of the first arrival in Japan, 2027-03-16.")
+    ] = None,
+    finish_by: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day of the last departure at the latest; plans backwards.")
+    ] = None,
     nights: Annotated[
         str | None, typer.Option(metavar="N or N-M", help="Nights of each visit, instead of the plan's.")
     ] = None,
@@ -82,7 +99,14 @@ def estimate(
         str | None,
         typer.Option("--from", metavar="COUNTRY or REGION", help="Where the journey starts: US, germany, us-west, …"),
     ] = None,
-    companions: Annotated[int, typer.Option(min=0, metavar="N", help="People who travel with the patient.")] = 0,
+    nationality: Annotated[
+        str | None,
+        typer.Option(metavar="COUNTRY", help="Passport of everybody who travels; else the country of --from."),
+    ] = None,
+    companions: Annotated[int, typer.Option(min=0, metavar="N", help="Adults who travel with the patient.")] = 0,
+    child_ages: Annotated[
+        str | None, typer.Option(metavar="AGES", help="Children who travel along, beside --companions: 4,11.")
+    ] = None,
     city: Annotated[
         str, typer.Option(metavar="KEY", help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")
     ] = "tokyo",
@@ -90,6 +114,10 @@ def estimate(
     cabin: Annotated[
         str, typer.Option(metavar="CLASS", help="Flights: economy, premium-economy or business.")
     ] = "economy",
+    interpreter: Annotated[
+        str, typer.Option(metavar="WHO", help="hired, clinic (it provides one), or none.")
+    ] = "hired",
+    pay: Annotated[str, typer.Option(metavar="WAY", help="How the clinic is paid: wire or card.")] = "wire",
     treatment_price: Annotated[
         str | None, typer.Option(metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".')
     ] = None,
@@ -129,7 +157,7 @@ def estimate(
     from costcalc.cli.inputs import day, now, number
     from costcalc.cli.output import deliver, format_of
     from costcalc.quote import estimate
-    from costcalc.scenario import Scenario, parse_count, parse_treatment_price
+    from costcalc.scenario import Scenario, parse_ages, parse_count, parse_treatment_price
 
     chosen = format_of(format_, output)
     scenario = Scenario(
@@ -138,7 +166,13 @@ def estimate(
         plan=plan,
         origin=origin,
         city=city,
+        nationality=nationality,
+        start=day("--start", start),
+        finish_by=day("--finish-by", finish_by),
         companions=companions,
+        child_ages=parse_ages(child_ages) if child_ages is not None else (),
+        interpreter=interpreter,
+        pay=pay,
         lodging=lodging,
         cabin=cabin,
         nights=parse_count("--nights", nights) if nights is not None else None,

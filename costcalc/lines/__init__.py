@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
 
 from costcalc.catalog.prices import Category
+from costcalc.journey import Journey
 from costcalc.lines import flights, local_transport, stay, treatment
-from costcalc.lines.line import Journey, Line, Unpriced, fees, gaps, journey_of
+from costcalc.lines.line import Line, Unpriced, fees, gaps
 
 OWN_LINES: Mapping[Category, Callable[[Journey], Iterator[Line]]] = {
     "treatment": treatment.lines,
@@ -27,4 +28,4 @@ def lines(journey: Journey) -> Iterator[Line | Unpriced]:
             yield from gaps(journey, category)
 
 
-__all__ = ["Journey", "Line", "Unpriced", "journey_of", "lines"]
+__all__ = ["Line", "Unpriced", "lines"]

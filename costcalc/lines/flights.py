@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from costcalc.catalog.journeys import Fare
-from costcalc.lines.line import Journey, Line, priced
+from costcalc.journey import Journey
+from costcalc.lines.line import Line, priced
 
 
 def fare_regions(journey: Journey) -> Sequence[str]:
@@ -38,5 +39,5 @@ def lines(journey: Journey) -> Iterator[Line]:
     fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
     fare = spanning(fares)
     others = tuple(dict.fromkeys(each.source for each in fares if each.source != fare.source))
-    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare):
+    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.party.fares):
         yield line._replace(also=(*line.also, *others))

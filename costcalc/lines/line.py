@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.catalog.journeys import City, Fee
-from costcalc.catalog.models import Catalog
+from costcalc.catalog.journeys import Fee
 from costcalc.catalog.prices import Category, Comfort, Per, Price, Tax
 from costcalc.frozen import Frozen
-from costcalc.itinerary import Itinerary, Party, itinerary, party
-from costcalc.money import ONCE, Band, Money, band, exactly, in_currency, times, total
-from costcalc.scenario import Scenario, count_of
+from costcalc.journey import Journey
+from costcalc.money import ONCE, ZERO, Band, Money, exactly, in_currency, in_order, times, total
 
 
 class Quantity(Band):
@@ -52,110 +50,79 @@ class Unpriced(Frozen):
     """Why there is no figure."""
 
 
-class Journey(NamedTuple):
-    """Everything a line may depend on."""
-
-    scenario: Scenario
-    catalog: Catalog
-    itinerary: Itinerary
-    party: Party
-    visits: Band
-    """Stays in Japan."""
-    nights: Band
-    """Nights of all visits."""
-    timed_by: tuple[str, ...]
-    """Keys of the sources that visits, nights and appointments rest on."""
-
-    @property
-    def city(self) -> City:
-        """The city of the clinic."""
-        return self.catalog.cities[self.scenario.city]
+def _each(count: Decimal | int, of: Band) -> Band:
+    return in_order(count * of.low, count * of.likely, count * of.high)
 
 
-def journey_of(scenario: Scenario, catalog: Catalog) -> Journey:
-    """The journey of a resolved scenario. Raises ScenarioError if its visits cannot be as wished."""
-    when = itinerary(scenario, catalog)
-    visits = exactly(Decimal(len(when.visits)))
-    return Journey(
-        scenario,
-        catalog,
-        when,
-        party(scenario, catalog),
-        visits,
-        total(visit.nights for visit in when.visits),
-        tuple(dict.fromkeys(_timed_by(scenario, catalog))),
-    )
-
-
-def _timed_by(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
-    plan = catalog.plans[scenario.plan or ""]
-    condition = catalog.conditions[scenario.condition]
-    infusions = condition.tiers[scenario.tier].infusions
-    if scenario.nights:
-        yield YOUR_FIGURE
-        return
-    yield plan.source
-    if infusions.high > 1:
-        yield from (infusions.source, plan.nights_per_further_infusion.source)
-    if any(visit.culture == "during" for visit in plan.visits):
-        yield (
-            YOUR_FIGURE
-            if scenario.culture_weeks != count_of(condition.culture_weeks)
-            else condition.culture_weeks.source
-        )
-
-
-def _each(count: int, of: Band) -> Band:
-    return band(count * of.low, count * of.likely, count * of.high)
-
-
-TIMED: frozenset[Per] = frozenset({"room-night", "person-night", "person-day", "half-day"})
+TIMED: frozenset[Per] = frozenset({"room-night", "person-night", "person-day", "person-week", "half-day"})
 """Units whose quantity rests on how long the visits are, and how many treatments they hold."""
-
-YOUR_FIGURE = "your-figure"
-"""Key of the source that stands for a figure the person gave."""
 
 PERCENT = "percent"
 """The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
 
 
-COUNTED: Mapping[Per, tuple[Callable[[Journey], Band], str, str]] = {
-    "package": (lambda j: ONCE, "package", "once"),
-    "case": (lambda j: ONCE, "case", "once"),
-    "page": (lambda j: ONCE, "page", "pages"),
-    "person": (lambda j: _each(j.party.people, ONCE), "traveller", "people"),
-    "round-trip": (lambda j: _each(j.party.people, j.visits), "return flight", "people × visits"),
-    "one-way": (lambda j: _each(2 * j.party.people, j.visits), "one-way ride", "people × visits × both ways"),
-    "car-ride": (lambda j: _each(2 * j.party.cars, j.visits), "car ride", "cars × visits × both ways"),
-    "room-night": (lambda j: _each(j.party.rooms, j.nights), "room night", "rooms × nights of all visits"),
-    "person-night": (lambda j: _each(j.party.people, j.nights), "bed night", "people × nights of all visits"),
+Heads = Decimal | int
+"""How many adults a number of people counts as."""
+
+
+def _transfers(journey: Journey) -> Band:
+    """Transfers to the clinic; none if the treatment is left out."""
+    if "treatment" in journey.scenario.without:
+        return exactly(ZERO)
+    return exactly(Decimal(sum(instalment.to_clinic for instalment in journey.catalog.instalments.values())))
+
+
+COUNTED: Mapping[Per, tuple[Callable[[Journey, Heads], Band], str, str]] = {
+    "package": (lambda j, heads: ONCE, "package", "once"),
+    "case": (lambda j, heads: ONCE, "case", "once"),
+    "page": (lambda j, heads: ONCE, "page", "pages"),
+    "person": (lambda j, heads: _each(heads, ONCE), "traveller", "people"),
+    "round-trip": (lambda j, heads: _each(heads, j.visits), "return flight", "fares × visits"),
+    "one-way": (lambda j, heads: _each(2 * heads, j.visits), "one-way ride", "fares × visits × both ways"),
+    "car-ride": (lambda j, heads: _each(2 * j.party.cars, j.visits), "car ride", "cars × visits × both ways"),
+    "room-night": (lambda j, heads: _each(j.party.rooms, j.nights), "room night", "rooms × nights of all visits"),
+    "person-night": (lambda j, heads: _each(heads, j.nights), "bed night", "people × nights of all visits"),
     "person-day": (
-        lambda j: _each(j.party.people, total([j.nights, j.visits])),
+        lambda j, heads: _each(heads, total([j.nights, j.visits])),
         "person day",
         "people × days; a visit has one day more than nights",
     ),
+    "person-week": (lambda j, heads: _each(heads, j.weeks), "person week", "people × weeks begun of each visit"),
     "half-day": (
-        lambda j: total(visit.interpreted for visit in j.itinerary.visits),
+        lambda j, heads: total(visit.interpreted for visit in j.stays),
         "half day",
         "appointments, half a day each",
     ),
+    "transfer": (lambda j, heads: _transfers(j), "transfer", "transfers to the clinic"),
 }
-"""For each unit of a price: how often the journey pays it, what that counts, and the same in words."""
+"""For each unit of a price: how often the journey pays it, what that counts, and the same in words.
+
+A monthly price is not among them: how long a flat is paid for is a rule of `stay`.
+"""
 
 
 def priced(
-    journey: Journey, identity: str, category: Category, label: str, price: Price, fee: Fee | None = None
+    journey: Journey,
+    identity: str,
+    category: Category,
+    label: str,
+    price: Price,
+    *,
+    heads: Heads | None = None,
+    fee: Fee | None = None,
 ) -> Iterator[Line]:
     """The line of one price: its unit counted over the journey, times the fee's own count if it has one.
 
-    A price that excludes consumption tax gets the tax as a line of its own.
+    `heads` is how many adults the party counts as, where children pay a part; everybody counts whole if left out. A price that excludes consumption tax gets the tax as a line of its own.
     """
     count, unit, words = COUNTED[price.per]
-    quantity = count(journey)
+    quantity = count(journey, journey.party.people if heads is None else heads)
     also = journey.timed_by if price.per in TIMED else ()
     if fee and fee.count:
         quantity = times(quantity, fee.count.band)
         also = (*also, fee.count.source)
+    if not quantity.high:
+        return
     line = Line(
         id=f"{category}.{identity}",
         category=category,
@@ -193,8 +160,9 @@ def consumption_tax(journey: Journey, identity: str, category: Category, label: 
 def fees(journey: Journey, category: Category) -> Iterator[Line]:
     """A line for every fee of the catalogue that stands in `category`."""
     for key, fee in journey.catalog.fees.items():
-        if fee.category == category:
-            yield from priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), fee)
+        if fee.category == category and journey.holds(fee.when):
+            heads = getattr(journey.party, fee.children) if fee.children else None
+            yield from priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), heads=heads, fee=fee)
 
 
 def gaps(journey: Journey, category: Category) -> Iterator[Unpriced]:

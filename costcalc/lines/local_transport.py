@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from costcalc.lines.line import Journey, Line, by_comfort, priced
+from costcalc.journey import Journey
+from costcalc.lines.line import Line, by_comfort, priced
 
 
 def lines(journey: Journey) -> Iterator[Line]:
     """Airport transfers of the city, both ways for every visit; none where nobody has collected the fare."""
     transfer = journey.city.transfer
     if transfer:
-        yield from priced(journey, "airport", "local-transport", "Airport transfers", by_comfort(transfer, journey))
+        price, rides = by_comfort(transfer, journey), journey.party.rides
+        yield from priced(journey, "airport", "local-transport", "Airport transfers", price, heads=rides)

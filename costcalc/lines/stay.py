@@ -1,11 +1,186 @@
-"""Where the party sleeps. Meals are a fee of the catalogue."""
+"""Where the party sleeps: hotel nights with season and accommodation tax, or a flat by the month. Meals are a fee."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-from costcalc.lines.line import Journey, Line, by_comfort, priced
+from costcalc.catalog.prices import Price
+from costcalc.catalog.rules import TaxBracket
+from costcalc.clinic_days import season_of
+from costcalc.itinerary import ordered
+from costcalc.journey import Journey
+from costcalc.lines.line import Line, by_comfort, counted, priced
+from costcalc.money import ONE, PER_CENT, ZERO, Band, Money, band, exactly, in_currency, times, total
+from costcalc.schedule import Stay
+
+MONTHS_ROUNDED = Decimal("0.01")
+"""Months of a flat are counted to two decimals."""
 
 
 def lines(journey: Journey) -> Iterator[Line]:
-    """Lodging in the city of the clinic, for every night of every visit."""
+    """Lodging for every night of every visit: hotels, or for long visits a flat by the month where that is cheaper."""
+    every = range(len(journey.timetable.likely))
+    hotels = list(_hotel(journey, every))
+    least = journey.catalog.parameters.monthly_from.value
+    long = [index for index in every if journey.timetable.likely[index].nights >= least]
+    if long and journey.city.monthly:
+        short = [index for index in every if index not in long]
+        flats = [*_flat(journey, long), *(_hotel(journey, short) if short else ())]
+        if _likely(journey, flats) < _likely(journey, hotels):
+            hotels = flats
+    yield from hotels
+
+
+def _likely(journey: Journey, of: Sequence[Line]) -> Decimal:
+    return sum((journey.exchange.convert(line.unit_price, line.quantity).likely for line in of), ZERO)
+
+
+def _hotel(journey: Journey, visits: Sequence[int]) -> Iterator[Line]:
+    """Nights in a hotel, what they cost more in a season, and accommodation tax."""
     city = journey.city
-    yield from priced(journey, "lodging", "stay", f"Lodging in {city.name}", by_comfort(city.lodging, journey))
+    price = by_comfort(city.lodging, journey)
+    nights = nights_of(journey, visits)
+    rooms = journey.party.rooms if price.per == "room-night" else journey.party.people
+    unit = "room night" if price.per == "room-night" else "bed night"
+    everything = journey if len(visits) == len(journey.timetable.likely) else _of_visits(journey, visits)
+    yield from priced(everything, "lodging", "stay", f"Lodging in {city.name}", price)
+    for key, season in journey.catalog.seasons.items():
+        found = [count for night, count in nights.items() if night.season == key]
+        if found:
+            share = season.surcharge
+            yield Line(
+                id=f"stay.season-{key}",
+                category="stay",
+                label=f"Lodging costs more: {season.name}",
+                quantity=counted(times(exactly(Decimal(rooms)), total(found)), unit),
+                unit_price=in_currency(times(price.money, times(share.band, exactly(PER_CENT))), price.currency),
+                basis="nights in the season",
+                source=share.source,
+                also=(price.source,),
+                note=f"{share.band.low} to {share.band.high} % of the price of a night",
+            )
+    yield from _accommodation_tax(journey, price, nights)
+
+
+def _of_visits(journey: Journey, visits: Sequence[int]) -> Journey:
+    """The journey as if it had these visits alone."""
+    return journey._replace(
+        visits=exactly(Decimal(len(visits))),
+        nights=total(journey.stays[index].nights for index in visits),
+    )
+
+
+class Night(NamedTuple):
+    """What tells nights of a hotel apart: the tariff of the accommodation tax, and the season."""
+
+    tariff: date | None
+    season: str | None
+
+
+def nights_of(journey: Journey, visits: Sequence[int]) -> dict[Night, Band]:
+    """The nights of some visits, by what tells them apart; each column counts those of its own pace."""
+    columns = [_counted(journey, [stays[index] for index in visits]) for stays in journey.timetable.columns]
+    kinds = sorted(set().union(*columns), key=lambda night: (night.tariff or date.min, night.season or ""))
+    return {kind: ordered(*(column[kind] for column in columns)) for kind in kinds}
+
+
+def _counted(journey: Journey, stays: Sequence[Stay]) -> Counter[Night]:
+    found: Counter[Night] = Counter()
+    tariffs = sorted({bracket.since for bracket in _brackets(journey)})
+    for stay in stays:
+        first = journey.timetable.date(stay.arrive)
+        if first is None:
+            found[Night(_tariff_on(journey.today, tariffs), None)] += stay.nights
+            continue
+        for number in range(stay.nights):
+            night = first + timedelta(days=number)
+            found[Night(_tariff_on(night, tariffs), season_of(night, journey.catalog))] += 1
+    return found
+
+
+def _tariff_on(night: date, tariffs: Sequence[date]) -> date | None:
+    """The first day of the tariff that is in force on a night; None if it lies before all of them."""
+    return max((since for since in tariffs if since <= night), default=None)
+
+
+def _brackets(journey: Journey) -> list[TaxBracket]:
+    """The brackets of every tariff of the city."""
+    city = journey.scenario.city
+    return [bracket for bracket in journey.catalog.accommodation_tax.values() if bracket.city == city]
+
+
+def _accommodation_tax(journey: Journey, price: Price, nights: dict[Night, Band]) -> Iterator[Line]:
+    """A line for each tariff and season; nothing where no column owes any."""
+    number = 0
+    for night, count in nights.items():
+        brackets = [bracket for bracket in _brackets(journey) if bracket.since == night.tariff]
+        if not brackets:
+            continue
+        each = _price_for_one(journey, price, night.season, brackets[0].currency)
+        tax = band(*(_taxed(brackets, paid) for paid in each.columns))
+        if tax.high:
+            number += 1
+            season = f", {journey.catalog.seasons[night.season].name}" if night.season else ""
+            yield Line(
+                id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
+                category="stay",
+                label=f"Accommodation tax{season}",
+                quantity=counted(times(exactly(Decimal(journey.party.people)), count), "person night"),
+                unit_price=in_currency(tax, brackets[0].currency),
+                basis="people × nights, by what a night costs each of them",
+                source=brackets[0].source,
+                also=(price.source,),
+                note=f"tariff of {night.tariff}",
+            )
+
+
+def _price_for_one(journey: Journey, price: Price, season: str | None, currency: str) -> Band:
+    """What a night costs each person, in the currency of the tariff."""
+    each: Money = price.money
+    if season:
+        more = times(journey.catalog.seasons[season].surcharge.band, exactly(PER_CENT))
+        each = in_currency(times(price.money, band(ONE + more.low, ONE + more.likely, ONE + more.high)), price.currency)
+    compared = journey.exchange.compared_in(currency, each)
+    if price.per == "person-night":
+        return compared
+    rooms, people = journey.party.rooms, journey.party.people
+    return band(*(paid * rooms / people for paid in compared.columns))
+
+
+def _taxed(brackets: Sequence[TaxBracket], paid: Decimal) -> Decimal:
+    """The tax of the bracket that a price falls into."""
+    return next(
+        bracket.tax
+        for bracket in brackets
+        if bracket.price_from <= paid and (bracket.price_below is None or paid < bracket.price_below)
+    )
+
+
+def _flat(journey: Journey, visits: Sequence[int]) -> Iterator[Line]:
+    """A furnished flat for each room, by the month; less than a month is paid whole, more by the part."""
+    city = journey.city
+    price = by_comfort(city.monthly, journey)
+    month = journey.catalog.parameters.nights_per_month
+    months = total(band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits)
+    yield Line(
+        id="stay.monthly-flat",
+        category="stay",
+        label=f"Furnished flat by the month in {city.name}",
+        quantity=counted(times(exactly(Decimal(journey.party.rooms)), months), "month"),
+        unit_price=price.money,
+        basis="flats × months; the least that is paid is one month",
+        source=price.source,
+        also=tuple(key for key in (month.source, *journey.timed_by) if key != price.source),
+        note=price.note,
+        tax=price.tax,
+    )
+
+
+def _nights(journey: Journey, visit: int) -> tuple[Decimal, ...]:
+    return journey.stays[visit].nights.columns
+
+
+def _months(nights: Decimal, month: Decimal) -> Decimal:
+    return max(ONE, (nights / month).quantize(MONTHS_ROUNDED, ROUND_HALF_UP))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from costcalc.catalog.prices import Tax
-from costcalc.lines.line import YOUR_FIGURE, Journey, Line, consumption_tax, counted
+from costcalc.journey import YOUR_FIGURE, Journey
+from costcalc.lines.line import Line, consumption_tax, counted
 from costcalc.money import HUNDRED, ONCE, Money, in_currency, plain, split
 
 

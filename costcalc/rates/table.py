@@ -9,7 +9,7 @@ from pydantic import Field
 
 from costcalc.errors import MissingRate
 from costcalc.frozen import Frozen
-from costcalc.money import ONCE, ONE, Band, Currency, Money, Number, band, round_money
+from costcalc.money import ONCE, ONE, Band, Currency, Money, Number, in_order, round_money
 
 EXACTLY = Context(prec=40)
 """For products and quotients within a table, so that what is derived twice comes out the same."""
@@ -142,7 +142,7 @@ def convert(money: Money, rate: Rate | None, minor_unit: int, quantity: Band = O
         if rate.base != money.currency:
             raise ValueError(f"a rate from {rate.base} cannot convert {money.currency}")
         factor = rate.rate
-    return band(
+    return in_order(
         round_money(money.low * quantity.low * factor, minor_unit),
         round_money(money.likely * quantity.likely * factor, minor_unit),
         round_money(money.high * quantity.high * factor, minor_unit),

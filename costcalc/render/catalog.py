@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from costcalc.catalog.checks import values
+from costcalc.catalog.findings import values
 from costcalc.catalog.journeys import City, Plan
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import CountFact, Price
@@ -114,7 +114,7 @@ def _tier(tier: Tier) -> RenderableType | None:
 
 def _plan(plan: Plan) -> Iterator[RenderableType]:
     yield text(plan.summary)
-    rows = [(f"{lead.weeks} weeks before", lead.name) for lead in plan.before]
+    rows: list[tuple[str, str]] = []
     for visit in plan.visits:
         culture = {"before": ", after the culture", "during": " and the culture", None: ""}[visit.culture]
         wait = f", {in_words(visit.wait_weeks.band)} weeks later" if visit.wait_weeks else ""

@@ -1,0 +1,135 @@
+"""Everything a line of the budget may depend on, gathered once; and what costs, steps and remarks depend on, by name."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from costcalc.catalog.journeys import City
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Anchor, Occasion
+from costcalc.catalog.rules import Milestone
+from costcalc.entry import Entry, days_of, examine
+from costcalc.exchange import Exchange
+from costcalc.itinerary import (
+    Itinerary,
+    PlannedVisit,
+    Timetable,
+    anchors,
+    itinerary,
+    planned_visits,
+    timetable,
+)
+from costcalc.money import Band, band, exactly, total
+from costcalc.party import Party, party
+from costcalc.scenario import Scenario, count_of
+from costcalc.schedule import WEEK
+
+YOUR_FIGURE = "your-figure"
+"""Key of the source that stands for a figure the person gave."""
+
+
+class Journey(NamedTuple):
+    """A resolved scenario with its days, its people and the way its money is converted."""
+
+    scenario: Scenario
+    catalog: Catalog
+    timetable: Timetable
+    stays: tuple[PlannedVisit, ...]
+    """The visits, with their nights and half days as bands."""
+    anchors: Mapping[Anchor, int]
+    """The days that others are counted from, as far as the journey has them."""
+    entry: Entry
+    party: Party
+    exchange: Exchange
+    today: date
+    visits: Band
+    """Stays in Japan."""
+    nights: Band
+    """Nights of all visits."""
+    weeks: Band
+    """Weeks begun, of each visit by itself, over all visits."""
+    timed_by: tuple[str, ...]
+    """Keys of the sources that visits, nights and appointments rest on."""
+
+    @property
+    def city(self) -> City:
+        """The city of the clinic."""
+        return self.catalog.cities[self.scenario.city]
+
+    def holds(self, when: Iterable[Occasion]) -> bool:
+        """Whether everything that is named holds for the journey."""
+        return all(WHEN[occasion](self.scenario, self.entry, self.timetable) for occasion in when)
+
+
+Holds = Callable[[Scenario, Entry, Timetable], bool]
+
+WHEN: Mapping[Occasion, Holds] = {
+    "visa": lambda s, entry, t: entry.visa,
+    "no-visa": lambda s, entry, t: not entry.visa,
+    "nationality-unknown": lambda s, entry, t: entry.verdict == "unknown",
+    "registration": lambda s, entry, t: entry.registration and not entry.visa,
+    "long-medical-stay": lambda s, entry, t: entry.over_the_limit,
+    "one-visit": lambda s, entry, t: len(t.likely) == 1,
+    "several-visits": lambda s, entry, t: len(t.likely) > 1,
+    "interpreter-hired": lambda s, entry, t: s.interpreter == "hired",
+    "interpreter-clinic": lambda s, entry, t: s.interpreter == "clinic",
+    "pay-wire": lambda s, entry, t: s.pay == "wire",
+    "pay-card": lambda s, entry, t: s.pay == "card",
+}
+"""What a cost, a step or a remark may depend on."""
+
+
+def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date) -> Journey:
+    """The journey of a resolved scenario. Raises ScenarioError if its visits cannot be as wished."""
+    table = timetable(scenario, catalog)
+    planned = planned_visits(scenario, catalog, table)
+    return Journey(
+        scenario,
+        catalog,
+        table,
+        planned,
+        anchors(table),
+        examine(scenario, catalog, table, planned, today),
+        party(scenario, catalog),
+        exchange,
+        today,
+        exactly(Decimal(len(planned))),
+        total(visit.nights for visit in planned),
+        total(band(*map(_weeks, visit.nights.columns)) for visit in planned),
+        tuple(dict.fromkeys(_timed_by(scenario, catalog))),
+    )
+
+
+def itinerary_of(journey: Journey) -> Itinerary:
+    """The journey day by day, with those milestones that it needs."""
+    return itinerary(journey.scenario, journey.catalog, journey.timetable, journey.stays, milestones_of(journey))
+
+
+def milestones_of(journey: Journey) -> list[Milestone]:
+    """What the journey needs done before it and after."""
+    return [stone for stone in journey.catalog.milestones.values() if journey.holds(stone.when)]
+
+
+def _weeks(nights: Decimal) -> Decimal:
+    """Weeks begun by the days of a visit of so many nights."""
+    return Decimal(math.ceil(days_of(nights) / WEEK))
+
+
+def _timed_by(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
+    plan = catalog.plans[scenario.plan or ""]
+    condition = catalog.conditions[scenario.condition]
+    infusions = condition.tiers[scenario.tier].infusions
+    if scenario.nights:
+        yield YOUR_FIGURE
+        return
+    yield plan.source
+    if infusions.high > 1:
+        yield from (infusions.source, plan.nights_per_further_infusion.source)
+    if any(visit.culture == "during" for visit in plan.visits):
+        yield (
+            YOUR_FIGURE
+            if scenario.culture_weeks != count_of(condition.culture_weeks)
+            else condition.culture_weeks.source
+        )

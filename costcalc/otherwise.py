@@ -1,0 +1,166 @@
+"""What the journey would come to otherwise: with a longer culture, or as the other plan; and where the two break even."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import WithJsonSchema
+
+from costcalc.catalog.journeys import Plan
+from costcalc.catalog.prices import Count
+from costcalc.costing import Costs, costs_of
+from costcalc.frozen import Frozen
+from costcalc.itinerary import Timetable
+from costcalc.journey import Journey, journey_of
+from costcalc.money import ONE, PER_CENT, ZERO, Band, Number, plain, round_money
+from costcalc.scenario import count_of
+
+Difference = Annotated[
+    Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, mode="serialization")
+]
+"""A decimal that may be negative."""
+
+
+class Otherwise(Frozen):
+    """The same journey with one thing changed."""
+
+    id: Literal["longer-culture", "other-plan"]
+    """What is changed."""
+    plan: str
+    """Key of the travel plan."""
+    sentence: str
+    """What it does, in words."""
+    total: Band
+    """What the journey comes to then, in the quote's currency."""
+    difference: Difference
+    """How much more that is at the likely; negative if it is less."""
+    nights: Band
+    """Nights of all visits."""
+    leave: dt.date | None = None
+    """Date of the last departure, if the journey has dates."""
+    break_even_fare: Number | None = None
+    """The return fare of one adult, in the quote's currency, at which both plans cost the same; null if none does."""
+
+
+def otherwise(journey: Journey, costs: Costs) -> tuple[Otherwise, ...]:
+    """What a longer culture does, and what the other plan would cost, as far as either has a meaning."""
+    return (*_longer_culture(journey, costs), *_other_plan(journey, costs))
+
+
+def _plan(journey: Journey) -> Plan:
+    return journey.catalog.plans[journey.scenario.plan or ""]
+
+
+def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
+    """The culture, at every column, longer by the catalogue's delay."""
+    scenario, catalog = journey.scenario, journey.catalog
+    if not any(visit.culture for visit in _plan(journey).visits):
+        return
+    weeks = catalog.parameters.culture_delay
+    now = count_of(scenario.culture_weeks or catalog.conditions[scenario.condition].culture_weeks)
+    more = int(weeks.value)
+    longer = Count(low=now.low + more, likely=int(now.band.likely) + more, high=now.high + more)
+    wish = scenario.model_copy(
+        update={"culture_weeks": longer, "start": journey.timetable.start, "finish_by": None, "nights": _held(journey)}
+    )
+    then = journey_of(wish, catalog, journey.exchange, journey.today)
+    same = then.timetable.start is None and then.nights == journey.nights  # then no line depends on the days
+    comes_to = costs if same else costs_of(then)
+    words = f"If the culture takes {plain(weeks.value)} weeks longer, {_days(journey.timetable, then.timetable)}; "
+    yield _otherwise("longer-culture", journey, costs, then, comes_to, words + "the journey comes to")
+
+
+def _held(journey: Journey) -> Count | None:
+    """The nights that the person gave, as long as the culture is waited for at home."""
+    during = any(visit.culture == "during" for visit in _plan(journey).visits)
+    return None if during else journey.scenario.nights
+
+
+def _days(before: Timetable, after: Timetable) -> str:
+    """What becomes of the stays, in words."""
+    index = len(before.likely) - 1
+    stay, later = before.likely[index], after.likely[index]
+    more = later.nights - stay.nights
+    what = "the stay" if index == 0 else "the last visit"
+    begins = after.date(later.arrive)
+    ends = after.date(later.leave)
+    if index == 0:
+        until = f", until {ends}" if ends else ""
+        return f"{what} is {more} nights longer{until}" if more else f"{what} stays as long{until}"
+    moved = (
+        f"begins on {begins} instead of {before.date(stay.arrive)}"
+        if begins
+        else (f"begins {later.arrive - stay.arrive} days later")
+    )
+    return f"{what} {moved}"
+
+
+def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
+    """The plan that this one is weighed against, with its own nights, from the same day."""
+    scenario, catalog = journey.scenario, journey.catalog
+    plan = _plan(journey)
+    other = plan.instead
+    if other is None or other not in catalog.conditions[scenario.condition].tiers[scenario.tier].plans:
+        return
+    wish = scenario.model_copy(
+        update={"plan": other, "nights": None, "start": journey.timetable.start, "finish_by": None}
+    )
+    then = journey_of(wish, catalog, journey.exchange, journey.today)
+    comes_to = costs_of(then)
+    fare = _break_even(journey, costs, then, comes_to)
+    name = catalog.plans[other].name
+    found = _otherwise("other-plan", journey, costs, then, comes_to, f"{name} instead would come to")
+    yield found.model_copy(
+        update={"break_even_fare": fare, "sentence": found.sentence + _fare_in_words(fare, journey, then)}
+    )
+
+
+def _otherwise(
+    identity: Literal["longer-culture", "other-plan"],
+    journey: Journey,
+    costs: Costs,
+    then: Journey,
+    comes_to: Costs,
+    words: str,
+) -> Otherwise:
+    total = comes_to.total
+    difference = total.likely - costs.total.likely
+    currency = journey.exchange.currency
+    compared = f"{plain(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
+    return Otherwise(
+        id=identity,
+        plan=then.scenario.plan or "",
+        sentence=f"{words} {plain(total.likely)} {currency} likely, {compared}.",
+        total=total,
+        difference=difference,
+        nights=then.nights,
+        leave=then.timetable.date(then.timetable.likely[-1].leave),
+    )
+
+
+def _break_even(journey: Journey, costs: Costs, then: Journey, comes_to: Costs) -> Decimal | None:
+    """The return fare at which both come to the same: the difference grows evenly with the fare.
+
+    A fare is paid for each adult's share and visit, and the reserve is a share of it. None if no fare does it, or if
+    the flights are left out.
+    """
+    flights = costs.of(("flights",))
+    times_paid = journey.party.fares * (then.visits.likely - journey.visits.likely)
+    if not times_paid or "flights" in journey.scenario.without:
+        return None
+    reserve = ZERO if "contingency" in journey.scenario.without else journey.scenario.contingency or ZERO
+    slope = times_paid * (ONE + reserve * PER_CENT)
+    fare = flights.likely / (journey.party.fares * journey.visits.likely)
+    found = fare - (comes_to.total.likely - costs.total.likely) / slope
+    return round_money(found, journey.exchange.minor_unit) if found > 0 else None
+
+
+def _fare_in_words(fare: Decimal | None, journey: Journey, then: Journey) -> str:
+    """Which fares speak for which plan."""
+    if fare is None or "flights" in journey.scenario.without:
+        return ""
+    fewer = min((journey, then), key=lambda each: each.visits.likely)
+    name = journey.catalog.plans[fewer.scenario.plan or ""].name
+    at = plain(fare)
+    return f" Both cost the same at a return fare of {at} {journey.exchange.currency}; above it, {name.lower()} is cheaper."
