@@ -1,4 +1,4 @@
-"""When things happen: visits, nights and steps of a journey, from the scenario and its plan; with dates if it has any."""
+"""When things happen: visits, nights and steps of a journey, with dates if it has any."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

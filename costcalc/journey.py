@@ -1,4 +1,4 @@
-"""Everything a line of the budget may depend on, gathered once; and what costs, steps and remarks depend on, by name."""
+"""Everything a line of the budget may depend on, gathered once; and the occasions that costs and steps depend on."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What the journey would come to otherwise: with a longer culture, or as the other plan; and where the two break even."""
+"""What the journey would come to otherwise: with a longer culture, or as the other plan; and where they break even."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -127,11 +127,11 @@ def _otherwise(
     total = comes_to.total
     difference = total.likely - costs.total.likely
     currency = journey.exchange.currency
-    compared = f"{plain(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
+    compared = f"{abs(difference):,f} {'more' if difference > 0 else 'less'}" if difference else "the same"
     return Otherwise(
         id=identity,
         plan=then.scenario.plan or "",
-        sentence=f"{words} {plain(total.likely)} {currency} likely, {compared}.",
+        sentence=f"{words} {total.likely:,f} {currency} likely, {compared}.",
         total=total,
         difference=difference,
         nights=then.nights,
@@ -162,5 +162,5 @@ def _fare_in_words(fare: Decimal | None, journey: Journey, then: Journey) -> str
         return ""
     fewer = min((journey, then), key=lambda each: each.visits.likely)
     name = journey.catalog.plans[fewer.scenario.plan or ""].name
-    at = plain(fare)
-    return f" Both cost the same at a return fare of {at} {journey.exchange.currency}; above it, {name.lower()} is cheaper."
+    at = f"{fare:,f} {journey.exchange.currency}"
+    return f" Both cost the same at a return fare of {at}; above it, {name.lower()} is cheaper."

@@ -1,4 +1,4 @@
-"""What falls due when, and what is lost by stopping: a calendar of payments, and the exposure at points of the journey."""
+"""What falls due when, and what is lost by stopping: a calendar of payments, and the exposure at points of it."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

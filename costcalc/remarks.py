@@ -96,8 +96,10 @@ def _journey(journey: Journey) -> str:
     home = catalog.countries.get(origin) or catalog.regions.get(origin)
     plan = catalog.plans[scenario.plan or ""].name
     start = f"from {home.name}" if home else "from anywhere"
+    first, last = journey.stays[0].arrive, journey.stays[-1].leave
     parts = (
         plan[:1].lower() + plan[1:],
+        *((f"{first} to {last}",) if first else ()),
         _people(scenario),
         *(() if "flights" in scenario.without else (start, f"{scenario.cabin} flights")),
         f"{scenario.lodging} comfort",
@@ -265,7 +267,7 @@ def party_shares(journey: Journey) -> Iterator[Remark]:
         parts = ", ".join(
             f"{plain(part * HUNDRED)} % of {what}"
             for part, what in (
-                (child.fares, "an air fare"),
+                (child.fares, "air fares"),
                 (child.rides, "train and bus fares"),
                 (child.meals, "meals"),
             )

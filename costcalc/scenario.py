@@ -221,12 +221,12 @@ def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
         places = catalog.currencies[price.currency].minor_unit
         if any(round_money(number, places) != number for number in (price.low, price.high)):
             found.append(f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals")
-    for age in scenario.child_ages:
-        if age > limits.max_child_age.value:
-            found.append(
-                f"--child-ages {age} is out of range: 0 to {limits.max_child_age.value}; "
-                "whoever is older is counted in --companions"
-            )
+    oldest = limits.max_child_age.value
+    found += [
+        f"--child-ages {age} is out of range: 0 to {oldest}; whoever is older is counted in --companions"
+        for age in scenario.child_ages
+        if age > oldest
+    ]
     along = scenario.companions + len(scenario.child_ages)
     if along > limits.max_companions.value:
         what = "--companions with --child-ages" if scenario.child_ages else "--companions"

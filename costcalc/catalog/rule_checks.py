@@ -1,4 +1,4 @@
-"""Cross-checks of the entries of `rules`: who may enter, closed days, taxes, children, shares, terms. All in `RULE_CHECKS`."""
+"""Cross-checks of the entries of `rules`: entry, closed days, taxes, children, shares, terms. All in `RULE_CHECKS`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -113,7 +113,8 @@ def priced(
 ) -> Iterator[Line]:
     """The line of one price: its unit counted over the journey, times the fee's own count if it has one.
 
-    `heads` is how many adults the party counts as, where children pay a part; everybody counts whole if left out. A price that excludes consumption tax gets the tax as a line of its own.
+    `heads` is how many adults the party counts as, where children pay a part; everybody counts whole if left out.
+    A price that excludes consumption tax gets the tax as a line of its own.
     """
     count, unit, words = COUNTED[price.per]
     quantity = count(journey, journey.party.people if heads is None else heads)

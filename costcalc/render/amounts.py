@@ -46,6 +46,7 @@ def _category(name: str) -> str:
 
 
 def total_label(quote: Quote) -> str:
+    """How the total is called."""
     return "Total, at least" if quote.unpriced else "Total"
 
 
@@ -111,6 +112,7 @@ def _stacked(page: Page, rows: Iterable[tuple[str, str, Band]]) -> RenderableTyp
 
 
 def line_by_line(page: Page) -> RenderableType:
+    """Every category with its lines, how each is counted, and the marks of its sources."""
     quote = page.quote
     if _label_room(page) < SNUG_LABEL:
         return _stacked(page, _rows_to_stack(page))

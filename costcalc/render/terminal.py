@@ -1,5 +1,6 @@
 """The quote as a budget to read in a terminal: what it comes to, when, line by line, and what it rests on."""
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Context, Decimal
 
@@ -72,13 +73,12 @@ def _patient(page: Page) -> Iterator[RenderableType]:
     """What of the total the patient would pay alone, and what those who travel along add."""
     quote = page.quote
     if quote.patient:
-        low, likely, high = quote.patient.columns
-        more = (page.numbers.amount(quote.total.likely - likely), quote.currency)
-        alone = f"{page.numbers.amount(likely)} {quote.currency} ({page.numbers.amount(low)} to {page.numbers.amount(high)})"
-        yield text(f"The patient alone would pay {alone}; those who travel along add {' '.join(more)} likely.")
+        more = f"{page.numbers.amount(quote.total.likely - quote.patient.likely)} {quote.currency} likely"
+        alone = page.likely_between(quote.patient)
+        yield text(f"The patient alone would pay {alone}; those who travel along add {more}.")
 
 
-def _day(page: Page, day: int, date: object) -> Text:
+def _day(day: int, date: dt.date | None) -> Text:
     """A day as a date, or as its number."""
     return Text(str(date) if date else day_in_words(day))
 
@@ -86,7 +86,7 @@ def _day(page: Page, day: int, date: object) -> Text:
 def _payments(page: Page) -> RenderableType | None:
     rows = [
         (
-            _day(page, due.day, due.date),
+            _day(due.day, due.date),
             text(f"{due.label}: {page.likely_between(due.amount)}, priced in {' and '.join(due.currencies)}"),
         )
         for due in page.quote.payments
@@ -101,7 +101,7 @@ def _cancellation(page: Page) -> RenderableType | None:
         note = f", {page.numbers.prose(lost.note)}" if lost.note else ""
         spent = f"up to {page.likely_between(lost.journey)} due by then for the journey"
         words = f"{lost.name[:1].upper()}{lost.name[1:]}: {page.likely_between(lost.loss)}. {kept}{note}; {spent}"
-        rows.append((_day(page, lost.day, lost.date), text(words)))
+        rows.append((_day(lost.day, lost.date), text(words)))
     return grid(rows)
 
 

@@ -76,14 +76,18 @@ def _days(steps: tuple[PlannedStep, ...], role: str) -> list[int]:
 
 def _scale(quote: Quote, first: int, weeks: int, scale: int) -> str:
     """Months over the bars, or the weeks counted from the first arrival."""
-    cells = [" "] * (scale + LABEL)
+    cells = [" "] * scale
     start = quote.itinerary.visits[0].arrive
-    free = 0
+    names = []
     for week in range(weeks):
         day = first + week * WEEK
-        name = _week(day) if start is None else _month(start + dt.timedelta(days=day - 1), week)
-        at = week * scale // weeks
-        if name and at >= free and at + len(name) <= scale:
+        names.append((week * scale // weeks, _week(day) if start is None else _month(start, day, first)))
+    named = [(at, name) for at, name in names if name]
+    if start is not None and len(named) > 1 and named[1][0] <= len(named[0][1]):
+        del named[0]  # the month one begins in is nearly over: it gives way to the next
+    free = 0
+    for at, name in named:
+        if at >= free and at + len(name) <= len(cells):
             cells[at : at + len(name)] = name
             free = at + len(name) + 1
     return "".join(cells).rstrip()
@@ -95,9 +99,10 @@ def _week(day: int) -> str:
     return str(week + 1) if week >= 0 else str(week)
 
 
-def _month(day: dt.date, week: int) -> str:
+def _month(start: dt.date, day: int, first: int) -> str:
     """The month, over the first week that begins in it."""
-    return f"{day:%b}" if week == 0 or day.day <= WEEK else ""
+    begins = start + dt.timedelta(days=day - 1)
+    return f"{begins:%b}" if day == first or begins.day <= WEEK else ""
 
 
 def timeline(page: Page) -> Iterator[RenderableType]:
