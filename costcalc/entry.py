@@ -147,11 +147,11 @@ def _sentences(entry: Entry, rule: EntryRule | None, catalog: Catalog) -> Iterat
     yield f"{entry.rule.removesuffix('.')}{cited}."
     longest = entry.longest_stay
     nights = f"{in_words(longest)} nights" + ("" if longest.low == longest.high else f", likely {longest.likely}")
-    days = f"{days_of(longest.likely)} days with those of arrival and departure"
+    days = f"{days_of(longest.likely)} days"
     longer = f"{days_of(max(int(longest.high), entry.longer_stay or 0))} days"
-    stay = f"The longest stay is {nights}: {days}"
+    stay = f"The longest stay is {nights}: {days} with those of arrival and departure"
     if entry.verdict == "fits":
-        yield f"{stay}. That fits." if rule and rule.rule == "national" else f"{stay}. That fits, and so do {longer}."
+        yield f"{stay}. That fits{f', also if it takes longer: {longer}' if longer != days else ''}."
     elif entry.verdict == "fits-unless-longer":
         yield f"{stay}. That fits, but if the culture takes longer, {longer} do not: look at the visa beforehand."
     elif entry.verdict == "does-not-fit":

@@ -334,7 +334,7 @@ def untaxed_nights(journey: Journey) -> Iterator[Remark]:
         night.tariff is None for night in nights_of(journey, range(len(journey.timetable.likely)))
     ):
         yield Remark(
-            f"No accommodation tax is counted for nights before the tariff of {journey.city.name} in the data."
+            f"No accommodation tax is counted where the catalogue has no tariff of {journey.city.name} for the nights."
         )
 
 

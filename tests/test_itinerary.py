@@ -6,14 +6,20 @@ from conftest import NOW
 from costcalc.catalog import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import ScenarioError
-from costcalc.itinerary import Itinerary, itinerary, party
+from costcalc.exchange import Exchange
+from costcalc.itinerary import Itinerary
+from costcalc.journey import itinerary_of, journey_of
+from costcalc.party import party
 from costcalc.quote import estimate
-from costcalc.rates import Rates
+from costcalc.rates import Rates, load_bundled
 from costcalc.scenario import Scenario, resolve
+
+RATES = load_bundled()
 
 
 def planned(catalog: Catalog, **wish: object) -> Itinerary:
-    return itinerary(resolve(Scenario.model_validate({"condition": "knee"} | wish), catalog), catalog)
+    scenario = resolve(Scenario.model_validate({"condition": "knee"} | wish), catalog)
+    return itinerary_of(journey_of(scenario, catalog, Exchange("USD", catalog, RATES), NOW.date()))
 
 
 def days(of: Itinerary) -> dict[str, int]:
@@ -29,8 +35,8 @@ def test_the_infusion_of_a_second_trip_follows_the_culture(small: Catalog) -> No
     assert (steps["Harvest"], steps["Infusion"]) == (2, 2 + 28)
 
 
-def test_until_when_to_avoid_baths_is_said(small: Catalog) -> None:
-    assert days(planned(small))["Until here no baths, unless the clinic says otherwise"] == 2 + 7
+def test_from_when_baths_are_allowed_again_is_said(small: Catalog) -> None:
+    assert days(planned(small))["From here baths again, if the clinic agrees"] == 2 + 7
 
 
 def test_further_infusions_fall_into_the_days_they_add(small: Catalog) -> None:
@@ -77,7 +83,8 @@ def test_nights_must_hold_the_steps(small: Catalog, plan: str, nights: int, *, e
 
 @pytest.mark.parametrize(("companions", "rooms", "cars"), [(0, 1, 1), (1, 1, 1), (2, 2, 1), (3, 2, 2), (5, 3, 2)])
 def test_rooms_and_cars_are_as_many_as_the_party_needs(small: Catalog, companions: int, rooms: int, cars: int) -> None:
-    assert (companions + 1, rooms, cars) == party(Scenario(condition="knee", companions=companions), small)
+    found = party(Scenario(condition="knee", companions=companions), small)
+    assert (companions + 1, rooms, cars) == (found.people, found.rooms, found.cars)
 
 
 @pytest.mark.parametrize(

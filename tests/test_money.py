@@ -42,7 +42,7 @@ def test_a_band_out_of_order_is_refused() -> None:
 @pytest.mark.parametrize("bad", ["-1", "NaN", "Infinity"])
 def test_a_band_of_no_amount_is_refused(bad: str) -> None:
     with pytest.raises(ValidationError):
-        exactly(D(bad))
+        band(D(bad), D(bad), D(bad))
 
 
 def test_an_unknown_key_is_refused() -> None:

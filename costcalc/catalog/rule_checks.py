@@ -116,9 +116,8 @@ def children_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]
     limit = getattr(catalog.parameters, "max_child_age", None)
     ages = [child.below for child in catalog.children.values()]
     if limit and (not ages or max(ages) <= limit.value):
-        yield Finding(
-            ("parameters", "max-child-age"), f"is {limit.value}: children.toml ends below {max(ages, default=0)}"
-        )
+        message = f"is {limit.value}: children.toml ends below {max(ages, default=0)}"
+        yield Finding(("parameters", "max-child-age"), message, ("children", ""))
 
 
 def shares_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:

@@ -49,14 +49,14 @@ class EntryRule(Frozen):
 
 
 class TaxBracket(Frozen):
-    """What a city takes for a night that costs a person so much."""
+    """What a city takes for a night that costs so much."""
 
     city: Key
     """Key of cities.toml."""
     since: date
     """First night of the tariff the bracket belongs to; a later tariff of the city replaces the whole of it."""
     price_from: Figure
-    """Least price of the night for one person."""
+    """Least price of the night."""
     price_below: Figure | None = None
     """The price from which the next bracket holds; none for the last."""
     tax: Figure

@@ -118,7 +118,7 @@ def _accommodation_tax(journey: Journey, price: Price, nights: dict[Night, Band]
         brackets = [bracket for bracket in _brackets(journey) if bracket.since == night.tariff]
         if not brackets:
             continue
-        each = _price_for_one(journey, price, night.season, brackets[0].currency)
+        each = _price_of_night(journey, price, night.season, brackets[0].currency)
         tax = band(*(_taxed(brackets, paid) for paid in each.columns))
         if tax.high:
             number += 1
@@ -129,24 +129,23 @@ def _accommodation_tax(journey: Journey, price: Price, nights: dict[Night, Band]
                 label=f"Accommodation tax{season}",
                 quantity=counted(times(exactly(Decimal(journey.party.people)), count), "person night"),
                 unit_price=in_currency(tax, brackets[0].currency),
-                basis="people × nights, by what a night costs each of them",
+                basis="people × nights, by the price of the room",
                 source=brackets[0].source,
                 also=(price.source,),
                 note=f"tariff of {night.tariff}",
             )
 
 
-def _price_for_one(journey: Journey, price: Price, season: str | None, currency: str) -> Band:
-    """What a night costs each person, in the currency of the tariff."""
+def _price_of_night(journey: Journey, price: Price, season: str | None, currency: str) -> Band:
+    """What a room or bed costs for a night, in the currency of the tariff.
+
+    Cities go by what each guest pays. The price of the whole room is taken, so that a shared one is not taxed too low.
+    """
     each: Money = price.money
     if season:
         more = times(journey.catalog.seasons[season].surcharge.band, exactly(PER_CENT))
         each = in_currency(times(price.money, band(ONE + more.low, ONE + more.likely, ONE + more.high)), price.currency)
-    compared = journey.exchange.compared_in(currency, each)
-    if price.per == "person-night":
-        return compared
-    rooms, people = journey.party.rooms, journey.party.people
-    return band(*(paid * rooms / people for paid in compared.columns))
+    return journey.exchange.compared_in(currency, each)
 
 
 def _taxed(brackets: Sequence[TaxBracket], paid: Decimal) -> Decimal:

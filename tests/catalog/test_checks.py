@@ -486,7 +486,7 @@ def test_a_fee_by_the_page_needs_a_count(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("unit", ["package", "round-trip"])
 def test_a_fee_is_neither_a_package_nor_a_flight(tmp_path: Path, unit: str) -> None:
-    expected = "fees.toml:5: visa-help.prices: is priced as a package or a flight: these have their own files"
+    expected = "fees.toml:5: visa-help.prices: is priced as a package, a flight or a flat: these have their own files"
     assert complaint(tmp_path, {"fees.toml": spoilt(FEE, '"case"', f'"{unit}"')}) == expected
 
 

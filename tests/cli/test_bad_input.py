@@ -1,6 +1,10 @@
 """What cannot be is refused: with the exit code of its kind, and a message that names the mistake and its mending."""
 
+from typing import get_args
+
 import pytest
+
+from costcalc.catalog.prices import Category
 
 from .conftest import Inside, Process, assert_refused
 
@@ -124,7 +128,7 @@ def test_a_treatment_price_that_cannot_be_read_one_way_is_refused(inside: Inside
 
 @pytest.mark.parametrize("plus", [(), ("contingency",)])
 def test_leaving_every_category_out_is_refused(inside: Inside, plus: tuple[str, ...]) -> None:
-    every = ("treatment", "preparation", "flights", "stay", "local-transport", "support", *plus)
+    every = [*get_args(Category)[:-1], *plus]
     without = [word for category in every for word in ("--without", category)]
     assert_refused(inside("estimate", "-c", "t1d", *without), USAGE, "nothing is left to budget")
 

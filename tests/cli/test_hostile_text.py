@@ -102,7 +102,6 @@ FILES = {
         checked = "2026"
         nights_per_further_infusion = { low = 1, high = 1, source = "evil", checked = "2026" }
         assumptions = [TEXT]
-        before = [{ name = TEXT, weeks = 8, source = "evil", checked = "2026" }]
         [[evil.visits]]
         name = TEXT
         nights = { low = 2, high = 3 }
@@ -137,6 +136,37 @@ FILES = {
     "questions.toml": """
         [evil]
         ask = TEXT
+        """,
+    "milestones.toml": """
+        [evil]
+        name = TEXT
+        weeks = 9
+        of = "before-arrival"
+        source = "evil"
+        checked = "2026"
+        """,
+    "shares.toml": """
+        [evil]
+        category = "payment"
+        label = TEXT
+        of = ["treatment"]
+        in_words = TEXT
+        percent = { low = 1, high = 2, source = "evil", checked = "2026", note = TEXT }
+        """,
+    "instalments.toml": """
+        [visa]
+        label = TEXT
+        of = ["entry"]
+        share = 1
+        due = "arrival"
+        source = "evil"
+        checked = "2026"
+        """,
+    "cancellation.toml": """
+        [evil]
+        name = TEXT
+        at = "harvest"
+        percent = { low = 1, high = 2, source = "evil", checked = "2026", note = TEXT }
         """,
     "edition.toml": """
         version = TEXT
