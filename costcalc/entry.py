@@ -94,7 +94,7 @@ def examine(
         over_the_limit=days_of(longest.high) > catalog.parameters.long_medical_stay.value,
         source=rule.source if rule else None,
     )
-    return entry.model_copy(update={"sentences": tuple(_sentences(entry, rule, catalog))})
+    return entry.model_copy(update={"sentences": tuple(_sentences(entry, catalog))})
 
 
 def _days(rule: EntryRule) -> int:
@@ -142,7 +142,7 @@ def _also(rule: EntryRule) -> str:
     return joint + rule.conditions
 
 
-def _sentences(entry: Entry, rule: EntryRule | None, catalog: Catalog) -> Iterator[str]:
+def _sentences(entry: Entry, catalog: Catalog) -> Iterator[str]:
     cited = f" [{entry.source}]" if entry.source else ""
     yield f"{entry.rule.removesuffix('.')}{cited}."
     longest = entry.longest_stay

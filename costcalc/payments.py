@@ -61,7 +61,8 @@ def payments(journey: Journey, costs: Costs) -> tuple[Payment, ...]:
             cut = split(costs.of((category,)), list(sharing.values()), journey.exchange.minor_unit)
             for key, part in zip(sharing, cut, strict=True):
                 parts.setdefault(key, []).append(part)
-    found = [payment for key in parts for payment in _due(instalments[key], total(parts[key]), journey, costs)]
+    due = [(each, total(parts[key])) for key, each in instalments.items() if key in parts]
+    found = [payment for each, amount in due for payment in _due(each, amount, journey, costs)]
     return tuple(sorted(found, key=lambda payment: payment.day))
 
 

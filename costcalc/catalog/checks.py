@@ -102,8 +102,6 @@ def comforts_have_a_standard(catalog: Catalog, fields: Sequence[Value]) -> Itera
     for key, city in catalog.cities.items():
         if "standard" not in city.lodging:
             yield Finding(("cities", key, "lodging"), "has no standard price: add one")
-        if city.monthly and "standard" not in city.monthly:
-            yield Finding(("cities", key, "monthly"), "has no standard price: add one, or leave all out")
         if city.transfer and "standard" not in city.transfer:
             yield Finding(("cities", key, "transfer"), "has no standard price: add one, or leave all out")
         if not city.transfer and not any(gap.category == "local-transport" for gap in city.unpriced.values()):

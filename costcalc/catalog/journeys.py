@@ -89,7 +89,7 @@ class City(Frozen):
     lodging: dict[Comfort, Price]
     """A room or bed for a night, by comfort."""
     monthly: dict[Comfort, Price] = Field(default_factory=dict)
-    """A furnished flat by the month, by comfort, where somebody has collected it."""
+    """A furnished flat by the month, by comfort; a comfort that is not named goes to a hotel."""
     transfer: dict[Comfort, Price]
     """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
     unpriced: dict[Key, Gap] = Field(default_factory=dict)

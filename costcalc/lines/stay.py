@@ -1,12 +1,12 @@
 """Where the party sleeps: hotel nights with season and accommodation tax, or a flat by the month. Meals are a fee."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from costcalc.catalog.prices import Price
+from costcalc.catalog.prices import Comfort, Price
 from costcalc.catalog.rules import TaxBracket
 from costcalc.clinic_days import season_of
 from costcalc.itinerary import ordered
@@ -19,33 +19,46 @@ MONTHS_ROUNDED = Decimal("0.01")
 """Months of a flat are counted to two decimals."""
 
 
+class Night(NamedTuple):
+    """What tells nights of a hotel apart: the tariff of the accommodation tax, and the season."""
+
+    tariff: date | None
+    season: str | None
+
+
+Nights = dict[Night, tuple[int, ...]]
+"""How many nights of each kind there are, at the low, likely and high pace."""
+
+
 def lines(journey: Journey) -> Iterator[Line]:
     """Lodging for every night of every visit: hotels, or for long visits a flat by the month where that is cheaper."""
-    every = range(len(journey.timetable.likely))
-    hotels = list(_hotel(journey, every))
+    wished = cast("Comfort", journey.scenario.lodging)
+    price = by_comfort(journey.city.lodging, journey)
+    visits = range(len(journey.timetable.likely))
+    nights = nights_of(journey, visits)
+    hotel = list(_hotel(journey, visits, price, nights))
     least = journey.catalog.parameters.monthly_from.value
-    long = [index for index in every if journey.timetable.likely[index].nights >= least]
-    if long and journey.city.monthly:
-        short = [index for index in every if index not in long]
-        flats = [*_flat(journey, long), *(_hotel(journey, short) if short else ())]
-        if _likely(journey, flats) < _likely(journey, hotels):
-            hotels = flats
-    yield from hotels
+    long = [index for index in visits if journey.timetable.likely[index].nights >= least]
+    by_month = journey.city.monthly.get(wished)
+    if long and by_month:
+        short = [index for index in visits if index not in long]
+        rest = nights_of(journey, short)
+        flats = [_flat(journey, long, by_month), *(_hotel(journey, short, price, rest) if short else ())]
+        if _likely(journey, flats) < _likely(journey, hotel):
+            hotel, nights = flats, rest
+    yield from hotel
+    yield from _accommodation_tax(journey, price, nights)
 
 
 def _likely(journey: Journey, of: Sequence[Line]) -> Decimal:
     return sum((journey.exchange.convert(line.unit_price, line.quantity).likely for line in of), ZERO)
 
 
-def _hotel(journey: Journey, visits: Sequence[int]) -> Iterator[Line]:
-    """Nights in a hotel, what they cost more in a season, and accommodation tax."""
-    city = journey.city
-    price = by_comfort(city.lodging, journey)
-    nights = nights_of(journey, visits)
+def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Nights) -> Iterator[Line]:
+    """Nights in a hotel, and what they cost more in a season."""
     rooms = journey.party.rooms if price.per == "room-night" else journey.party.people
     unit = "room night" if price.per == "room-night" else "bed night"
-    everything = journey if len(visits) == len(journey.timetable.likely) else _of_visits(journey, visits)
-    yield from priced(everything, "lodging", "stay", f"Lodging in {city.name}", price)
+    yield from priced(_of_visits(journey, visits), "lodging", "stay", f"Lodging in {journey.city.name}", price)
     for key, season in journey.catalog.seasons.items():
         found = [count for night, count in nights.items() if night.season == key]
         if found:
@@ -54,36 +67,35 @@ def _hotel(journey: Journey, visits: Sequence[int]) -> Iterator[Line]:
                 id=f"stay.season-{key}",
                 category="stay",
                 label=f"Lodging costs more: {season.name}",
-                quantity=counted(times(exactly(Decimal(rooms)), total(found)), unit),
+                quantity=counted(times(exactly(Decimal(rooms)), _together(found)), unit),
                 unit_price=in_currency(times(price.money, times(share.band, exactly(PER_CENT))), price.currency),
                 basis="nights in the season",
                 source=share.source,
                 also=(price.source,),
                 note=f"{share.band.low} to {share.band.high} % of the price of a night",
             )
-    yield from _accommodation_tax(journey, price, nights)
 
 
 def _of_visits(journey: Journey, visits: Sequence[int]) -> Journey:
     """The journey as if it had these visits alone."""
+    if len(visits) == len(journey.stays):
+        return journey
     return journey._replace(
         visits=exactly(Decimal(len(visits))),
         nights=total(journey.stays[index].nights for index in visits),
     )
 
 
-class Night(NamedTuple):
-    """What tells nights of a hotel apart: the tariff of the accommodation tax, and the season."""
-
-    tariff: date | None
-    season: str | None
-
-
-def nights_of(journey: Journey, visits: Sequence[int]) -> dict[Night, Band]:
+def nights_of(journey: Journey, visits: Sequence[int]) -> Nights:
     """The nights of some visits, by what tells them apart; each column counts those of its own pace."""
     columns = [_counted(journey, [stays[index] for index in visits]) for stays in journey.timetable.columns]
     kinds = sorted(set().union(*columns), key=lambda night: (night.tariff or date.min, night.season or ""))
-    return {kind: ordered(*(column[kind] for column in columns)) for kind in kinds}
+    return {kind: tuple(column[kind] for column in columns) for kind in kinds}
+
+
+def _together(nights: Iterable[tuple[int, ...]]) -> Band:
+    """Nights of several kinds, counted together at each pace, and then put in order."""
+    return ordered(*(sum(column) for column in zip(*nights, strict=True)))
 
 
 def _counted(journey: Journey, stays: Sequence[Stay]) -> Counter[Night]:
@@ -111,29 +123,34 @@ def _brackets(journey: Journey) -> list[TaxBracket]:
     return [bracket for bracket in journey.catalog.accommodation_tax.values() if bracket.city == city]
 
 
-def _accommodation_tax(journey: Journey, price: Price, nights: dict[Night, Band]) -> Iterator[Line]:
-    """A line for each tariff and season; nothing where no column owes any."""
-    number = 0
-    for night, count in nights.items():
+def _accommodation_tax(journey: Journey, price: Price, nights: Nights) -> Iterator[Line]:
+    """A line for each tariff and tax, nights that are taxed alike together; nothing where no column owes any."""
+    alike: dict[tuple[date, tuple[Decimal, ...]], list[Night]] = {}
+    for night in nights:
         brackets = [bracket for bracket in _brackets(journey) if bracket.since == night.tariff]
-        if not brackets:
-            continue
-        each = _price_of_night(journey, price, night.season, brackets[0].currency)
-        tax = band(*(_taxed(brackets, paid) for paid in each.columns))
-        if tax.high:
-            number += 1
-            season = f", {journey.catalog.seasons[night.season].name}" if night.season else ""
-            yield Line(
-                id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
-                category="stay",
-                label=f"Accommodation tax{season}",
-                quantity=counted(times(exactly(Decimal(journey.party.people)), count), "person night"),
-                unit_price=in_currency(tax, brackets[0].currency),
-                basis="people × nights, by the price of the room",
-                source=brackets[0].source,
-                also=(price.source,),
-                note=f"tariff of {night.tariff}",
-            )
+        if brackets and night.tariff:
+            each = _price_of_night(journey, price, night.season, brackets[0].currency)
+            tax = tuple(_taxed(brackets, paid) for paid in each.columns)
+            if any(tax):
+                alike.setdefault((night.tariff, tax), []).append(night)
+    for number, ((tariff, tax), kinds) in enumerate(alike.items(), start=1):
+        first = next(bracket for bracket in _brackets(journey) if bracket.since == tariff)
+        seasons = [journey.catalog.seasons[night.season].name for night in kinds if night.season]
+        season = f", {' and '.join(seasons)}" if len(seasons) == len(kinds) else ""
+        yield Line(
+            id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
+            category="stay",
+            label=f"Accommodation tax{season}",
+            quantity=counted(
+                times(exactly(Decimal(journey.party.people)), _together(nights[night] for night in kinds)),
+                "person night",
+            ),
+            unit_price=in_currency(band(*tax), first.currency),
+            basis="people × nights, by the price of the room",
+            source=first.source,
+            also=(price.source,),
+            note=f"tariff of {tariff}",
+        )
 
 
 def _price_of_night(journey: Journey, price: Price, season: str | None, currency: str) -> Band:
@@ -157,16 +174,14 @@ def _taxed(brackets: Sequence[TaxBracket], paid: Decimal) -> Decimal:
     )
 
 
-def _flat(journey: Journey, visits: Sequence[int]) -> Iterator[Line]:
+def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Line:
     """A furnished flat for each room, by the month; less than a month is paid whole, more by the part."""
-    city = journey.city
-    price = by_comfort(city.monthly, journey)
     month = journey.catalog.parameters.nights_per_month
     months = total(band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits)
-    yield Line(
+    return Line(
         id="stay.monthly-flat",
         category="stay",
-        label=f"Furnished flat by the month in {city.name}",
+        label=f"Furnished flat by the month in {journey.city.name}",
         quantity=counted(times(exactly(Decimal(journey.party.rooms)), months), "month"),
         unit_price=price.money,
         basis="flats × months; the least that is paid is one month",
