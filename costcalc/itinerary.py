@@ -15,7 +15,7 @@ from costcalc.errors import ScenarioError
 from costcalc.frozen import Frozen
 from costcalc.money import Band, band, in_order, in_words
 from costcalc.scenario import Scenario
-from costcalc.schedule import WEEK, Open, Stay, paces, stays
+from costcalc.schedule import WEEK, Open, Stay, later, paces, stays
 
 TREATMENT = "{treatment}"
 """Stands in a plan's step for what the condition says of the day of treatment."""
@@ -115,7 +115,7 @@ def timetable(scenario: Scenario, catalog: Catalog) -> Timetable:
     """
     plan = catalog.plans[scenario.plan or ""]
     low, likely, high = paces(scenario, catalog)
-    longer = likely._replace(culture=likely.culture + int(catalog.parameters.culture_delay.value))
+    longer = later(likely, plan, int(catalog.parameters.culture_delay.value))
     start = scenario.start or (_latest_start(scenario, catalog) if scenario.finish_by else None)
     open_day = _open(start, catalog)
     table = Timetable(start, *(stays(plan, pace, open_day) for pace in (low, likely, high, longer)))

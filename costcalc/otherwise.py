@@ -14,7 +14,8 @@ from costcalc.frozen import Frozen
 from costcalc.itinerary import Timetable
 from costcalc.journey import Journey, journey_of
 from costcalc.money import ONE, PER_CENT, ZERO, Band, Number, plain, round_money
-from costcalc.scenario import count_of
+from costcalc.scenario import Scenario, count_of
+from costcalc.schedule import WEEK
 
 Difference = Annotated[
     Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, mode="serialization")
@@ -54,42 +55,51 @@ def _plan(journey: Journey) -> Plan:
 
 def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     """The culture, at every column, longer by the catalogue's delay."""
-    scenario, catalog = journey.scenario, journey.catalog
+    catalog = journey.catalog
     if not any(visit.culture for visit in _plan(journey).visits):
         return
     weeks = catalog.parameters.culture_delay
-    now = count_of(scenario.culture_weeks or catalog.conditions[scenario.condition].culture_weeks)
-    more = int(weeks.value)
-    longer = Count(low=now.low + more, likely=int(now.band.likely) + more, high=now.high + more)
-    wish = scenario.model_copy(
-        update={"culture_weeks": longer, "start": journey.timetable.start, "finish_by": None, "nights": _held(journey)}
-    )
-    then = journey_of(wish, catalog, journey.exchange, journey.today)
-    same = then.timetable.start is None and then.nights == journey.nights  # then no line depends on the days
-    comes_to = costs if same else costs_of(then)
-    words = f"If the culture takes {plain(weeks.value)} weeks longer, {_days(journey.timetable, then.timetable)}; "
-    yield _otherwise("longer-culture", journey, costs, then, comes_to, words + "the journey comes to")
+    then, comes_to = journey, costs
+    if journey.timetable.start or any(visit.culture == "during" for visit in _plan(journey).visits):
+        then = journey_of(_longer(journey, int(weeks.value)), catalog, journey.exchange, journey.today)
+        comes_to = costs_of(then)
+    words = f"If the culture takes {plain(weeks.value)} weeks longer, {_days(journey.timetable)}; the journey comes to"
+    yield _otherwise("longer-culture", journey, costs, then, comes_to, words)
 
 
-def _held(journey: Journey) -> Count | None:
-    """The nights that the person gave, as long as the culture is waited for at home."""
+def _longer(journey: Journey, weeks: int) -> Scenario:
+    """The scenario with a culture longer by so many weeks, and with it the nights that the person gave for it."""
+    scenario = journey.scenario
+    now = count_of(scenario.culture_weeks or journey.catalog.conditions[scenario.condition].culture_weeks)
     during = any(visit.culture == "during" for visit in _plan(journey).visits)
-    return None if during else journey.scenario.nights
+    nights = _more(scenario.nights, WEEK * weeks) if scenario.nights and during else scenario.nights
+    return scenario.model_copy(
+        update={
+            "culture_weeks": _more(now, weeks),
+            "nights": nights,
+            "start": journey.timetable.start,
+            "finish_by": None,
+        }
+    )
 
 
-def _days(before: Timetable, after: Timetable) -> str:
-    """What becomes of the stays, in words."""
-    index = len(before.likely) - 1
-    stay, later = before.likely[index], after.likely[index]
+def _more(count: Count, by: int) -> Count:
+    return Count(low=count.low + by, likely=int(count.band.likely) + by, high=count.high + by)
+
+
+def _days(table: Timetable) -> str:
+    """What becomes of the last stay, in words."""
+    index = len(table.likely) - 1
+    stay, later = table.likely[index], table.longer[index]
     more = later.nights - stay.nights
     what = "the stay" if index == 0 else "the last visit"
-    begins = after.date(later.arrive)
-    ends = after.date(later.leave)
+    begins = table.date(later.arrive)
+    ends = table.date(later.leave)
     if index == 0:
         until = f", until {ends}" if ends else ""
         return f"{what} is {more} nights longer{until}" if more else f"{what} stays as long{until}"
     moved = (
-        f"begins on {begins} instead of {before.date(stay.arrive)}"
+        f"begins on {begins} instead of {table.date(stay.arrive)}"
         if begins
         else (f"begins {later.arrive - stay.arrive} days later")
     )

@@ -94,6 +94,15 @@ def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
     return pace("low"), pace("likely"), pace("high")
 
 
+def later(pace: Pace, plan: Plan, weeks: int) -> Pace:
+    """The pace with a culture longer by so many weeks, and with it the nights given for waiting in Japan."""
+    nights = (
+        each + WEEK * weeks if pace.given and visit.culture == "during" else each
+        for each, visit in zip(pace.nights, plan.visits, strict=True)
+    )
+    return pace._replace(culture=pace.culture + weeks, nights=tuple(nights))
+
+
 def treats(visit: Visit) -> bool:
     """Whether cells are given on a visit."""
     return any(step.role == "infusion" for step in visit.steps)

@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from wishes import CATALOG, DAYS, TODAY, D, quote_of, scenarios
 
+from costcalc.catalog.prices import Count
 from costcalc.clinic_days import closed
 from costcalc.errors import ScenarioError
 from costcalc.money import total
@@ -196,3 +197,13 @@ def test_planned_backwards_it_ends_in_time_and_a_day_later_it_would_not(scenario
     later = dated(scenario, first.arrive + timedelta(days=1)).itinerary.visits[-1].leave
     assert later
     assert later > finish  # type: ignore[operator]
+
+
+def test_nights_that_were_given_grow_with_a_culture_that_is_waited_for_in_japan() -> None:
+    wish = Scenario(condition="t1d", plan="long-stay", nationality="QA", nights=Count(low=40, high=40))
+    quote = quote_of(wish)
+    longer = next(each for each in quote.otherwise if each.id == "longer-culture")
+    assert [int(n) for n in longer.nights.columns] == [54, 54, 54]
+    assert "the stay is 14 nights longer" in longer.sentence
+    assert quote.entry
+    assert quote.entry.longer_stay == 54
