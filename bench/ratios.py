@@ -20,6 +20,8 @@ COMMAND = str(Path(sys.executable).with_name("costcalc"))
 """The installed command, as people run it."""
 ESTIMATE = [COMMAND, "estimate", "--condition", "t1d", "--tier", "advanced"]
 HELP = [COMMAND, "--help"]
+START = "2027-03-16"
+"""Day of arrival of the journey with dates; the clock is set before it."""
 
 
 def seconds(arguments: Sequence[str]) -> float:
@@ -61,12 +63,15 @@ def main() -> None:
     """Run all comparisons."""
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     compileall.compile_dir(HERE.parent / "costcalc", quiet=1)  # as an installed package is
-    os.environ["COLUMNS"] = "80"
+    os.environ |= {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200"}
     whole = subprocess.run([sys.executable, *ESTIMATE], check=True, capture_output=True, text=True).stdout
     lines = len(whole.splitlines())
     table = str(HERE / "floor_table.py")
     compare("estimate against a table of as many lines", ESTIMATE, [table, str(lines), "3"], 1.25, pairs)
-    compare("estimate against a table of its amounts", ESTIMATE, [table, "32", "5"], 1.25, pairs)
+    compare("estimate against a table of its amounts", ESTIMATE, [table, "38", "5"], 1.25, pairs)
+    dated = [*ESTIMATE, "--from", "US", "--start", START]
+    shown = subprocess.run([sys.executable, *dated], check=True, capture_output=True, text=True).stdout
+    compare("estimate with dates, as many lines", dated, [table, str(len(shown.splitlines())), "3"], 1.9, pairs)
     past = [*ESTIMATE, "--rate-date", "2006-03-16"]
     compare("estimate at rates of 2006, as many lines", past, [table, str(lines), "3"], 2.0, pairs)
     compare("--help against a help text", HELP, [str(HERE / "floor_help.py"), "--help"], 1.3, pairs)

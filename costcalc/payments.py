@@ -9,7 +9,7 @@ from costcalc.catalog.rules import CancellationTerm, Instalment
 from costcalc.costing import Costs
 from costcalc.frozen import Frozen
 from costcalc.journey import Journey
-from costcalc.money import PER_CENT, Band, Currency, exactly, split, times, total
+from costcalc.money import ONE, PER_CENT, Band, Currency, exactly, split, times, total
 from costcalc.schedule import WEEK
 
 
@@ -75,16 +75,16 @@ def _due(instalment: Instalment, amount: Band, journey: Journey, costs: Costs) -
         anchor = journey.anchors.get(instalment.due, journey.anchors["consultation"])
         yield _payment(instalment, instalment.label, anchor - back, amount, journey, costs)
         return
-    parts = split(amount, _by_nights(journey), journey.exchange.minor_unit)
+    parts = split(amount, _by_visit(instalment, journey), journey.exchange.minor_unit)
     for visit, part in zip(journey.stays, parts, strict=True):
         label = f"{instalment.label}: {visit.name.lower()}" if len(journey.stays) > 1 else instalment.label
         yield _payment(instalment, label, visit.arrive_day - back, part, journey, costs)
 
 
-def _by_nights(journey: Journey) -> list[Decimal]:
-    """The part of each visit in all nights, at their likely."""
-    nights = [visit.nights.likely for visit in journey.stays]
-    return [each / sum(nights) for each in nights]
+def _by_visit(instalment: Instalment, journey: Journey) -> list[Decimal]:
+    """The part of each visit: the same for all, or by their likely nights."""
+    weights = [visit.nights.likely if instalment.by_nights else ONE for visit in journey.stays]
+    return [each / sum(weights) for each in weights]
 
 
 def _payment(instalment: Instalment, label: str, day: int, amount: Band, journey: Journey, costs: Costs) -> Payment:

@@ -52,6 +52,8 @@ def _follows(finding: Finding, broken: set[tuple[str, str]], unread: frozenset[s
     if finding.refers is None:
         return False
     kind, key = finding.refers
+    if not key and any(each == kind for each, _ in broken):
+        return True
     return kind in unread or (kind, key) in broken or (kind, key.split(" ")[0]) in broken
 
 

@@ -19,7 +19,7 @@ class Finding(NamedTuple):
     message: str
     """What is wrong and how to mend it."""
     refers: tuple[str, str] | None = None
-    """Kind and key of the entry it should fit, so that one mistake is not reported twice."""
+    """Kind and key of the entry it should fit, so that one mistake is not reported twice; no key for all of a kind."""
 
 
 class Value(NamedTuple):

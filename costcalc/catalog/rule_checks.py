@@ -47,6 +47,10 @@ def entry_rules_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Findi
                 yield Finding(("entry", key, "since"), message)
 
 
+ALL_BRACKETS = ("accommodation_tax", "")
+"""A gap may only follow from a bracket that could not be read."""
+
+
 def taxes_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """The brackets of a tariff follow each other from nothing up, without a gap, in one currency, and never fall."""
     by_tariff = sorted(catalog.accommodation_tax.items(), key=lambda pair: (*_tariff(pair[1]), pair[1].price_from))
@@ -56,21 +60,20 @@ def taxes_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
         if city not in catalog.cities:
             yield Finding(("accommodation_tax", first[0], "city"), f"no city {city!r}", ("cities", city))
         if first[1].price_from:
-            yield Finding(
-                ("accommodation_tax", first[0], "price_from"), "is not 0: the first bracket starts at nothing"
-            )
+            message = "is not 0: the first bracket starts there"
+            yield Finding(("accommodation_tax", first[0], "price_from"), message, ALL_BRACKETS)
         if last[1].price_below is not None:
-            yield Finding(("accommodation_tax", last[0], "price_below"), "is not empty: the last bracket is open")
+            message = "is not empty: the last bracket is open"
+            yield Finding(("accommodation_tax", last[0], "price_below"), message, ALL_BRACKETS)
         for (_, below), (key, above) in pairwise(brackets):
             if below.price_below != above.price_from:
                 message = f"is {above.price_from}: the bracket below ends at {below.price_below}"
-                yield Finding(("accommodation_tax", key, "price_from"), message)
+                yield Finding(("accommodation_tax", key, "price_from"), message, ALL_BRACKETS)
             if above.tax < below.tax:
                 yield Finding(("accommodation_tax", key, "tax"), f"is {above.tax}, less than in the bracket below")
             if above.currency != below.currency:
-                yield Finding(
-                    ("accommodation_tax", key, "currency"), f"is {above.currency}, and {below.currency} below"
-                )
+                message = f"is {above.currency}, and {below.currency} in the bracket below"
+                yield Finding(("accommodation_tax", key, "currency"), message)
 
 
 def _tariff(bracket: TaxBracket) -> tuple[str, date]:
@@ -145,7 +148,8 @@ def instalments_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Findi
                 yield Finding(("instalments", key, "of"), "names contingency: the reserve is paid to nobody")
         elif whole != ONE:
             key = paid[-1][0] if paid else next(iter(catalog.instalments))
-            yield Finding(("instalments", key), f"the shares of {category} sum to {whole}: they must sum to 1")
+            message = f"the shares of {category} sum to {whole}: they must sum to 1"
+            yield Finding(("instalments", key), message, ("instalments", ""))
 
 
 def terms_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:

@@ -170,7 +170,9 @@ class Instalment(Frozen):
     share: Share
     """The part of them; over all instalments, the shares of a category sum to one."""
     due: Anchor | Literal["each-visit"]
-    """The day it is counted from; `each-visit` divides it among the arrivals by nights."""
+    """The day it is counted from; `each-visit` divides it among the arrivals."""
+    by_nights: bool = False
+    """Whether it is divided by the nights of the visits instead of evenly."""
     weeks_before: Whole = 0
     """Weeks before that day."""
     source: Key
