@@ -14,7 +14,8 @@ from rich.console import Console
 from costcalc.catalog import Catalog
 from costcalc.quote import Quote, estimate
 from costcalc.rates import Rates
-from costcalc.render.terminal import budget, rate_in_words
+from costcalc.render.terminal import budget
+from costcalc.render.words import rate_in_words
 from costcalc.scenario import Scenario, parse_treatment_price
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,12 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from costcalc.lines.line import PERCENT
 from costcalc.money import Band
-from costcalc.quote import LineItem, Quote
-from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.render.page import Page
 from costcalc.render.tables import text
+from costcalc.render.words import category_name
 
 ROOMY = 110
 """Columns from which the counting stands beside the label instead of under it."""
@@ -27,32 +25,9 @@ BAR_MOST = 30
 SHARE = "Share of likely"
 
 
-def counting(line: LineItem, numbers: Numbers = ENGLISH) -> str:
-    """How a line is counted, in words."""
-    note = f"; {numbers.prose(line.note)}" if line.note else ""
-    if line.fee:
-        return f"{line.fee} fee, {numbers.prose(line.basis)}{note}"
-    quantity = numbers.band(line.quantity)
-    if line.quantity.unit == PERCENT:
-        return f"{quantity} % {line.basis}{note}"
-    units = line.quantity.unit if line.quantity.high == 1 else f"{line.quantity.unit}s"
-    likely = f" (likely {numbers.plain(line.quantity.likely)})" if line.quantity.low < line.quantity.high else ""
-    price = f"{numbers.band(line.unit_price)} {line.unit_price.currency}"
-    return f"{quantity} {units}{likely} × {price}{note}"
-
-
-def _category(name: str) -> str:
-    return name.replace("-", " ").capitalize()
-
-
-def total_label(quote: Quote) -> str:
-    """How the total is called."""
-    return "Total, at least" if quote.unpriced else "Total"
-
-
 def _longest(page: Page) -> int:
     """Columns of the longest amount."""
-    return max(len("Likely"), *(len(page.numbers.amount(number)) for number in page.quote.total.columns))
+    return max(len("Likely"), *(len(page.words.amount(number)) for number in page.quote.total.columns))
 
 
 def _label_room(page: Page) -> int:
@@ -73,7 +48,7 @@ def _amounts_table(page: Page, labels: Mapping[str, int | None], gap: int, *othe
 
 
 def _cells(page: Page, band: Band) -> list[Text]:
-    return [Text(page.numbers.amount(number)) for number in band.columns]
+    return [Text(page.words.amount(number)) for number in band.columns]
 
 
 def overview(page: Page) -> RenderableType:
@@ -83,19 +58,19 @@ def overview(page: Page) -> RenderableType:
         return _stacked(
             page,
             [
-                *((_category(each.category), "", each.amount) for each in quote.subtotals),
-                (f"{total_label(quote)}, {quote.currency}", "", quote.total),
+                *((category_name(each.category), "", each.amount) for each in quote.subtotals),
+                (f"{page.words.total_label()}, {quote.currency}", "", quote.total),
             ],
         )
     bar = min(BAR_MOST, room - len("Local transport "))
     table = _amounts_table(page, {quote.currency: None}, 1, *([SHARE] if bar >= len(SHARE) else []))
     for each in quote.subtotals:
-        cells = [Text(_category(each.category)), *_cells(page, each.amount)]
+        cells = [Text(category_name(each.category)), *_cells(page, each.amount)]
         if bar >= len(SHARE):
             share = each.amount.likely / quote.total.likely if quote.total.likely else Decimal(0)
             cells.append(Text(f"{'█' * round(share * (bar - 5))} {share:.0%}".strip(), "blue"))
         table.add_row(*cells)
-    table.add_row(Text(total_label(quote)), *_cells(page, quote.total), style="bold")
+    table.add_row(Text(page.words.total_label()), *_cells(page, quote.total), style="bold")
     return table
 
 
@@ -107,7 +82,7 @@ def _stacked(page: Page, rows: Iterable[tuple[str, str, Band]]) -> RenderableTyp
         if under:
             parts.append(Padding(text(under, "dim"), (0, 0, 0, 2)))
         for name, number in zip(("low", "likely", "high"), band.columns, strict=True):
-            parts.append(Text(f"  {name:7}{page.numbers.amount(number)}"))
+            parts.append(Text(f"  {name:7}{page.words.amount(number)}"))
     return Group(*parts)
 
 
@@ -118,7 +93,7 @@ def line_by_line(page: Page) -> RenderableType:
         return _stacked(page, _rows_to_stack(page))
     roomy = page.width >= ROOMY and _label_room(page) >= ROOMY_LABEL
     gap = 2 if roomy else 1
-    said = [(text(line.label), text(counting(line, page.numbers), "dim"), _marked(page, line)) for line in quote.lines]
+    said = [(text(line.label), text(page.words.counting(line), "dim"), page.words.marked(line)) for line in quote.lines]
     free = page.width - 3 * (_longest(page) + gap) - max(len("Source"), *(len(marks) for _, _, marks in said)) - gap
     label_width = max(label.cell_len + 2 for label, _, _ in said)
     how_width = max(how.cell_len for _, how, _ in said)
@@ -131,12 +106,12 @@ def line_by_line(page: Page) -> RenderableType:
     blank = [Text()] if roomy else []
     subtotals = {each.category: each.amount for each in quote.subtotals}
     for category, lines in groupby(zip(quote.lines, said, strict=True), key=lambda pair: pair[0].category):
-        table.add_row(Text(_category(category)), *blank, *_cells(page, subtotals[category]), style="bold")
+        table.add_row(Text(category_name(category)), *blank, *_cells(page, subtotals[category]), style="bold")
         for line, (label, how, marks) in lines:
             indented = Padding(label, (0, 0, 0, 2))
             first = [indented, how] if roomy else [Group(indented, Padding(how, (0, 0, 0, 4)))]
             table.add_row(*first, *_cells(page, line.amount), Text(marks))
-    table.add_row(Text(total_label(quote)), *blank, *_cells(page, quote.total), style="bold")
+    table.add_row(Text(page.words.total_label()), *blank, *_cells(page, quote.total), style="bold")
     return table
 
 
@@ -144,11 +119,7 @@ def _rows_to_stack(page: Page) -> Iterator[tuple[str, str, Band]]:
     """Categories and their lines, one under the other, and the total."""
     subtotals = {each.category: each.amount for each in page.quote.subtotals}
     for category, lines in groupby(page.quote.lines, key=lambda line: line.category):
-        yield _category(category).upper(), "", subtotals[category]
+        yield category_name(category).upper(), "", subtotals[category]
         for line in lines:
-            yield f"{line.label} [{_marked(page, line)}]", counting(line, page.numbers), line.amount
-    yield total_label(page.quote).upper(), "", page.quote.total
-
-
-def _marked(page: Page, line: LineItem) -> str:
-    return " ".join(page.marks[key] for key in (line.source, *line.also))
+            yield f"{line.label} [{page.words.marked(line)}]", page.words.counting(line), line.amount
+    yield page.words.total_label().upper(), "", page.quote.total

@@ -13,7 +13,8 @@ from costcalc.catalog.prices import CountFact, Price
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.itinerary import TREATMENT
 from costcalc.money import in_words
-from costcalc.render.tables import bullets, grid, section, source_in_words, text
+from costcalc.render.tables import bullets, grid, section, text
+from costcalc.render.words import source_in_words
 
 FIRST = ("conditions", "plans", "cities")
 """The kinds that are listed when none is named."""

@@ -6,7 +6,6 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from costcalc.catalog.prices import Source
 from costcalc.render.literal import literal
 
 
@@ -64,12 +63,3 @@ def grid(rows: Iterable[tuple[Text, Text]], gap: int = 2, right: bool = False) -
 def bullets(sentences: Iterable[str]) -> Hanging | None:
     """A list of sentences; None without any."""
     return grid(((Text("·"), text(sentence)) for sentence in sentences), gap=1)
-
-
-def source_in_words(source: Source) -> str:
-    """A source with its kind, publisher and date."""
-    stop = "" if source.title.endswith(("?", ".", "!")) else "."
-    dated = "" if source.dated == "published" else f"{source.dated} "
-    note = f" ({source.note})" if source.note else ""
-    url = f" {source.url}" if source.url else ""
-    return f"{source.title}{stop} {source.kind.capitalize()}, {source.publisher}, {dated}{source.date}{note}.{url}"

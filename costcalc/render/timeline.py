@@ -1,4 +1,4 @@
-"""When things happen: a calendar of bars to take in at a glance, and every step on its day."""
+"""When things happen, at a glance: a calendar of bars by weeks."""
 
 import datetime as dt
 import math
@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from costcalc.document import Quote
 from costcalc.itinerary import PlannedStep
-from costcalc.quote import Quote
 from costcalc.render.page import Page
-from costcalc.render.tables import grid, text
+from costcalc.schedule import WEEK
 
-WEEK = 7
-"""Days in a week."""
 LABEL = 14
 """Columns for the name of a bar."""
 WIDEST_WEEK = 5
@@ -103,26 +101,3 @@ def _month(start: dt.date, day: int, first: int) -> str:
     """The month, over the first week that begins in it."""
     begins = start + dt.timedelta(days=day - 1)
     return f"{begins:%b}" if day == first or begins.day <= WEEK else ""
-
-
-def timeline(page: Page) -> Iterator[RenderableType]:
-    """Every step on its day."""
-    quote = page.quote
-    arrivals = {visit.arrive_day: visit for visit in quote.itinerary.visits}
-    rows = []
-    for step in quote.itinerary.steps:
-        when = f"{step.date:%a %Y-%m-%d}" if step.date else day_in_words(step.day)
-        what, style = step.name, ""
-        if step.name == "Arrival" and step.day in arrivals:
-            visit = arrivals[step.day]
-            what, style = f"{step.name}: {visit.name.lower()}, {page.numbers.band(visit.nights)} nights", "bold"
-        rows.append((Text(when), text(what, style)))
-    table = grid(rows)
-    if table:
-        yield Text()
-        yield table
-
-
-def day_in_words(day: int) -> str:
-    """A day of a journey without dates."""
-    return f"Day {day}" if day > 0 else f"{(1 - day) // WEEK} weeks before"
