@@ -1,6 +1,6 @@
 """The quote as a document: what a budget says, field by field. How it is made is in `quote`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -103,6 +103,23 @@ class Edition(Frozen):
     """Name of the folder of own prices that was laid over it."""
 
 
+class About(Frozen):
+    """What a document says of itself. Personal text stands here and nowhere else."""
+
+    number: str
+    """Number of the quote: the same for the same journey, prices and moment."""
+    valid_until: date
+    """The last day on which its figures should be relied on."""
+    title: str | None = None
+    """What it is called, instead of the subject."""
+    reference: str | None = None
+    """The coordinator's own number for it."""
+    prepared_for: str | None = None
+    """Whom it is for."""
+    prepared_by: str | None = None
+    """Who made it."""
+
+
 class Quote(Frozen):
     """An itemised budget. Amounts are in `currency`; every total is the exact sum of its lines."""
 
@@ -114,6 +131,8 @@ class Quote(Frozen):
     """Version of the program."""
     catalog: Edition
     """Where the figures come from."""
+    about: About | None = None
+    """Number, validity, and for whom it is; null in documents of before there were any."""
     subject: str
     """What is treated, in which package."""
     journey: str

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from costcalc import __version__
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Source
 from costcalc.costing import Cost, costs_of
-from costcalc.document import Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
+from costcalc.document import About, Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
 from costcalc.errors import ScenarioError
 from costcalc.exchange import Exchange
 from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of, journey_of
@@ -24,7 +26,24 @@ from costcalc.scenario import Scenario, resolve
 __all__ = ["LineItem", "Quote", "estimate"]
 
 
-def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: datetime) -> Quote:
+class Wording(NamedTuple):
+    """What a person wishes the document to say of itself."""
+
+    title: str | None = None
+    reference: str | None = None
+    prepared_for: str | None = None
+    prepared_by: str | None = None
+    valid_days: int | None = None
+    """Days from its making for which it is valid; the catalogue's if left out."""
+
+
+PLAIN = Wording()
+"""Nothing wished."""
+
+
+def estimate(
+    scenario: Scenario, catalog: Catalog, rates: Rates, *, created: datetime, wording: Wording = PLAIN
+) -> Quote:
     """The budget of a journey.
 
     The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be, MissingPrice for a
@@ -61,6 +80,7 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         created=created,
         costcalc=__version__,
         catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        about=_about(scenario, catalog, created, wording),
         subject=said.subject,
         journey=said.journey,
         currency=scenario.currency,
@@ -84,6 +104,24 @@ def estimate(scenario: Scenario, catalog: Catalog, rates: Rates, *, created: dat
         questions=tuple(question.ask for question in catalog.questions.values()),
         disclaimer=catalog.edition.disclaimer,
     )
+
+
+def _about(scenario: Scenario, catalog: Catalog, created: datetime, wording: Wording) -> About:
+    """Number and validity, and what the person wishes the document to say of itself."""
+    made_of = f"{scenario.model_dump_json()} {catalog.sha256} {created.isoformat()}"
+    days = catalog.parameters.valid_days.value if wording.valid_days is None else wording.valid_days
+    return About(
+        number=f"{created:%Y%m%d}-{sha256(made_of.encode()).hexdigest()[:DIGITS].upper()}",
+        valid_until=created.date() + timedelta(days=int(days)),
+        title=wording.title,
+        reference=wording.reference,
+        prepared_for=wording.prepared_for,
+        prepared_by=wording.prepared_by,
+    )
+
+
+DIGITS = 8
+"""Of a digest, in the number of a quote."""
 
 
 def _refuse_days(journey: Journey) -> None:

@@ -148,6 +148,7 @@ PARAMETERS: Mapping[str, str] = {
     "culture_delay": "weeks",
     "monthly_from": "nights",
     "nights_per_month": "nights",
+    "valid_days": "days",
     "long_medical_stay": "days",
 }
 """The unit each parameter counts."""

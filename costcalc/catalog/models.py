@@ -99,6 +99,8 @@ class Parameters(Frozen):
     """Nights from which a furnished flat by the month is looked at."""
     nights_per_month: Parameter = Field(alias="nights-per-month")
     """Nights that a monthly price pays for; the least that is paid is one month."""
+    valid_days: Parameter = Field(alias="valid-days")
+    """How long the figures of a quote should be relied on."""
     long_medical_stay: Parameter = Field(alias="long-medical-stay")
     """Days beyond which a visa for medical stay needs hospitalisation and a certificate of eligibility."""
 

@@ -44,9 +44,13 @@ def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableTy
 
 
 def _heading(words: Words) -> Iterator[RenderableType]:
-    yield text(words.quote.subject, "bold")
+    yield text(words.title(), "bold")
+    if words.title() != words.quote.subject:
+        yield text(words.quote.subject)
     for line in words.preamble():
         yield text(line)
+    for row in words.about():
+        yield text(f"{row.name}: {row.words}")
     likely, between = words.result()
     yield Text()
     yield Text(likely, "bold")

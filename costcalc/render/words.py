@@ -73,6 +73,31 @@ class Words:
         between = "" if low == high else f" ({low} to {high})"
         return f"{likely} {self.quote.currency}{between}"
 
+    def title(self) -> str:
+        """What the document is called: by the person's words, or by what is treated."""
+        about = self.quote.about
+        return (about and about.title) or self.quote.subject
+
+    def about(self) -> Iterator[Row]:
+        """For whom the document is, by whom, its numbers and how long it is valid; only as far as a person asked."""
+        about = self.quote.about
+        if about:
+            named = (
+                ("Prepared for", about.prepared_for),
+                ("Prepared by", about.prepared_by),
+                ("Reference", about.reference),
+            )
+            yield from (Row(name, words) for name, words in named if words)
+
+    def identity(self) -> Iterator[Row]:
+        """Number and days of the document, for formats that are kept and sent."""
+        about = self.quote.about
+        if about:
+            yield Row("Quote", about.number)
+        yield Row("Made on", f"{self.quote.created:%Y-%m-%d}")
+        if about:
+            yield Row("Valid until", f"{about.valid_until}")
+
     def preamble(self) -> Iterator[str]:
         """What stands under the subject: the journey, whose prices, which money."""
         yield self.quote.journey
