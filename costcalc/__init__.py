@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from costcalc.catalog import Catalog, load_catalog
     from costcalc.errors import CostcalcError, DataError, MissingPrice, MissingRate, OutputError, ScenarioError
     from costcalc.money import Band, Money
+    from costcalc.parse import parse_treatment_price
     from costcalc.quote import LineItem, Quote, estimate
     from costcalc.rates import Rate, Rates, load_bundled
-    from costcalc.scenario import Scenario, TreatmentPrice, parse_treatment_price
+    from costcalc.scenario import Scenario, TreatmentPrice
 
 __version__ = "0.1.0"
 
@@ -46,7 +47,7 @@ _HOMES = {
     "estimate": "quote",
     "load_bundled": "rates",
     "load_catalog": "catalog",
-    "parse_treatment_price": "scenario",
+    "parse_treatment_price": "parse",
 }
 
 __all__ = [

@@ -7,8 +7,8 @@ from typing import NamedTuple, get_args
 from costcalc.catalog.prices import Category
 from costcalc.journey import YOUR_FIGURE, Journey
 from costcalc.lines import Line, Unpriced, lines
-from costcalc.lines.line import PERCENT, Quantity, counted
-from costcalc.money import PER_CENT, Band, exactly, in_currency, times, total
+from costcalc.lines.line import PERCENT, counted, factor_of
+from costcalc.money import Band, exactly, in_currency, total
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 
@@ -48,12 +48,7 @@ def costs_of(journey: Journey) -> Costs:
 
 
 def _cost(line: Line, journey: Journey) -> Cost:
-    return Cost(line, journey.exchange.convert(line.unit_price, _factor(line.quantity)))
-
-
-def _factor(quantity: Quantity) -> Band:
-    """What the unit price is multiplied by: the quantity, or a hundredth of it for a percentage."""
-    return times(quantity, exactly(PER_CENT)) if quantity.unit == PERCENT else quantity
+    return Cost(line, journey.exchange.convert(line.unit_price, factor_of(line.quantity)))
 
 
 def _sum(costs: Iterable[Cost], categories: Iterable[Category]) -> Band:

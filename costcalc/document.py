@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Category, Key, Source, Tax
 from costcalc.entry import Entry
 from costcalc.frozen import Frozen
@@ -177,3 +178,7 @@ class Quote(Frozen):
     """What to ask the clinic before paying."""
     disclaimer: str
     """What this is not."""
+    basis: Catalog | None = None
+    """What of the catalogue it rests on, to work it out again; null in documents of before it was kept."""
+    checksum: str | None = None
+    """SHA-256 of the document with this field null, set when it is written."""

@@ -43,7 +43,7 @@ class Entry(Frozen):
     registration: bool = False
     """Whether entry without a visa needs registering beforehand."""
     over_the_limit: bool = False
-    """Whether the longest stay may outlast what a visa for medical stay allows without hospitalisation."""
+    """Whether the longest stay, at its likely, outlasts what a visa for medical stay allows without hospitalisation."""
 
     @property
     def visa(self) -> bool:
@@ -69,6 +69,7 @@ def examine(
     """The rule for the nationality on the day of each arrival, the strictest one, against the longest stay."""
     longest = max((visit.nights for visit in visits), key=lambda nights: (nights.likely, nights.high))
     longer = max(stay.nights for stay in table.longer)
+    most = max(int(visit.nights.high) for visit in visits)
     code = scenario.nationality
     if code is None:
         return Entry(
@@ -81,7 +82,7 @@ def examine(
         )
     rules = [rule for visit in visits if (rule := rule_for(code, visit.arrive or today, catalog))]
     rule = min(rules, key=_days) if len(rules) == len(visits) else None
-    verdict = _verdict(rule, longest, longer)
+    verdict = _verdict(rule, longest, max(most, longer))
     entry = Entry(
         rule=_in_words(rule, catalog.countries[code].name),
         days_allowed=rule.days if rule else None,
@@ -91,10 +92,10 @@ def examine(
         longer_stay=longer,
         warning=rule.warning if rule else None,
         registration=rule is not None and rule.rule == "registration",
-        over_the_limit=days_of(longest.high) > catalog.parameters.long_medical_stay.value,
+        over_the_limit=days_of(longest.likely) > catalog.parameters.long_medical_stay.value,
         source=rule.source if rule else None,
     )
-    return entry.model_copy(update={"sentences": tuple(_sentences(entry, catalog))})
+    return entry.model_copy(update={"sentences": tuple(_sentences(entry, catalog, "entry" not in scenario.without))})
 
 
 def _days(rule: EntryRule) -> int:
@@ -107,7 +108,7 @@ def days_of(nights: Decimal | int) -> int:
     return int(nights) + 1
 
 
-def _verdict(rule: EntryRule | None, longest: Band, longer: int) -> Verdict:
+def _verdict(rule: EntryRule | None, longest: Band, most: int) -> Verdict:
     if rule is None or rule.rule in {"visa", "e-visa"}:
         return "visa"
     if rule.rule == "no-admission":
@@ -117,7 +118,7 @@ def _verdict(rule: EntryRule | None, longest: Band, longer: int) -> Verdict:
     allowed = rule.days or 0
     if days_of(longest.likely) > allowed:
         return "does-not-fit"
-    return "fits" if days_of(max(int(longest.high), longer)) <= allowed else "fits-unless-longer"
+    return "fits" if days_of(most) <= allowed else "fits-unless-longer"
 
 
 def _in_words(rule: EntryRule | None, country: str) -> str:
@@ -142,7 +143,7 @@ def _also(rule: EntryRule) -> str:
     return joint + rule.conditions
 
 
-def _sentences(entry: Entry, catalog: Catalog) -> Iterator[str]:
+def _sentences(entry: Entry, catalog: Catalog, counted: bool) -> Iterator[str]:
     cited = f" [{entry.source}]" if entry.source else ""
     yield f"{entry.rule.removesuffix('.')}{cited}."
     longest = entry.longest_stay
@@ -153,22 +154,27 @@ def _sentences(entry: Entry, catalog: Catalog) -> Iterator[str]:
     if entry.verdict == "fits":
         yield f"{stay}. That fits{f', also if it takes longer: {longer}' if longer != days else ''}."
     elif entry.verdict == "fits-unless-longer":
-        yield f"{stay}. That fits, but if the culture takes longer, {longer} do not: look at the visa beforehand."
+        culture = days_of(entry.longer_stay or 0) > (entry.days_allowed or 0)
+        cause = "the culture takes longer" if culture else "it takes its longest"
+        yield f"{stay}. That fits, but if {cause}, {longer} do not: look at the visa beforehand."
     elif entry.verdict == "does-not-fit":
         yield f"{stay}. That does not fit the {entry.days_allowed} days."
     else:
         yield f"{stay}."
     if entry.visa:
         limit = catalog.parameters.long_medical_stay
+        what = "costs and its time are" if counted else "time is"
         yield (
             "A visa for medical stay needs a registered guarantor and the clinic's treatment plan; companions get the "
-            f"same one, and it can be for several entries [{limit.source}]. Its costs and its time are counted."
+            f"same one, and it can be for several entries [{limit.source}]. Its {what} counted."
         )
-        if entry.over_the_limit:
+        if days_of(longest.high) > limit.value:
+            may = "" if entry.over_the_limit else "If it takes its longest: "
             yield (
-                f"More than {limit.value} days need hospitalisation and a certificate of eligibility [{limit.source}]: "
-                "ask the guarantor before anything else."
+                f"{may}More than {limit.value} days need hospitalisation and a certificate of eligibility "
+                f"[{limit.source}]: ask the guarantor before anything else."
             )
     if entry.warning:
         yield f"Not certain: {entry.warning}{cited}."
-    yield DECIDES
+    if entry.verdict != "fits" or entry.days_allowed is not None:
+        yield DECIDES

@@ -1,14 +1,24 @@
 """Conversion into the budget's currency, remembering every rate that was used."""
 
+from decimal import Decimal
+from typing import Protocol
+
 from costcalc.catalog.models import Catalog
-from costcalc.money import ONCE, Band, Money, band, exactly, round_money, times
-from costcalc.rates import Rate, Rates, convert
+from costcalc.money import ONCE, Band, Money, band, round_money
+from costcalc.rates import Rate, convert
+
+
+class RateTable(Protocol):
+    """Whatever knows rates."""
+
+    def find(self, base: str, quote: str) -> Rate:
+        """The rate between two currencies. Raises MissingRate."""
 
 
 class Exchange:
     """A table of rates, seen from one currency."""
 
-    def __init__(self, currency: str, catalog: Catalog, rates: Rates) -> None:
+    def __init__(self, currency: str, catalog: Catalog, rates: RateTable) -> None:
         self.currency = currency
         self.minor_unit = catalog.currencies[currency].minor_unit
         self.rates = rates
@@ -16,19 +26,21 @@ class Exchange:
 
     def convert(self, money: Money, quantity: Band = ONCE) -> Band:
         """Money times a quantity in the budget's currency, rounded once. Raises MissingRate."""
-        if money.currency == self.currency:
-            return convert(money, None, self.minor_unit, quantity)
-        rate = self.used.get(money.currency)
-        if rate is None:
-            rate = self.used[money.currency] = self.rates.find(money.currency, self.currency)
-        return convert(money, rate, self.minor_unit, quantity)
+        return convert(money, self._rate(money.currency), self.minor_unit, quantity)
+
+    def worth(self, amount: Decimal, currency: str) -> Decimal:
+        """An amount in the budget's currency, unrounded, to hold two amounts against each other. Raises MissingRate."""
+        rate = self._rate(currency)
+        return amount if rate is None else amount * rate.rate
 
     def rounded(self, amount: Band) -> Band:
         """An amount that is in the budget's currency already, rounded to its minor unit."""
         return band(*(round_money(number, self.minor_unit) for number in amount.columns))
 
-    def compared_in(self, currency: str, money: Money) -> Band:
-        """Money in another currency, unrounded, to hold it against a tariff. Raises MissingRate."""
-        if money.currency == currency:
-            return times(money, ONCE)
-        return times(money, exactly(self.rates.find(money.currency, currency).rate))
+    def _rate(self, currency: str) -> Rate | None:
+        """The rate from a currency, or none for the budget's own."""
+        if currency == self.currency:
+            return None
+        if currency not in self.used:
+            self.used[currency] = self.rates.find(currency, self.currency)
+        return self.used[currency]

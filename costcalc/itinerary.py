@@ -21,7 +21,7 @@ TREATMENT = "{treatment}"
 """Stands in a plan's step for what the condition says of the day of treatment."""
 
 Role = Literal[
-    "before", "arrival", "appointment", "harvest", "culture", "infusion", "departure", "allowed", "follow-up"
+    "before", "arrival", "other", "appointment", "harvest", "culture", "infusion", "departure", "allowed", "follow-up"
 ]
 
 
@@ -108,23 +108,26 @@ def ordered(low: int | Decimal, likely: int | Decimal, high: int | Decimal) -> B
     return in_order(counts[0], Decimal(likely), counts[2])
 
 
-def timetable(scenario: Scenario, catalog: Catalog) -> Timetable:
+def timetable(scenario: Scenario, catalog: Catalog, today: dt.date, *, asked: bool = True) -> Timetable:
     """The visits of a resolved scenario at every pace.
 
+    Of a journey that is only weighed, and not `asked` for, the nights that were given grow until they hold the steps.
     Raises ScenarioError if the nights cannot hold the steps, or if the journey cannot end when it should.
     """
     plan = catalog.plans[scenario.plan or ""]
     low, likely, high = paces(scenario, catalog)
+    low, likely = low._replace(stretch=not asked), likely._replace(stretch=not asked)
     longer = later(likely, plan, int(catalog.parameters.culture_delay.value))
     start = scenario.start or (_latest_start(scenario, catalog) if scenario.finish_by else None)
     open_day = _open(start, catalog)
     table = Timetable(start, *(stays(plan, pace, open_day) for pace in (low, likely, high, longer)))
-    _refuse_short_nights(scenario, plan.visits, table)
+    _refuse_short_nights(scenario, catalog, table)
     end = table.date(table.likely[-1].leave)
     if end and scenario.finish_by and end > scenario.finish_by:
+        latest = _latest_start(scenario, catalog)
+        way_out = f"start by {latest}" if latest >= today else "no start from today on ends by then"
         raise ScenarioError(
-            f"the journey that starts on {start} ends on {end}, after --finish-by {scenario.finish_by}: "
-            f"start by {_latest_start(scenario, catalog)}"
+            f"the journey that starts on {start} ends on {end}, after --finish-by {scenario.finish_by}: {way_out}"
         )
     return table
 
@@ -147,16 +150,27 @@ def _latest_start(scenario: Scenario, catalog: Catalog) -> dt.date:
     return start
 
 
-def _refuse_short_nights(scenario: Scenario, visits: Sequence[Visit], table: Timetable) -> None:
+def _refuse_short_nights(scenario: Scenario, catalog: Catalog, table: Timetable) -> None:
     if not scenario.nights:
         return
+    visits = catalog.plans[scenario.plan or ""].visits
     for visit, low, likely in zip(visits, table.low, table.likely, strict=True):
         if low.nights < low.needed or likely.nights < likely.needed:
+            given = in_words(scenario.nights.band).replace(" to ", "-")
             culture = " and the culture" if visit.culture == "during" else ""
-            least = min(low.needed, likely.needed)
+            least = f", {low.needed} at the very least" if low.needed < likely.needed else ""
+            late = next(
+                (
+                    each
+                    for each in moved(scenario, catalog, table)
+                    if each.date in {table.date(slot.day) for slot in likely.slots}
+                ),
+                None,
+            )
+            why = f"; clinics are closed on {late.wanted}, {late.reason}, until {late.date}" if late else ""
             raise ScenarioError(
-                f"--nights {likely.nights} is too short for the visit “{visit.name}”: its steps{culture} need "
-                f"{likely.needed} nights, {least} at the very least"
+                f"--nights {given} is too short for the visit “{visit.name}”: its steps{culture} need "
+                f"{likely.needed} nights{least}{why}"
             )
 
 
@@ -179,7 +193,7 @@ def planned_visits(scenario: Scenario, catalog: Catalog, table: Timetable) -> tu
     return tuple(found)
 
 
-def anchors(table: Timetable) -> dict[Anchor, int]:
+def anchors(table: Timetable, milestones: Sequence[Milestone] = ()) -> dict[Anchor, int]:
     """The days of the journey that others are counted from, as far as it has them."""
     slots = [slot for stay in table.likely for slot in stay.slots]
     found: dict[Anchor, int] = {"arrival": 1}
@@ -191,6 +205,9 @@ def anchors(table: Timetable) -> dict[Anchor, int]:
     if "harvest" in found and len(table.likely) > 1:
         found["return"] = table.likely[1].arrive
     found["infusion"] = max(slot.day for slot in slots if slot.treats)
+    for milestone in milestones:
+        if milestone.anchor and milestone.of == "before-arrival":
+            found[milestone.anchor] = 1 - WEEK * milestone.weeks
     return found
 
 
@@ -213,14 +230,14 @@ def itinerary(
             step = slot.step
             role: Role = "infusion" if slot.treats else (step and step.role) or "appointment"
             if step and not step.at_clinic:
-                role = "arrival" if slot.day == stay.arrive else "appointment"
+                role = "arrival" if slot is stay.slots[0] else "other"
             found.append((slot.day, _named(step.name, condition) if step else "Further treatment", role))
             if role == "harvest" and visit.culture == "during":
                 found.append((slot.day, f"The cells are cultured: {in_words(culture)} weeks in Japan", "culture"))
             for rule in condition.avoid:
                 if step and rule.after == step.role:
-                    again = f"From here {rule.what} again, if the clinic agrees"
-                    found.append((slot.day + rule.days, again, "allowed"))
+                    what = f"{rule.what[:1].upper()}{rule.what[1:]}"
+                    found.append((slot.day + rule.days, f"{what} again from this day, if the clinic agrees", "allowed"))
         found.append((stay.leave, "Departure", "departure"))
     found += _around(catalog, table, milestones)
     found.sort(key=lambda each: each[0])
@@ -239,6 +256,9 @@ def _around(catalog: Catalog, table: Timetable, milestones: Sequence[Milestone])
     for milestone in milestones:
         if milestone.of == "before-arrival":
             yield 1 - WEEK * milestone.weeks, milestone.name, "before"
+        elif milestone.of == "before-return":
+            for stay in table.likely[1:]:
+                yield stay.arrive - WEEK * milestone.weeks, milestone.name, "before"
         else:
             yield open_day(treated + WEEK * milestone.weeks), milestone.name, "follow-up"
 
@@ -281,5 +301,5 @@ def misfits(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[
             cause = "the longest culture" if visit.culture == "during" else "the most treatments"
             yield f"{high.nights} nights do not hold {cause}: the visit “{visit.name}” would need {high.needed}."
         before = table.likely[index - 1] if index else None
-        if before and visit.culture == "before" and likely.arrive == before.leave + 1:
+        if before and visit.culture == "before" and likely.wished == before.leave + 1:
             yield f"The visit “{plan.visits[index - 1].name}” lasts as long as the culture: there is no time at home."

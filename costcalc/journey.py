@@ -60,7 +60,7 @@ class Journey(NamedTuple):
 
     def holds(self, when: Iterable[Occasion]) -> bool:
         """Whether everything that is named holds for the journey."""
-        return all(WHEN[occasion](self.scenario, self.entry, self.timetable) for occasion in when)
+        return _all_hold(when, self.scenario, self.entry, self.timetable)
 
 
 Holds = Callable[[Scenario, Entry, Timetable], bool]
@@ -81,17 +81,23 @@ WHEN: Mapping[Occasion, Holds] = {
 """What a cost, a step or a remark may depend on."""
 
 
-def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date) -> Journey:
+def _all_hold(when: Iterable[Occasion], scenario: Scenario, entry: Entry, table: Timetable) -> bool:
+    return all(WHEN[occasion](scenario, entry, table) for occasion in when)
+
+
+def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date, *, asked: bool = True) -> Journey:
     """The journey of a resolved scenario. Raises ScenarioError if its visits cannot be as wished."""
-    table = timetable(scenario, catalog)
+    table = timetable(scenario, catalog, today, asked=asked)
     planned = planned_visits(scenario, catalog, table)
+    entry = examine(scenario, catalog, table, planned, today)
+    needed = [stone for stone in catalog.milestones.values() if _all_hold(stone.when, scenario, entry, table)]
     return Journey(
         scenario,
         catalog,
         table,
         planned,
-        anchors(table),
-        examine(scenario, catalog, table, planned, today),
+        anchors(table, needed),
+        entry,
         party(scenario, catalog),
         exchange,
         today,

@@ -13,7 +13,7 @@ from costcalc.costing import Costs, costs_of
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Timetable
 from costcalc.journey import Journey, journey_of
-from costcalc.money import ONE, PER_CENT, ZERO, Band, Number, plain, round_money
+from costcalc.money import ONE, PER_CENT, ZERO, Band, Number, plain, round_money, whole
 from costcalc.scenario import Scenario, count_of
 from costcalc.schedule import WEEK
 
@@ -61,9 +61,10 @@ def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     weeks = catalog.parameters.culture_delay
     then, comes_to = journey, costs
     if journey.timetable.start or any(visit.culture == "during" for visit in _plan(journey).visits):
-        then = journey_of(_longer(journey, int(weeks.value)), catalog, journey.exchange, journey.today)
+        then = journey_of(_longer(journey, int(weeks.value)), catalog, journey.exchange, journey.today, asked=False)
         comes_to = costs_of(then)
-    words = f"If the culture takes {plain(weeks.value)} weeks longer, {_days(journey.timetable)}; the journey comes to"
+    days = _days(journey.timetable, then.timetable)
+    words = f"If the culture takes {plain(weeks.value)} weeks longer, {days}; the journey comes to"
     yield _otherwise("longer-culture", journey, costs, then, comes_to, words)
 
 
@@ -87,10 +88,10 @@ def _more(count: Count, by: int) -> Count:
     return Count(low=count.low + by, likely=int(count.band.likely) + by, high=count.high + by)
 
 
-def _days(table: Timetable) -> str:
-    """What becomes of the last stay, in words."""
+def _days(table: Timetable, then: Timetable) -> str:
+    """What becomes of the last stay, in words; `then` is the same timetable where no night depends on the culture."""
     index = len(table.likely) - 1
-    stay, later = table.likely[index], table.longer[index]
+    stay, later = table.likely[index], (table.longer if then is table else then.likely)[index]
     more = later.nights - stay.nights
     what = "the stay" if index == 0 else "the last visit"
     begins = table.date(later.arrive)
@@ -116,13 +117,19 @@ def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     wish = scenario.model_copy(
         update={"plan": other, "nights": None, "start": journey.timetable.start, "finish_by": None}
     )
-    then = journey_of(wish, catalog, journey.exchange, journey.today)
+    then = journey_of(wish, catalog, journey.exchange, journey.today, asked=False)
     comes_to = costs_of(then)
     fare = _break_even(journey, costs, then, comes_to)
     name = catalog.plans[other].name
     found = _otherwise("other-plan", journey, costs, then, comes_to, f"{name} instead would come to")
     yield found.model_copy(
-        update={"break_even_fare": fare, "sentence": found.sentence + _fare_in_words(fare, journey, then)}
+        update={
+            "break_even_fare": fare,
+            "sentence": found.sentence
+            + _visa_in_words(journey, then)
+            + _end_in_words(journey, then)
+            + _fare_in_words(fare, journey, then),
+        }
     )
 
 
@@ -137,11 +144,11 @@ def _otherwise(
     total = comes_to.total
     difference = total.likely - costs.total.likely
     currency = journey.exchange.currency
-    compared = f"{abs(difference):,f} {'more' if difference > 0 else 'less'}" if difference else "the same"
+    compared = f"{_whole(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
     return Otherwise(
         id=identity,
         plan=then.scenario.plan or "",
-        sentence=f"{words} {total.likely:,f} {currency} likely, {compared}.",
+        sentence=f"{words} {_whole(total.likely)} {currency} likely, {compared}.",
         total=total,
         difference=difference,
         nights=then.nights,
@@ -152,25 +159,48 @@ def _otherwise(
 def _break_even(journey: Journey, costs: Costs, then: Journey, comes_to: Costs) -> Decimal | None:
     """The return fare at which both come to the same: the difference grows evenly with the fare.
 
-    A fare is paid for each adult's share and visit, and the reserve is a share of it. None if no fare does it, or if
-    the flights are left out.
+    A fare is paid for each adult's share and visit; the buffer for another currency and the reserve are shares of it.
+    None if no fare does it, or if the flights are left out.
     """
-    flights = costs.of(("flights",))
+    flights = next((cost for cost in costs.costs if cost.line.id == "flights.fares"), None)
     times_paid = journey.party.fares * (then.visits.likely - journey.visits.likely)
-    if not times_paid or "flights" in journey.scenario.without:
+    if not times_paid or flights is None:
         return None
     reserve = ZERO if "contingency" in journey.scenario.without else journey.scenario.contingency or ZERO
-    slope = times_paid * (ONE + reserve * PER_CENT)
-    fare = flights.likely / (journey.party.fares * journey.visits.likely)
+    counted = "payment" not in journey.scenario.without
+    foreign = counted and flights.line.unit_price.currency != journey.exchange.currency
+    buffer = journey.scenario.fx_buffer or ZERO if foreign else ZERO
+    slope = times_paid * (ONE + buffer * PER_CENT) * (ONE + reserve * PER_CENT)
+    fare = flights.amount.likely / (journey.party.fares * journey.visits.likely)
     found = fare - (comes_to.total.likely - costs.total.likely) / slope
     return round_money(found, journey.exchange.minor_unit) if found > 0 else None
 
 
+def _visa_in_words(journey: Journey, then: Journey) -> str:
+    """Whether the other plan needs a visa that this one does not, or the other way round."""
+    if then.entry.visa == journey.entry.visa:
+        return ""
+    if then.entry.visa:
+        return " It would need a visa for medical stay, which is counted."
+    return " It would need no visa, as its stays are short enough."
+
+
+def _end_in_words(journey: Journey, then: Journey) -> str:
+    """Whether the other plan would end too late."""
+    finish, end = journey.scenario.finish_by, then.stays[-1].leave
+    return f" It would end on {end}, after {finish}." if finish and end and end > finish else ""
+
+
+def _whole(value: Decimal) -> str:
+    """An amount for a sentence, in whole units."""
+    return f"{whole(value):,f}"
+
+
 def _fare_in_words(fare: Decimal | None, journey: Journey, then: Journey) -> str:
     """Which fares speak for which plan."""
-    if fare is None or "flights" in journey.scenario.without:
+    if fare is None:
         return ""
     fewer = min((journey, then), key=lambda each: each.visits.likely)
     name = journey.catalog.plans[fewer.scenario.plan or ""].name
-    at = f"{fare:,f} {journey.exchange.currency}"
-    return f" Both cost the same at a return fare of {at}; above it, {name.lower()} is cheaper."
+    at = f"{_whole(fare)} {journey.exchange.currency}"
+    return f" Both cost the same at a return fare of about {at}; above it, {name.lower()} is cheaper."

@@ -14,6 +14,7 @@ class Party(NamedTuple):
     """The travellers, and what they need at a time."""
 
     people: int
+    beds: int
     rooms: int
     cars: int
     fares: Decimal
@@ -28,7 +29,7 @@ class Party(NamedTuple):
 
 def child_share(age: int, catalog: Catalog) -> ChildShare:
     """What a child of an age pays and needs. Raises StopIteration for ages that the checks and limits rule out."""
-    return next(share for share in catalog.children.values() if age < share.below)
+    return next(share for share in sorted(catalog.children.values(), key=lambda each: each.below) if age < share.below)
 
 
 def party(scenario: Scenario, catalog: Catalog, *, alone: bool = False) -> Party:
@@ -40,6 +41,7 @@ def party(scenario: Scenario, catalog: Catalog, *, alone: bool = False) -> Party
     parameters = catalog.parameters
     return Party(
         people=people,
+        beds=beds,
         rooms=math.ceil(beds / parameters.people_per_room.value),
         cars=math.ceil(people / parameters.people_per_car.value),
         fares=adults * ONE + sum(child.fares for child in children),

@@ -8,18 +8,19 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from costcalc import __version__
+from costcalc.basis import basis_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Source
 from costcalc.costing import Cost, costs_of
 from costcalc.document import About, Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
 from costcalc.errors import ScenarioError
-from costcalc.exchange import Exchange
+from costcalc.exchange import Exchange, RateTable
 from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of, journey_of
 from costcalc.money import Band, total
 from costcalc.otherwise import otherwise
 from costcalc.party import party
 from costcalc.payments import exposures, payments
-from costcalc.rates import Rate, Rates
+from costcalc.rates import Rate
 from costcalc.remarks import Excluded, remarks
 from costcalc.scenario import Scenario, resolve
 
@@ -42,14 +43,14 @@ PLAIN = Wording()
 
 
 def estimate(
-    scenario: Scenario, catalog: Catalog, rates: Rates, *, created: datetime, wording: Wording = PLAIN
+    scenario: Scenario, catalog: Catalog, rates: RateTable, *, created: datetime, wording: Wording = PLAIN
 ) -> Quote:
     """The budget of a journey.
 
     The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be, MissingPrice for a
     package that nobody has priced, MissingRate for a currency without a rate.
     """
-    scenario = resolve(scenario, catalog)
+    scenario = resolve(scenario, catalog, created.date())
     exchange = Exchange(scenario.currency, catalog, rates)
     journey = journey_of(scenario, catalog, exchange, created.date())
     _refuse_days(journey)
@@ -103,6 +104,7 @@ def estimate(
         assumptions=said.assumptions,
         questions=tuple(question.ask for question in catalog.questions.values()),
         disclaimer=catalog.edition.disclaimer,
+        basis=basis_of(journey),
     )
 
 

@@ -1,9 +1,7 @@
 """Everything the person decides, and its resolution against the catalogue. Nothing is computed here."""
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
@@ -14,7 +12,7 @@ from costcalc.catalog.prices import Cabin, Category, Comfort, Count, Tax
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.frozen import Frozen
-from costcalc.money import Figure, Money, in_words, middle, round_money
+from costcalc.money import Figure, Money, in_words, round_money
 
 HOME = "JP"
 """Where the treatment is, and so where no journey starts."""
@@ -99,7 +97,7 @@ class _Problems(list[str]):
             return ""
 
 
-def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
+def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> Scenario:
     """The scenario with every name a key and every default filled in; resolving it again changes nothing.
 
     Raises ScenarioError with every unknown name and impossible value, or MissingPrice for an unpriced package.
@@ -139,6 +137,7 @@ def resolve(scenario: Scenario, catalog: Catalog) -> Scenario:
         look(find, "plan", scenario.plan, catalog.plans)
     resolved = scenario.model_copy(update=names)
     problems += _absurdities(resolved, catalog)
+    problems += _impossible_days(resolved, catalog, today) if today else []
     problems += _conflicts(scenario, resolved, catalog)
     if problems:
         raise ScenarioError(problems)
@@ -229,8 +228,9 @@ def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
     ]
     along = scenario.companions + len(scenario.child_ages)
     if along > limits.max_companions.value:
-        what = "--companions with --child-ages" if scenario.child_ages else "--companions"
-        found.append(f"{what} {along} is out of range: 0 to {limits.max_companions.value}")
+        most = limits.max_companions.value
+        what = "--companions with --child-ages: people" if scenario.child_ages else "--companions"
+        found.append(f"{what} {along} is out of range: 0 to {most}")
     start, finish = scenario.start, scenario.finish_by
     if start and finish and finish <= start:
         found.append(f"--finish-by {finish} is not after --start {start}")
@@ -238,6 +238,18 @@ def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
         if percent is not None and percent > limits.max_contingency.value:
             found.append(f"{name} {percent} is out of range: 0 to {limits.max_contingency.value}")
     return found
+
+
+def _impossible_days(scenario: Scenario, catalog: Catalog, today: date) -> list[str]:
+    """A journey that begins or ends before today, or so far ahead that it can only be a slip of the keys."""
+    most = int(catalog.parameters.max_days_ahead.value)
+    last = today + timedelta(days=most)
+    name, day = ("--start", scenario.start) if scenario.start else ("--finish-by", scenario.finish_by)
+    if day and day < today:
+        return [f"{name} {day} is in the past: today is {today}"]
+    if day and (day - today).days > (most if scenario.start else 2 * most):
+        return [f"{name} {day} is too far ahead: the last day is {last}"]
+    return []
 
 
 def _conflicts(wished: Scenario, resolved: Scenario, catalog: Catalog) -> list[str]:
@@ -264,69 +276,3 @@ def _unpriced(condition: Condition) -> str:
         f"{condition.name}: the catalogue has no package price{others}. If a clinic has quoted you one, give it with "
         '--treatment-price "18000-24000 USD"; or budget the journey alone with --without treatment.'
     )
-
-
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
-RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<high>{NUMBER}))?"
-TREATMENT_PRICE = (
-    rf"(?P<before>[A-Za-z]{{3}}\s)?\s*{RANGE}\s*(?P<after>[A-Za-z]{{3}})?\b\s*[,(]?(?P<tax>[A-Za-z+. ]*)\)?"
-)
-TAXES: Mapping[str, Tax] = {
-    "": "unknown",
-    "incl tax": "included",
-    "including tax": "included",
-    "tax included": "included",
-    "excl tax": "excluded",
-    "excluding tax": "excluded",
-    "plus tax": "excluded",
-    "+ tax": "excluded",
-    "+tax": "excluded",
-    "tax excluded": "excluded",
-}
-
-
-def parse_treatment_price(text: str) -> TreatmentPrice:
-    """A price such as `18000-24000 USD`, `JPY 1,500,000` or `20000 USD excl tax`, as a band.
-
-    Thousands may be grouped by commas; a dot is the decimal point. Raises ScenarioError for anything else.
-    """
-    how = (
-        f"cannot read the treatment price {text!r}: write it as 18000-24000 USD, 20000 USD or JPY 1,500,000; "
-        "“excl tax” or “incl tax” may follow"
-    )
-    found = re.fullmatch(TREATMENT_PRICE, text.strip())
-    if not found or bool(found["before"]) == bool(found["after"]):
-        raise ScenarioError(how)
-    tax = " ".join(found["tax"].lower().replace(".", " ").split())
-    if tax not in TAXES:
-        raise ScenarioError(how)
-    low = _number(found["low"])
-    high = _number(found["high"]) if found["high"] else low
-    if low > high:
-        raise ScenarioError(f"the treatment price {text!r} has its low end above its high end")
-    if not high:
-        raise ScenarioError(f"the treatment price {text!r} is nothing: to leave it out say --without treatment")
-    code = (found["before"] or found["after"]).strip().upper()
-    return TreatmentPrice(low=low, likely=middle(low, high), high=high, currency=code, tax=TAXES[tax])
-
-
-def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
-
-
-def parse_ages(text: str) -> tuple[int, ...]:
-    """Ages such as `4,11`, in years. Raises ScenarioError for anything else."""
-    if not re.fullmatch(r"\s*\d{1,3}\s*(,\s*\d{1,3}\s*)*", text):
-        raise ScenarioError(f"--child-ages {text!r} is not a list of ages: write 4 or 4,11")
-    return tuple(int(age) for age in text.split(","))
-
-
-def parse_count(option: str, text: str) -> Count:
-    """A whole number or a range of them, `4` or `3-6`. Raises ScenarioError naming the option."""
-    found = re.fullmatch(r"\s*(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?\s*", text)
-    if not found:
-        raise ScenarioError(f"{option} {text!r} is not a whole number or a range: write 4 or 3-6")
-    low, high = int(found[1]), int(found[2] or found[1])
-    if low > high:
-        raise ScenarioError(f"{option} {text!r} has its low end above its high end")
-    return Count(low=low, high=high)

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from costcalc.catalog.journeys import Plan, Step, Visit
 from costcalc.catalog.models import Catalog
+from costcalc.clinic_days import LONGEST_CLOSURE
 from costcalc.money import Band
 from costcalc.scenario import Scenario
 
 WEEK = 7
 """Days in a week."""
-LATER_MOST = 30
-"""Days an arrival may be put off so that nobody waits in Japan for a clinic to open."""
 
 Open = Callable[[int], int]
 """From a day to itself, or to the first one after it on which clinics are open."""
@@ -58,7 +57,7 @@ class Pace(NamedTuple):
     culture: int
     """Weeks."""
     further: int
-    """Treatments beyond one for each visit that has any."""
+    """Treatments beyond those that the steps of the plan name."""
     rest: int
     """Nights added for each of them."""
     nights: tuple[int, ...]
@@ -67,6 +66,8 @@ class Pace(NamedTuple):
     """Weeks at home before each visit, where it is not the culture that is waited for."""
     given: bool
     """Whether the person gave the nights."""
+    stretch: bool = False
+    """Whether nights that were given grow until they hold the steps: in what is only weighed."""
 
 
 def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
@@ -74,7 +75,7 @@ def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
     condition = catalog.conditions[scenario.condition]
     plan = catalog.plans[scenario.plan or ""]
     infusions = condition.tiers[scenario.tier].infusions.band
-    treating = sum(treats(visit) for visit in plan.visits)
+    treating = sum(step.role == "infusion" for visit in plan.visits for step in visit.steps)
     nights = [(scenario.nights or visit.nights).band for visit in plan.visits]
     waits = [visit.wait_weeks.band if visit.wait_weeks else None for visit in plan.visits]
 
@@ -100,7 +101,7 @@ def later(pace: Pace, plan: Plan, weeks: int) -> Pace:
         each + WEEK * weeks if pace.given and visit.culture == "during" else each
         for each, visit in zip(pace.nights, plan.visits, strict=True)
     )
-    return pace._replace(culture=pace.culture + weeks, nights=tuple(nights))
+    return pace._replace(culture=pace.culture + weeks, nights=tuple(nights), stretch=True)
 
 
 def treats(visit: Visit) -> bool:
@@ -121,13 +122,13 @@ def stays(plan: Plan, pace: Pace, open_day: Open) -> tuple[Stay, ...]:
         waited = WEEK * pace.culture if visit.culture == "during" else 0
         wished = arrive = _wished(visit, found[-1].leave, pace.waits[index], cultured) if found else 1
         if found:
-            later = (wished + more for more in range(LATER_MOST))
-            arrive = next((day for day in later if _fits(_slots(visit, day, waited, 0, 0, open_day))), wished)
+            put_off = (wished + more for more in range(LONGEST_CLOSURE))
+            arrive = next((day for day in put_off if _fits(_slots(visit, day, waited, 0, 0, open_day))), wished)
         slots = _slots(visit, arrive, waited, further, pace.rest, open_day)
         moved = sum(slot.day - slot.wanted for slot in slots)
         needed = max(slot.day for slot in slots) + 1 - arrive
         nights = pace.nights[index] if pace.given else pace.nights[index] + waited + further * pace.rest + moved
-        found.append(Stay(wished, arrive, nights, needed, slots))
+        found.append(Stay(wished, arrive, max(nights, needed) if pace.stretch else nights, needed, slots))
         harvest = next((slot.day for slot in slots if slot.step and slot.step.role == "harvest"), None)
         cultured = cultured if harvest is None else harvest + WEEK * pace.culture
     return tuple(found)
@@ -148,18 +149,21 @@ def _fits(slots: Sequence[Slot]) -> bool:
 
 
 def _slots(visit: Visit, arrive: int, waited: int, further: int, rest: int, open_day: Open) -> tuple[Slot, ...]:
-    """The steps of a visit, each no earlier than the one before; what moves takes the later ones along."""
+    """The steps of a visit; what a closed day or a further treatment puts off takes the later ones along."""
     found: list[Slot] = []
-    moved = 0
-    for step in visit.steps:
-        wanted = arrive + step.day + moved + (waited if step.after_culture else 0)
+    put_off, harvested, put_off_then = 0, arrive, 0
+    last = max((at for at, step in enumerate(visit.steps) if step.role == "infusion"), default=None)
+    for index, step in enumerate(visit.steps):
+        since = harvested + waited - put_off_then if step.after_culture else arrive
+        wanted = since + step.day + put_off
         day = open_day(wanted) if step.at_clinic else wanted
-        moved += day - wanted
+        put_off += day - wanted
         found.append(Slot(step, day, wanted))
-        if step.role == "infusion":
-            for _ in range(further):
-                wanted = day + rest
-                day = open_day(wanted)
-                moved += day - wanted
-                found.append(Slot(None, day, wanted))
+        if step.role == "harvest":
+            harvested, put_off_then = day, put_off
+        for _ in range(further if index == last else 0):
+            wanted = day + rest
+            day = open_day(wanted)
+            put_off += rest + day - wanted
+            found.append(Slot(None, day, wanted))
     return tuple(found)

@@ -6,6 +6,7 @@ from typing import Any
 
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
+from costcalc.changes import Diff
 from costcalc.quote import Quote
 from costcalc.rates.show import RatesDocument
 
@@ -27,7 +28,16 @@ def _rates() -> dict[str, Any]:
     return RatesDocument.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/rates/1"}
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"catalog": _catalog, "quote": _quote, "rates": _rates}
+def _diff() -> dict[str, Any]:
+    return Diff.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/diff/1"}
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "catalog": _catalog,
+    "quote": _quote,
+    "rates": _rates,
+    "diff": _diff,
+}
 """Every schema by name; it is committed as schema/NAME-1.json."""
 
 

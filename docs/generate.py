@@ -15,6 +15,10 @@ FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "PYTHONIOENCODING":
 COMMANDS = (
     "",
     "estimate",
+    "render",
+    "verify",
+    "reprice",
+    "diff",
     "catalog",
     "catalog list",
     "catalog show",

@@ -185,7 +185,7 @@ def test_conditions_and_doubts_are_said() -> None:
 
 def test_registering_is_a_step_of_the_journey() -> None:
     steps = [step.name for step in quote_of(Scenario(condition="t1d", nationality="QA")).itinerary.steps]
-    assert any(name.startswith("Register for entry") for name in steps)
+    assert any("register for entry" in name for name in steps)
 
 
 def test_a_catalogue_without_a_rule_says_so() -> None:

@@ -36,7 +36,7 @@ def test_the_infusion_of_a_second_trip_follows_the_culture(small: Catalog) -> No
 
 
 def test_from_when_baths_are_allowed_again_is_said(small: Catalog) -> None:
-    assert days(planned(small))["From here baths again, if the clinic agrees"] == 2 + 7
+    assert days(planned(small))["Baths again from this day, if the clinic agrees"] == 2 + 7
 
 
 def test_further_infusions_fall_into_the_days_they_add(small: Catalog) -> None:

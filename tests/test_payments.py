@@ -23,13 +23,13 @@ def test_the_calendar_names_each_day() -> None:
     found = [(str(paid.date), paid.label) for paid in wish().payments]
     assert found == [
         ("2027-04-13", "Records, tests, translation and remote consultation"),
-        ("2027-05-11", "Deposit to the clinic, with its bank or card fees"),
+        ("2027-05-11", "Deposit to the clinic, 30 %, with its bank or card fees"),
         ("2027-05-18", "Travel insurance"),
         ("2027-05-18", "Flights: consultation and harvest"),
-        ("2027-06-08", "Lodging, meals, transport and interpreter: consultation and harvest"),
-        ("2027-06-09", "Balance to the clinic, with its bank or card fees"),
+        ("2027-06-08", "Living in Japan: lodging, meals, transport, support: consultation and harvest"),
+        ("2027-06-09", "Balance to the clinic, 70 %, with its bank or card fees"),
         ("2027-06-15", "Flights: treatment"),
-        ("2027-07-06", "Lodging, meals, transport and interpreter: treatment"),
+        ("2027-07-06", "Living in Japan: lodging, meals, transport, support: treatment"),
     ]
 
 
@@ -46,7 +46,7 @@ def test_the_deposit_is_three_tenths_and_the_balance_the_rest() -> None:
 def test_currencies_of_the_prices_are_named() -> None:
     paid = {each.label: each.currencies for each in wish(currency="EUR").payments}
     assert paid["Travel insurance"] == ("USD",)
-    assert paid["Lodging, meals, transport and interpreter: treatment"] == ("USD", "JPY")
+    assert paid["Living in Japan: lodging, meals, transport, support: treatment"] == ("USD", "JPY")
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_what_is_lost_grows_as_published() -> None:
     ]
     treatment = of(wish(currency="JPY"), "treatment")
     begun = lost["after the culture has begun"]
-    shares = (D("0.6"), D("0.8"), D(1))
+    shares = (D("0.5"), D("0.8"), D(1))
     expected = [(n * share).quantize(D(1)) for n, share in zip(treatment.columns, shares, strict=True)]
     assert all(abs(a - b) <= 1 for a, b in zip(begun.treatment.columns, expected, strict=True))
     names = list(lost)
-    assert names[-1] == "the day before the second flight"
+    assert names[-1] == "the day before the second visit"
     assert lost[names[-1]].date == date(2027, 7, 5)
     likely = [lost[name].loss.likely for name in names]
     assert likely == sorted(likely)

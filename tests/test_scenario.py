@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from costcalc.catalog import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
-from costcalc.scenario import Scenario, parse_count, parse_treatment_price, resolve
+from costcalc.parse import parse_count, parse_treatment_price
+from costcalc.scenario import Scenario, resolve
 
 D = Decimal
 

@@ -12,11 +12,12 @@ from conftest import NOW
 from rich.console import Console
 
 from costcalc.catalog import Catalog
+from costcalc.parse import parse_treatment_price
 from costcalc.quote import Quote, estimate
 from costcalc.rates import Rates
 from costcalc.render.terminal import budget
 from costcalc.render.words import rate_in_words
-from costcalc.scenario import Scenario, parse_treatment_price
+from costcalc.scenario import Scenario
 
 GOLDEN = Path(__file__).parent / "golden"
 

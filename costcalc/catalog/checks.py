@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import get_args
 
@@ -173,7 +174,8 @@ def visits_hold_their_steps(catalog: Catalog, fields: Sequence[Value]) -> Iterat
     """A visit has a night after its last step, and a plan an infusion."""
     for key, plan in catalog.plans.items():
         for index, visit in enumerate(plan.visits):
-            needed = max(step.day for step in visit.steps) + 1
+            harvest = next((step.day for step in visit.steps if step.role == "harvest"), 0)
+            needed = max(step.day + (harvest if step.after_culture else 0) for step in visit.steps) + 1
             if visit.nights.low < needed:
                 message = f"low is {visit.nights.low}: the steps need at least {needed} nights"
                 yield Finding(("plans", key, "visits", index, "nights"), message)
@@ -204,28 +206,31 @@ TAKEN = frozenset(
     }
 )
 """Category and key of the lines that have rules of their own."""
+LATER_TARIFF = "stay accommodation-tax-"
+"""How the lines of the second accommodation tax and of those after it begin."""
 
 
 def lines_are_told_apart(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """No fee and no unpriced cost of a city has the name of another line, and no source that of your own figures."""
-    fees = {f"{fee.category} {key}" for kind in (catalog.fees, catalog.shares) for key, fee in kind.items()}
-    seasons = {f"stay season-{key}" for key in catalog.seasons}
+    fees = {f"{fee.category} {key}" for key, fee in catalog.fees.items()}
+    shares = {f"{share.category} {key}" for key, share in catalog.shares.items()}
+    ruled = TAKEN | {f"stay season-{key}" for key in catalog.seasons}
+    taxes = {f"{name}-tax" for name in fees | TAKEN}
+
+    def taken(name: str, others: AbstractSet[str]) -> bool:
+        return name in others or name in taxes or name.startswith(LATER_TARIFF)
+
     for key, share in catalog.shares.items():
-        name = f"{share.category} {key}"
-        if (
-            share.category == "treatment"
-            or name in TAKEN
-            or (key in catalog.fees and catalog.fees[key].category == share.category)
-        ):
+        if taken(f"{share.category} {key}", fees | ruled):
             yield Finding(("shares", key), f"is the name of another line of {share.category}: choose another key")
     for key, fee in catalog.fees.items():
-        if fee.category == "treatment" or f"{fee.category} {key}" in TAKEN | seasons:
+        if fee.category == "treatment" or taken(f"{fee.category} {key}", ruled):
             yield Finding(
                 ("fees", key), f"is the name of another line of {fee.category}: choose another key or category"
             )
     for city, entry in catalog.cities.items():
         for key, gap in entry.unpriced.items():
-            if f"{gap.category} {key}" in fees | TAKEN:
+            if taken(f"{gap.category} {key}", fees | shares | ruled):
                 yield Finding(("cities", city, "unpriced", key), "is the name of another line: choose another key")
     if "your-figure" in catalog.sources:
         yield Finding(("sources", "your-figure"), "is kept for figures given with a request: choose another key")

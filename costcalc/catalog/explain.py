@@ -1,6 +1,7 @@
 """Why a catalogue is not valid: every mistake of every entry, at its place. Slow, and only used after a failure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, cast
 
@@ -81,6 +82,8 @@ EXAMPLES: Mapping[str, str] = {
     "url": "https://…",
     "currency": "three capital letters, such as JPY",
     "code": "capital letters, such as DE or EUR",
+    "first": "month-day, such as 04-29",
+    "last": "month-day, such as 04-29",
 }
 """How fields that have a form are written."""
 
@@ -115,7 +118,7 @@ def _wording(detail: Mapping[str, Any]) -> str:
         else "a list"
         if isinstance(given, list | tuple)
         else str(given)
-        if isinstance(given, Decimal)
+        if isinstance(given, Decimal | date | time)
         else repr(given)
     )
     return f"{message}, not {shown}"

@@ -67,7 +67,18 @@ Occasion = Literal[
     "pay-card",
 ]
 """What a cost, a step or a remark may depend on."""
-Anchor = Literal["arrival", "consultation", "harvest", "culture", "return", "infusion"]
+Anchor = Literal[
+    "records",
+    "acceptance",
+    "application",
+    "booking",
+    "arrival",
+    "consultation",
+    "harvest",
+    "culture",
+    "return",
+    "infusion",
+]
 """A day of the journey that others are counted from."""
 SourceKind = Literal[
     "article",
@@ -84,6 +95,18 @@ Whole = Annotated[int, Field(ge=0, lt=10**6)]
 
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A day of every year: 04-29."""
+
+
+def day(written: object) -> object:
+    """A day in words, unless it is one that pydantic alone would take: seconds since 1970, or no hyphens."""
+    if isinstance(written, str):
+        try:
+            found = date.fromisoformat(written)
+        except ValueError:
+            found = None
+        if found is None or found.isoformat() != written:
+            raise ValueError(f"no such day: {written!r}; write year-month-day")
+    return written
 
 
 class Source(Frozen):

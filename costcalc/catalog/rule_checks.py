@@ -33,18 +33,25 @@ def entry_rules_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Findi
         if rule.code not in catalog.countries:
             yield Finding((*where, "code"), f"no country {rule.code!r} in countries.csv", ("countries", rule.code))
         if rule.rule in {"visa-free", "registration"} and not rule.days:
-            yield Finding((*where, "days"), f"is missing: {rule.rule} allows a number of days")
+            what = "is missing" if rule.days is None else "is 0"
+            yield Finding((*where, "days"), f"{what}: {rule.rule} allows a number of days")
         if rule.rule not in {"visa-free", "registration"} and rule.days is not None:
             yield Finding((*where, "days"), f"is {rule.days}: only visa-free and registration allow days")
         if rule.since and rule.until and rule.until < rule.since:
             yield Finding((*where, "until"), f"is {rule.until}, before it begins on {rule.since}")
         found.setdefault(rule.code, []).append((key, rule))
+    read = list(catalog.entry)
     for rules in found.values():
         rules.sort(key=lambda pair: pair[1].since or date.min)
-        for (_, before), (key, after) in pairwise(rules):
+        for (older, before), (key, after) in pairwise(rules):
             if before.until is None or after.since is None or before.until >= after.since:
-                message = f"overlaps the rule before it: end that one before {after.since or 'this one begins'}"
-                yield Finding(("entry", key, "since"), message)
+                begins = after.since or "the other one begins"
+                if read.index(older) > read.index(key):
+                    message = f"overlaps the rule after it: end this one before {begins}"
+                    yield Finding(("entry", older, "until"), message)
+                else:
+                    message = f"overlaps the rule before it: end that one before {begins}"
+                    yield Finding(("entry", key, "since"), message)
 
 
 ALL_BRACKETS = ("accommodation_tax", "")
@@ -53,6 +60,7 @@ ALL_BRACKETS = ("accommodation_tax", "")
 
 def taxes_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """The brackets of a tariff follow each other from nothing up, without a gap, in one currency, and never fall."""
+    read = list(catalog.accommodation_tax)
     by_tariff = sorted(catalog.accommodation_tax.items(), key=lambda pair: (*_tariff(pair[1]), pair[1].price_from))
     for (city, _), group in groupby(by_tariff, key=lambda pair: _tariff(pair[1])):
         brackets = list(group)
@@ -65,11 +73,19 @@ def taxes_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
         if last[1].price_below is not None:
             message = "is not empty: the last bracket is open"
             yield Finding(("accommodation_tax", last[0], "price_below"), message, ALL_BRACKETS)
-        for (_, below), (key, above) in pairwise(brackets):
+        for (lower, below), (key, above) in pairwise(brackets):
+            later = read.index(lower) > read.index(key)  # of two that clash, the one that was read later is blamed
             if below.price_below != above.price_from:
-                message = f"is {above.price_from}: the bracket below ends at {below.price_below}"
-                yield Finding(("accommodation_tax", key, "price_from"), message, ALL_BRACKETS)
-            if above.tax < below.tax:
+                if later:
+                    message = f"is {below.price_below or 'empty'}: the bracket above starts at {above.price_from}"
+                    yield Finding(("accommodation_tax", lower, "price_below"), message, ALL_BRACKETS)
+                else:
+                    end = "is open" if below.price_below is None else f"ends at {below.price_below}"
+                    message = f"is {above.price_from}: the bracket below {end}"
+                    yield Finding(("accommodation_tax", key, "price_from"), message, ALL_BRACKETS)
+            if above.tax < below.tax and later:
+                yield Finding(("accommodation_tax", lower, "tax"), f"is {below.tax}, more than in the bracket above")
+            elif above.tax < below.tax:
                 yield Finding(("accommodation_tax", key, "tax"), f"is {above.tax}, less than in the bracket below")
             if above.currency != below.currency:
                 message = f"is {above.currency}, and {below.currency} in the bracket below"
@@ -96,24 +112,37 @@ def spans_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
                 day = getattr(span, field)
                 if day is not None and not _exists(day):
                     yield Finding((kind, key, field), f"no such day: {day!r}; write month-day")
-    if len({closure.weekday for closure in catalog.closures.values() if closure.weekday}) == len(WEEK):
-        yield Finding(("closures", next(iter(catalog.closures))), "closes clinics on every day of the week")
+    for key, closure in catalog.closures.items():
+        first, last = (_exists(day) for day in (closure.first or "", closure.last or ""))
+        if first and last:
+            days = (last - first).days % DAYS_OF_YEAR + 1
+            if days > LONGEST_CLOSURE:
+                message = f"closes clinics for {days} days: {LONGEST_CLOSURE} are the most"
+                yield Finding(("closures", key), message)
+    weekly = {key: closure.weekday for key, closure in catalog.closures.items() if closure.weekday}
+    if len(set(weekly.values())) == len(WEEK):
+        yield Finding(("closures", list(weekly)[-1]), "closes clinics on every day of the week")
 
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _exists(month_day: str) -> bool:
+DAYS_OF_YEAR = 366
+LONGEST_CLOSURE = 60
+"""Days; a longer closure is taken for a mistake."""
+
+
+def _exists(month_day: str) -> date | None:
     try:
-        date.fromisoformat(f"{LEAP_YEAR}-{month_day}")
+        return date.fromisoformat(f"{LEAP_YEAR}-{month_day}")
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def children_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """The ages follow each other, youngest first, up to the oldest child."""
-    for (_, younger), (key, older) in pairwise(catalog.children.items()):
+    by_age = sorted(catalog.children.items(), key=lambda pair: pair[1].below)
+    for (_, younger), (key, older) in pairwise(by_age):
         if older.below <= younger.below:
             yield Finding(("children", key, "below"), f"is {older.below}: the one before ends at {younger.below}")
     limit = getattr(catalog.parameters, "max_child_age", None)
@@ -125,10 +154,12 @@ def children_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]
 
 def shares_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
     """A share is of categories that are not made of shares, and at most all of them."""
-    made = {share.category for share in catalog.shares.values()} | {"contingency"}
+    made = {share.category for share in catalog.shares.values()} - {"treatment"} | {"contingency"}
     for key, share in catalog.shares.items():
         if share.category == "contingency":
             yield Finding(("shares", key, "category"), "is contingency: that is a share of all other lines")
+        if share.category == "treatment":
+            yield Finding(("shares", key, "category"), "is treatment: that is the package; choose another category")
         for category in share.of:
             if category in made:
                 yield Finding(("shares", key, "of"), f"names {category}, which is made of shares itself")
@@ -147,7 +178,7 @@ def instalments_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Findi
             for key, _ in paid:
                 yield Finding(("instalments", key, "of"), "names contingency: the reserve is paid to nobody")
         elif whole != ONE:
-            key = paid[-1][0] if paid else next(iter(catalog.instalments))
+            key = paid[-1][0] if paid else list(catalog.instalments)[-1]
             message = f"the shares of {category} sum to {whole}: they must sum to 1"
             yield Finding(("instalments", key), message, ("instalments", ""))
 

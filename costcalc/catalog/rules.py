@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from costcalc.catalog.prices import (
     Anchor,
@@ -17,9 +17,13 @@ from costcalc.catalog.prices import (
     Text,
     When,
     Whole,
+    day,
 )
 from costcalc.frozen import Frozen
 from costcalc.money import Currency, Figure
+
+Day = Annotated[date, BeforeValidator(day)]
+"""A day of the calendar, written in full: 2026-11-21."""
 
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
 """A part of something, one being all of it."""
@@ -34,9 +38,9 @@ class EntryRule(Frozen):
     """Without a visa, without one after registering, with a visa, not at all, or as a national of Japan."""
     days: Whole | None = None
     """Days that the rule allows without a visa."""
-    since: date | None = None
+    since: Day | None = None
     """First day it is in force, where a source says."""
-    until: date | None = None
+    until: Day | None = None
     """Last day it is in force, where a source says."""
     conditions: str | None = None
     """What it depends on, as a noun: an e-passport."""
@@ -53,7 +57,7 @@ class TaxBracket(Frozen):
 
     city: Key
     """Key of cities.toml."""
-    since: date
+    since: Day
     """First night of the tariff the bracket belongs to; a later tariff of the city replaces the whole of it."""
     price_from: Figure
     """Least price of the night."""
@@ -108,8 +112,10 @@ class Milestone(Frozen):
     """What happens."""
     weeks: Whole
     """How many weeks before or after."""
-    of: Literal["before-arrival", "after-infusion"]
-    """From where the weeks are counted."""
+    of: Literal["before-arrival", "before-return", "after-infusion"]
+    """From where the weeks are counted: the first arrival, each later one, or the last treatment."""
+    anchor: Anchor | None = None
+    """How instalments call its day."""
     when: tuple[Occasion, ...] = ()
     """What must hold for it to be needed; always, if nothing is named."""
     source: Key
@@ -175,6 +181,8 @@ class Instalment(Frozen):
     """Whether it is divided by the nights of the visits instead of evenly."""
     weeks_before: Whole = 0
     """Weeks before that day."""
+    along_the_way: bool = False
+    """Whether it is spent day by day, from the arrival of a visit to its end."""
     source: Key
     """Key of an entry of sources.toml."""
     checked: When

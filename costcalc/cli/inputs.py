@@ -2,10 +2,53 @@
 
 import os
 import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from costcalc.errors import ScenarioError
+from costcalc.errors import DataError, MissingPrice, ScenarioError
+
+if TYPE_CHECKING:
+    from costcalc.catalog import Catalog
+    from costcalc.document import Quote
+    from costcalc.scenario import Scenario
+
+
+Read = TypeVar("Read")
+
+
+class Reader:
+    """Reads what was written, and keeps what it could not read, so that every mistake is said at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def read(self, parse: Callable[..., Read], *arguments: Any) -> Read | None:
+        """What was written, or nothing; nothing also for what was left out, the last argument being none."""
+        if arguments[-1] is None:
+            return None
+        try:
+            return parse(*arguments)
+        except ScenarioError as error:
+            self.problems += error.problems
+            return None
+
+    def refuse(self, scenario: "Scenario", catalog: "Catalog", today: date) -> None:
+        """Raise what could not be read, with everything else that is wrong."""
+        from costcalc.scenario import resolve
+
+        if not self.problems:
+            return
+        try:
+            with suppress(MissingPrice):
+                resolve(scenario, catalog, today)
+        except ScenarioError as error:
+            self.problems += error.problems
+        raise ScenarioError(self.problems)
 
 
 def now() -> datetime:
@@ -27,6 +70,20 @@ def day(option: str, text: str | None) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise ScenarioError(f"{option} {text!r} is not a day: write it as 2026-03-16") from error
+
+
+def kept(name: str) -> "Quote":
+    """The quote in a file, or on standard input for `-`. Raises DataError for what is none."""
+    from costcalc.saved import read_quote
+
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise DataError(f"{name}: cannot be read: {error.strerror}") from error
+    try:
+        return read_quote(raw.decode("utf-8-sig"), "standard input" if name == "-" else name)
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name}: is not UTF-8 text, and so no quote") from error
 
 
 def number(option: str, text: str) -> Decimal:

@@ -14,7 +14,9 @@ from costcalc.errors import OutputError, ScenarioError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from costcalc.quote import Quote
+    from costcalc.changes import Diff
+    from costcalc.document import Quote
+    from costcalc.render.numbers import Numbers
 
 PLAIN_WIDTH = 100
 """Columns of a budget that is written to a file."""
@@ -22,24 +24,81 @@ LEAST_WIDTH = 20
 """Columns below which nothing can be laid out."""
 
 
-def _table(quote: "Quote", to_file: bool, locale: str | None) -> str:
-    from costcalc.render.numbers import numbers_for
+Written = str | bytes
+"""What a format makes of a quote: text, or the bytes of a file."""
+
+
+def _table(quote: "Quote", to_file: bool, numbers: "Numbers") -> Written:
     from costcalc.render.terminal import budget
 
-    numbers = numbers_for(locale)
     return as_text(lambda width: budget(quote, width, numbers), PLAIN_WIDTH if to_file else None)
 
 
-def _json(quote: "Quote", _to_file: bool, _locale: str | None) -> str:
+def _json(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
     from costcalc.render.document import as_json
 
     return as_json(quote)
 
 
-FORMATS: Mapping[str, Callable[["Quote", bool, str | None], str]] = {"table": _table, "json": _json}
+def _csv(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
+    from costcalc.render.csv_lines import as_csv
+
+    return as_csv(quote)
+
+
+def _markdown(quote: "Quote", _to_file: bool, numbers: "Numbers") -> Written:
+    from costcalc.render.markdown import as_markdown
+
+    return as_markdown(quote, numbers)
+
+
+def _html(quote: "Quote", _to_file: bool, numbers: "Numbers") -> Written:
+    from costcalc.render.html import as_html
+
+    return as_html(quote, numbers)
+
+
+def _pdf(quote: "Quote", _to_file: bool, numbers: "Numbers") -> Written:
+    from costcalc.render.pdf import as_pdf
+
+    return as_pdf(quote, numbers)
+
+
+def _xlsx(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
+    from costcalc.render.workbook import as_xlsx
+
+    return as_xlsx(quote)
+
+
+def _ics(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
+    from costcalc.render.events import as_ics
+
+    return as_ics(quote)
+
+
+FORMATS: Mapping[str, Callable[["Quote", bool, "Numbers"], Written]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "md": _markdown,
+    "html": _html,
+    "pdf": _pdf,
+    "xlsx": _xlsx,
+    "ics": _ics,
+}
 """Every format of a quote, by the name that --format takes."""
 
-EXTENSIONS: Mapping[str, str] = {".json": "json", ".txt": "table"}
+EXTENSIONS: Mapping[str, str] = {
+    ".json": "json",
+    ".txt": "table",
+    ".csv": "csv",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".xlsx": "xlsx",
+    ".ics": "ics",
+}
 """The format that the name of a file asks for."""
 
 
@@ -61,12 +120,67 @@ def format_of(wanted: str | None, output: str | None) -> str:
 
 def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool, locale: str | None = None) -> None:
     """Write the quote in its format into the file, or print it."""
+    from costcalc.render.numbers import numbers_for
+
     to_file = output is not None and output != "-"
-    text = FORMATS[chosen](quote, to_file, locale)
+    written = FORMATS[chosen](quote, to_file, numbers_for(locale))
     if output is None or output == "-":
-        print(text, end="")
+        _print(written, chosen)
         return
-    write_whole(Path(output), text)
+    write_whole(Path(output), written)
+    if not quiet:
+        say(f"wrote {output}")
+
+
+def _print(written: Written, chosen: str) -> None:
+    """Put the answer on standard output. Raises OutputError for bytes that a terminal would be shown."""
+    if isinstance(written, str):
+        print(written, end="")
+        return
+    if sys.stdout.isatty():
+        raise OutputError(f"{chosen} is not for a terminal: name a file with --output, or send it into a pipe")
+    if isinstance(sys.stdout, Held):
+        sys.stdout.data += written
+    else:
+        sys.stdout.buffer.write(written)
+
+
+def _changes_text(changes: "Diff", locale: str | None) -> str:
+    from costcalc.render.changes import changes_text
+    from costcalc.render.numbers import numbers_for
+
+    return as_text(lambda _: changes_text(changes, numbers_for(locale)))
+
+
+def _changes_markdown(changes: "Diff", locale: str | None) -> str:
+    from costcalc.render.changes import changes_markdown
+    from costcalc.render.numbers import numbers_for
+
+    return changes_markdown(changes, numbers_for(locale))
+
+
+def _changes_json(changes: "Diff", _locale: str | None) -> str:
+    from costcalc.render.changes import changes_json
+
+    return changes_json(changes)
+
+
+CHANGES: Mapping[str, Callable[["Diff", str | None], str]] = {
+    "text": _changes_text,
+    "md": _changes_markdown,
+    "json": _changes_json,
+}
+"""Every format of a comparison, by the name that --format takes."""
+
+
+def print_changes(changes: "Diff", chosen: str, locale: str | None) -> None:
+    """Print what changed."""
+    print(CHANGES[chosen](changes, locale), end="")
+
+
+def write_changes(changes: "Diff", chosen: str, output: str, quiet: bool, locale: str | None) -> None:
+    """Write what changed into a file."""
+    write_whole(Path(output), CHANGES[chosen](changes, locale))
     if not quiet:
         say(f"wrote {output}")
 
@@ -100,6 +214,8 @@ class Held(io.StringIO):
     def __init__(self, real: TextIO | None) -> None:
         super().__init__()
         self.real = real
+        self.data = b""
+        """What was written beside the text, for formats that are no text."""
 
     def isatty(self) -> bool:
         """Whether the real one is a terminal."""
@@ -132,16 +248,16 @@ FALLBACKS = str.maketrans(
 """For readers whose encoding lacks them."""
 
 
-def write_out(text: str, out: TextIO | None) -> None:
+def write_out(text: str, out: TextIO | None, data: bytes = b"") -> None:
     """Write the answer to standard output. Raises OutputError, or BrokenPipeError if its reader has gone."""
-    if not text:
+    if not text and not data:
         return
     if out is None:
         raise OutputError("standard output is closed: there is nowhere to write the answer")
     try:
         if hasattr(out, "buffer"):
             out.flush()
-            _write_all(_encodable(text, out).encode(out.encoding or "utf-8"), out.buffer)
+            _write_all(_encodable(text, out).encode(out.encoding or "utf-8") + data, out.buffer)
         else:
             out.write(text)
     except OSError as error:
@@ -189,16 +305,17 @@ def _discard(out: TextIO) -> None:
     os.close(nowhere)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it holds all of the text, or what it held before. Raises OutputError."""
+def write_whole(path: Path, written: Written) -> None:
+    """Write a file so that it holds all of it, or what it held before. Raises OutputError."""
+    data = written if isinstance(written, bytes) else written.encode()
     try:
         mode = _mode(path)
         if mode is not None and S_ISDIR(mode):
             raise OutputError(f"{path} is a folder: name a file in it")
         if mode is not None and not S_ISREG(mode):
-            path.write_text(text, encoding="utf-8")  # a device or a pipe cannot be replaced
+            path.write_bytes(data)  # a device or a pipe cannot be replaced
         else:
-            _replace(Path(os.path.realpath(path)), text, 0o666 & ~_umask() if mode is None else mode & 0o777)
+            _replace(Path(os.path.realpath(path)), data, 0o666 & ~_umask() if mode is None else mode & 0o777)
     except OSError as error:
         hint = "" if path.parent.is_dir() else f"; there is no folder {path.parent}: create it first"
         raise OutputError(f"{path} could not be written: {error.strerror}{hint}") from error
@@ -212,14 +329,14 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _replace(target: Path, text: str, mode: int) -> None:
+def _replace(target: Path, data: bytes, mode: int) -> None:
     """Write beside the target and move over it, so that a reader sees the old file or the new one."""
     from tempfile import mkstemp
 
     handle, name = mkstemp(dir=target.parent, prefix=".costcalc.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)

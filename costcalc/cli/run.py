@@ -47,7 +47,7 @@ def _answer(arguments: Sequence[str]) -> int:
         with redirect_stdout(held):
             return _command(arguments)
     finally:
-        write_out(held.text, sys.stdout)
+        write_out(held.text, sys.stdout, held.data)
 
 
 def _command(arguments: Sequence[str]) -> int:

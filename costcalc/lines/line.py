@@ -8,7 +8,10 @@ from costcalc.catalog.journeys import Fee
 from costcalc.catalog.prices import Category, Comfort, Per, Price, Tax
 from costcalc.frozen import Frozen
 from costcalc.journey import Journey
-from costcalc.money import ONCE, ZERO, Band, Money, exactly, in_currency, in_order, times, total
+from costcalc.money import ONCE, PER_CENT, ZERO, Band, Money, exactly, in_currency, in_order, times, total
+
+PERCENT = "percent"
+"""The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
 
 
 class Quantity(Band):
@@ -21,6 +24,11 @@ class Quantity(Band):
 def counted(quantity: Band, unit: str) -> Quantity:
     """The band as a quantity of a unit."""
     return Quantity(low=quantity.low, likely=quantity.likely, high=quantity.high, unit=unit)
+
+
+def factor_of(quantity: Quantity) -> Band:
+    """What a unit price is multiplied by: the quantity, or a hundredth of it for a percentage."""
+    return times(quantity, exactly(PER_CENT)) if quantity.unit == PERCENT else quantity
 
 
 class Line(NamedTuple):
@@ -57,9 +65,6 @@ def _each(count: Decimal | int, of: Band) -> Band:
 TIMED: frozenset[Per] = frozenset({"room-night", "person-night", "person-day", "person-week", "half-day"})
 """Units whose quantity rests on how long the visits are, and how many treatments they hold."""
 
-PERCENT = "percent"
-"""The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
-
 
 Heads = Decimal | int
 """How many adults a number of people counts as."""
@@ -69,7 +74,8 @@ def _transfers(journey: Journey) -> Band:
     """Transfers to the clinic; none if the treatment is left out."""
     if "treatment" in journey.scenario.without:
         return exactly(ZERO)
-    return exactly(Decimal(sum(instalment.to_clinic for instalment in journey.catalog.instalments.values())))
+    to_clinic = (instalment for instalment in journey.catalog.instalments.values() if instalment.to_clinic)
+    return exactly(Decimal(sum(len(journey.stays) if each.due == "each-visit" else 1 for each in to_clinic)))
 
 
 COUNTED: Mapping[Per, tuple[Callable[[Journey, Heads], Band], str, str]] = {
@@ -77,8 +83,8 @@ COUNTED: Mapping[Per, tuple[Callable[[Journey, Heads], Band], str, str]] = {
     "case": (lambda j, heads: ONCE, "case", "once"),
     "page": (lambda j, heads: ONCE, "page", "pages"),
     "person": (lambda j, heads: _each(heads, ONCE), "traveller", "people"),
-    "round-trip": (lambda j, heads: _each(heads, j.visits), "return flight", "fares × visits"),
-    "one-way": (lambda j, heads: _each(2 * heads, j.visits), "one-way ride", "fares × visits × both ways"),
+    "round-trip": (lambda j, heads: _each(heads, j.visits), "return fare", "fares × visits"),
+    "one-way": (lambda j, heads: _each(2 * heads, j.visits), "one-way fare", "fares × visits × both ways"),
     "car-ride": (lambda j, heads: _each(2 * j.party.cars, j.visits), "car ride", "cars × visits × both ways"),
     "room-night": (lambda j, heads: _each(j.party.rooms, j.nights), "room night", "rooms × nights of all visits"),
     "person-night": (lambda j, heads: _each(heads, j.nights), "bed night", "people × nights of all visits"),

@@ -11,8 +11,22 @@ from costcalc.catalog.rules import TaxBracket
 from costcalc.clinic_days import season_of
 from costcalc.itinerary import ordered
 from costcalc.journey import Journey
-from costcalc.lines.line import Line, by_comfort, counted, priced
-from costcalc.money import ONE, PER_CENT, ZERO, Band, Money, band, exactly, in_currency, times, total
+from costcalc.lines.line import Line, by_comfort, consumption_tax, counted, factor_of, priced
+from costcalc.money import (
+    ONCE,
+    ONE,
+    PER_CENT,
+    ZERO,
+    Band,
+    Money,
+    band,
+    exactly,
+    in_currency,
+    in_words,
+    times,
+    total,
+    whole,
+)
 from costcalc.schedule import Stay
 
 MONTHS_ROUNDED = Decimal("0.01")
@@ -43,37 +57,58 @@ def lines(journey: Journey) -> Iterator[Line]:
     if long and by_month:
         short = [index for index in visits if index not in long]
         rest = nights_of(journey, short)
-        flats = [_flat(journey, long, by_month), *(_hotel(journey, short, price, rest) if short else ())]
-        if _likely(journey, flats) < _likely(journey, hotel):
+        flats = [*_flat(journey, long, by_month), *(_hotel(journey, short, price, rest) if short else ())]
+        by_night = _likely(journey, hotel)
+        if _likely(journey, flats) < by_night:
+            instead = f"instead of hotel nights for {whole(by_night):,f} {journey.exchange.currency} likely"
+            flats[0] = flats[0]._replace(note=f"{flats[0].note}; {instead}" if flats[0].note else instead)
             hotel, nights = flats, rest
     yield from hotel
     yield from _accommodation_tax(journey, price, nights)
 
 
 def _likely(journey: Journey, of: Sequence[Line]) -> Decimal:
-    return sum((journey.exchange.convert(line.unit_price, line.quantity).likely for line in of), ZERO)
+    return sum((journey.exchange.convert(line.unit_price, factor_of(line.quantity)).likely for line in of), ZERO)
 
 
 def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Nights) -> Iterator[Line]:
     """Nights in a hotel, and what they cost more in a season."""
-    rooms = journey.party.rooms if price.per == "room-night" else journey.party.people
-    unit = "room night" if price.per == "room-night" else "bed night"
-    yield from priced(_of_visits(journey, visits), "lodging", "stay", f"Lodging in {journey.city.name}", price)
-    for key, season in journey.catalog.seasons.items():
-        found = [count for night, count in nights.items() if night.season == key]
-        if found:
-            share = season.surcharge
-            yield Line(
-                id=f"stay.season-{key}",
-                category="stay",
-                label=f"Lodging costs more: {season.name}",
-                quantity=counted(times(exactly(Decimal(rooms)), _together(found)), unit),
-                unit_price=in_currency(times(price.money, times(share.band, exactly(PER_CENT))), price.currency),
-                basis="nights in the season",
-                source=share.source,
-                also=(price.source,),
-                note=f"{share.band.low} to {share.band.high} % of the price of a night",
-            )
+    rooms = journey.party.rooms if price.per == "room-night" else journey.party.beds
+    yield from priced(
+        _of_visits(journey, visits), "lodging", "stay", f"Lodging in {journey.city.name}", price, heads=rooms
+    )
+    yield from _season(journey, price, nights, rooms)
+
+
+def _season(journey: Journey, price: Price, nights: Nights, rooms: int) -> Iterator[Line]:
+    """What rooms cost more in the seasons: at each pace its own nights, and the sums put in order."""
+    kinds = {key: [night for night in nights if night.season == key] for key in journey.catalog.seasons}
+    seasons = {key: journey.catalog.seasons[key] for key, found in kinds.items() if found}
+    if not seasons:
+        return
+    sums = [ZERO, ZERO, ZERO]
+    for key, season in seasons.items():
+        share = times(price.money, times(season.surcharge.band, exactly(PER_CENT)))
+        for column, each in enumerate(share.columns):
+            sums[column] += rooms * each * sum(nights[night][column] for night in kinds[key])
+    low, likely, high = sorted(sums)[0], sums[1], sorted(sums)[2]
+    first, *others = dict.fromkeys(season.surcharge.source for season in seasons.values())
+    shares = (f"{in_words(season.surcharge.band)} % for {season.name}" for season in seasons.values())
+    line = Line(
+        id="stay.season",
+        category="stay",
+        label=f"Lodging costs more: {' and '.join(season.name for season in seasons.values())}",
+        quantity=counted(ONCE, "stay"),
+        unit_price=in_currency(band(low, likely, high), price.currency),
+        basis="rooms × nights in the season × price × per cent, at each pace",
+        source=first,
+        also=(*others, price.source),
+        note=", ".join(shares),
+        tax=price.tax,
+    )
+    yield line
+    if price.tax == "excluded":
+        yield consumption_tax(journey, f"{line.id}-tax", "stay", f"Consumption tax: {line.label}", line.unit_price)
 
 
 def _of_visits(journey: Journey, visits: Sequence[int]) -> Journey:
@@ -118,9 +153,10 @@ def _tariff_on(night: date, tariffs: Sequence[date]) -> date | None:
 
 
 def _brackets(journey: Journey) -> list[TaxBracket]:
-    """The brackets of every tariff of the city."""
+    """The brackets of every tariff of the city, the cheapest nights first."""
     city = journey.scenario.city
-    return [bracket for bracket in journey.catalog.accommodation_tax.values() if bracket.city == city]
+    found = (bracket for bracket in journey.catalog.accommodation_tax.values() if bracket.city == city)
+    return sorted(found, key=lambda bracket: (bracket.since, bracket.price_from))
 
 
 def _accommodation_tax(journey: Journey, price: Price, nights: Nights) -> Iterator[Line]:
@@ -129,8 +165,8 @@ def _accommodation_tax(journey: Journey, price: Price, nights: Nights) -> Iterat
     for night in nights:
         brackets = [bracket for bracket in _brackets(journey) if bracket.since == night.tariff]
         if brackets and night.tariff:
-            each = _price_of_night(journey, price, night.season, brackets[0].currency)
-            tax = tuple(_taxed(brackets, paid) for paid in each.columns)
+            each = _price_of_night(journey, price, night.season)
+            tax = tuple(_taxed(journey, brackets, paid, each.currency) for paid in each.columns)
             if any(tax):
                 alike.setdefault((night.tariff, tax), []).append(night)
     for number, ((tariff, tax), kinds) in enumerate(alike.items(), start=1):
@@ -153,32 +189,33 @@ def _accommodation_tax(journey: Journey, price: Price, nights: Nights) -> Iterat
         )
 
 
-def _price_of_night(journey: Journey, price: Price, season: str | None, currency: str) -> Band:
-    """What a room or bed costs for a night, in the currency of the tariff.
+def _price_of_night(journey: Journey, price: Price, season: str | None) -> Money:
+    """What a room or bed costs for a night.
 
     Cities go by what each guest pays. The price of the whole room is taken, so that a shared one is not taxed too low.
     """
-    each: Money = price.money
-    if season:
-        more = times(journey.catalog.seasons[season].surcharge.band, exactly(PER_CENT))
-        each = in_currency(times(price.money, band(ONE + more.low, ONE + more.likely, ONE + more.high)), price.currency)
-    return journey.exchange.compared_in(currency, each)
+    if season is None:
+        return price.money
+    more = times(journey.catalog.seasons[season].surcharge.band, exactly(PER_CENT))
+    return in_currency(times(price.money, band(ONE + more.low, ONE + more.likely, ONE + more.high)), price.currency)
 
 
-def _taxed(brackets: Sequence[TaxBracket], paid: Decimal) -> Decimal:
-    """The tax of the bracket that a price falls into."""
+def _taxed(journey: Journey, brackets: Sequence[TaxBracket], paid: Decimal, currency: str) -> Decimal:
+    """The tax of the bracket that a price falls into; two currencies are held against each other at the rate."""
+    if currency == brackets[0].currency:
+        return next(each.tax for each in brackets if each.price_below is None or paid < each.price_below)
+    worth = journey.exchange.worth
+    priced = worth(paid, currency)
     return next(
-        bracket.tax
-        for bracket in brackets
-        if bracket.price_from <= paid and (bracket.price_below is None or paid < bracket.price_below)
+        each.tax for each in brackets if each.price_below is None or priced < worth(each.price_below, each.currency)
     )
 
 
-def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Line:
+def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Line]:
     """A furnished flat for each room, by the month; less than a month is paid whole, more by the part."""
     month = journey.catalog.parameters.nights_per_month
     months = total(band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits)
-    return Line(
+    line = Line(
         id="stay.monthly-flat",
         category="stay",
         label=f"Furnished flat by the month in {journey.city.name}",
@@ -190,6 +227,10 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Line:
         note=price.note,
         tax=price.tax,
     )
+    yield line
+    if price.tax == "excluded":
+        base = in_currency(times(line.unit_price, line.quantity), price.currency)
+        yield consumption_tax(journey, f"{line.id}-tax", "stay", f"Consumption tax: {line.label}", base)
 
 
 def _nights(journey: Journey, visit: int) -> tuple[Decimal, ...]:

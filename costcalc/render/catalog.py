@@ -9,7 +9,7 @@ from rich.text import Text
 from costcalc.catalog.findings import values
 from costcalc.catalog.journeys import City, Plan
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import CountFact, Price
+from costcalc.catalog.prices import CountFact, Price, Source
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.itinerary import TREATMENT
 from costcalc.money import in_words
@@ -147,13 +147,17 @@ SHOWN: Mapping[str, Callable[[Any], Iterator[RenderableType]]] = {
 """The kinds that can be shown, and how."""
 
 
+def _with_address(source: Source) -> str:
+    return f"{source_in_words(source)} {source.url}" if source.url else source_in_words(source)
+
+
 def _all_sources(catalog: Catalog) -> RenderableType | None:
-    return grid((text(key, "bold"), text(source_in_words(source))) for key, source in catalog.sources.items())
+    return grid((text(key, "bold"), text(_with_address(source))) for key, source in catalog.sources.items())
 
 
 def _sources(catalog: Catalog, entry: object) -> RenderableType | None:
     named = dict.fromkeys(str(value) for _, name, value in values(entry) if name.endswith("source"))
-    return grid((text(f"[{key}]"), text(source_in_words(catalog.sources[key]))) for key in named)
+    return grid((text(f"[{key}]"), text(_with_address(catalog.sources[key]))) for key in named)
 
 
 LISTED: Mapping[str, tuple[str, Callable[[Catalog], RenderableType | None]]] = {

@@ -1,6 +1,7 @@
 """The quote document as JSON text."""
 
-from costcalc.quote import Quote
+from costcalc.document import Quote
+from costcalc.saved import sealed
 
 DELETE = "\x7f"
 
@@ -8,6 +9,8 @@ DELETE = "\x7f"
 def as_json(quote: Quote) -> str:
     """The whole document in ASCII, indented, with numbers as decimal strings and a final newline.
 
-    Texts are escaped where they are not plain, so that nothing in them can steer a terminal; JSON reads them back.
+    It is sealed with its checksum. Texts are escaped where they are not plain, so that nothing in them can steer a
+    terminal; JSON reads them back.
     """
-    return quote.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace(DELETE, "\\u007f") + "\n"
+    text = sealed(quote).model_dump_json(by_alias=True, indent=2, ensure_ascii=True)
+    return text.replace(DELETE, "\\u007f") + "\n"

@@ -48,7 +48,7 @@ def calendar(page: Page) -> RenderableType | None:
 def _bars(quote: Quote) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
     """Every row: its name, and its spans of days with their sign."""
     steps = quote.itinerary.steps
-    before = [step.day for step in steps if step.role == "before"]
+    before = [step.day for step in steps if step.role == "before" and step.day < 1]
     if before:
         yield "Preparation", [(min(before), 0, BEFORE)]
     visits = [

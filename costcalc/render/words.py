@@ -9,7 +9,7 @@ from typing import NamedTuple
 from costcalc.catalog.prices import Source
 from costcalc.document import LineItem, Quote
 from costcalc.lines.line import PERCENT
-from costcalc.money import Band
+from costcalc.money import Band, total
 from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.schedule import WEEK
 
@@ -21,7 +21,7 @@ TWELVE_DIGITS = Context(prec=12)
 
 TITLES: Mapping[str, str] = {
     "overview": "What it comes to",
-    "otherwise": "Or otherwise",
+    "otherwise": "What if",
     "warnings": "Please note",
     "treatment": "The treatment",
     "steps": "When, if all takes its likely time",
@@ -110,7 +110,7 @@ class Words:
         """What it comes to: the likely, and what that lies between."""
         low, likely, high = map(self.amount, self.quote.total.columns)
         at_least = "at least " if self.quote.unpriced else ""
-        return f"Likely {at_least}{likely} {self.quote.currency},", f"between {low} and {high}."
+        return f"Likely {at_least}{likely} {self.quote.currency}", f"between {low} and {high}"
 
     def total_label(self) -> str:
         """How the total is called."""
@@ -175,24 +175,39 @@ class Words:
         arrivals = {visit.arrive_day: visit for visit in self.quote.itinerary.visits}
         for step in self.quote.itinerary.steps:
             when = f"{step.date:%a %Y-%m-%d}" if step.date else day_in_words(step.day)
-            visit = arrivals.get(step.day) if step.name == "Arrival" else None
+            visit = arrivals.get(step.day) if step.role == "arrival" else None
             nights = f": {visit.name.lower()}, {self.numbers.band(visit.nights)} nights" if visit else ""
             yield Row(when, f"{step.name}{nights}", stands_out=visit is not None)
 
     def payments(self) -> Iterator[Row]:
         """What falls due when."""
         for due in self.quote.payments:
-            priced = f"priced in {' and '.join(due.currencies)}"
-            yield Row(_day(due.day, due.date), f"{due.label}: {self.likely_between(due.amount)}, {priced}")
+            priced = f"priced in {', '.join(due.currencies)} [{self.marks[due.source]}]"
+            until = f", until {_day(due.until_day, due.until)}" if due.until_day is not None else ""
+            late = due.date is not None and due.date < self.quote.created.date()
+            when = f"at once, not {due.date}" if late else _day(due.day, due.date)
+            yield Row(when, f"{due.label}{until}: {self.likely_between(due.amount)}, {priced}")
+        if self.quote.payments:
+            due_in_all = total(payment.amount for payment in self.quote.payments)
+            yield Row("", f"In all {self.likely_between(due_in_all)}; the reserve falls due to nobody", stands_out=True)
 
     def cancellation(self) -> Iterator[Row]:
         """What is lost by stopping."""
         for lost in self.quote.cancellation:
             name = f"{lost.name[:1].upper()}{lost.name[1:]}"
-            kept = f"{self.likely_between(lost.treatment)} kept by the clinic [{self.marks[lost.source]}]"
             note = f", {self.prose(lost.note)}" if lost.note else ""
-            spent = f"up to {self.likely_between(lost.journey)} due by then for the journey"
-            yield Row(_day(lost.day, lost.date), f"{name}: {self.likely_between(lost.loss)}. {kept}{note}; {spent}")
+            kept = f"The clinic keeps {self.likely_between(lost.treatment)} [{self.marks[lost.source]}]{note}"
+            back = lost.paid.likely - lost.treatment.likely if lost.paid else 0
+            paid = (
+                f"; {self.amount(lost.paid.likely)} {self.quote.currency} has been paid to it by then, so "
+                f"{self.amount(Decimal(back))} would have to come back: have that in writing"
+                if lost.paid and back > 0
+                else ""
+            )
+            spent = f"For the journey up to {self.likely_between(lost.journey)} is spent or due by then"
+            yield Row(
+                _day(lost.day, lost.date), f"{name}: {self.likely_between(lost.loss)} lost. {kept}{paid}. {spent}"
+            )
 
     def counting(self, line: LineItem) -> str:
         """How a line is counted."""
@@ -216,7 +231,8 @@ class Words:
         """Every source with its mark, every rate, and which catalogue was used."""
         quote, numbers = self.quote, self.numbers
         for key, source in quote.sources.items():
-            yield Row(self.marks[key], numbers.prose(source_in_words(source)))
+            address = f" {source.url}" if source.url else ""
+            yield Row(self.marks[key], numbers.prose(source_in_words(source)) + address)
         for rate in quote.rates:
             words = rate_in_words(rate.base, rate.quote, rate.rate, numbers)
             yield Row("=", f"{words}. {rate.source}, {rate.date}, {rate.derivation}.")
@@ -248,9 +264,8 @@ def rate_in_words(base: str, quote: str, rate: Decimal, numbers: Numbers = ENGLI
 
 
 def source_in_words(source: Source) -> str:
-    """A source with its kind, publisher and date."""
+    """A source with its kind, publisher and date; its address stands apart, as no number in it is one."""
     stop = "" if source.title.endswith(("?", ".", "!")) else "."
     dated = "" if source.dated == "published" else f"{source.dated} "
     note = f" ({source.note})" if source.note else ""
-    url = f" {source.url}" if source.url else ""
-    return f"{source.title}{stop} {source.kind.capitalize()}, {source.publisher}, {dated}{source.date}{note}.{url}"
+    return f"{source.title}{stop} {source.kind.capitalize()}, {source.publisher}, {dated}{source.date}{note}."

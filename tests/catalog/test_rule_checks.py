@@ -192,10 +192,7 @@ NO_DAY = "no such day: '2027-02-29'; write year-month-day"
         (tariff("0,1,0", "2,,9"), "3: tokyo 2027-01-01 2.price_from: is 2: the bracket below ends at 1"),
         (tariff("0,3,0", "2,,9"), "3: tokyo 2027-01-01 2.price_from: is 2: the bracket below ends at 3"),
         (tariff("20000,,300", of=BUNDLED), "2: tokyo 2002-10-01 20000.price_from: is 20000: the bracket below is open"),
-        (
-            tariff("10000,9,100", of=BUNDLED),
-            "2: tokyo 2002-10-01 10000.price_below: is 9: the one above starts at 15000",
-        ),
+        (tariff("0,9,0", of=BUNDLED), "2: tokyo 2002-10-01 0.price_below: is 9: the bracket above starts at 10000"),
         (tariff("0,1,9", "1,,8"), "3: tokyo 2027-01-01 1.tax: is 8, less than in the bracket below"),
         (tariff("0,10000,101", of=BUNDLED), "2: tokyo 2002-10-01 0.tax: is 101, more than in the bracket above"),
         (tariff("1,,9"), "2: tokyo 2027-01-01 1.price_from: is not 0: the first bracket starts there"),

@@ -61,7 +61,7 @@ def test_quiet_leaves_the_note_out_and_nothing_else(inside: Inside, tmp_path: Pa
     assert_refused(inside("estimate", "-q", "-c", "xyzzy"), USAGE, "xyzzy")
 
 
-@pytest.mark.parametrize("name", ["x.pdf", "x", ".json", "x.json.bak", ""])
+@pytest.mark.parametrize("name", ["x.docx", "x", ".json", "x.json.bak", ""])
 def test_a_name_that_does_not_say_its_format_is_refused(inside: Inside, tmp_path: Path, name: str) -> None:
     assert_refused(inside(*T1D, "-o", name), USAGE, repr(name), ".json, .txt", "--format")
     assert names(tmp_path) == []

@@ -1,0 +1,92 @@
+"""The document of a comparison of two quotes, field by field. How it is made is in `diff`."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from costcalc.frozen import Frozen
+from costcalc.money import Currency
+
+Cause = Literal["removed", "quantity", "price", "rate", "catalog", "added", "assumption"]
+Columns = tuple[Decimal, Decimal, Decimal]
+Signed = Annotated[
+    Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, mode="serialization")
+]
+"""A decimal that may be negative; documents carry it as a string."""
+
+
+class Change(Frozen):
+    """How much more, in each column; negative for less."""
+
+    low: Signed
+    """Of the low."""
+    likely: Signed
+    """Of the likely."""
+    high: Signed
+    """Of the high."""
+
+    @property
+    def columns(self) -> Columns:
+        """The three numbers, low first."""
+        return self.low, self.likely, self.high
+
+
+class CausedChange(Frozen):
+    """What one cause changed of the total."""
+
+    cause: Cause
+    """Which."""
+    change: Change
+    """In the currency of the comparison."""
+
+
+class LineChange(Frozen):
+    """What one cause changed of one line; a line stands here once for each of its causes."""
+
+    id: str
+    """The line."""
+    label: str
+    """What it is."""
+    change: Change
+    """In the currency of the comparison."""
+    cause: Cause
+    """Why."""
+
+
+class Named(Frozen):
+    """One of the two quotes."""
+
+    number: str | None
+    """Its number, if it has one."""
+    subject: str
+    """What is treated."""
+    journey: str
+    """How, where and with whom."""
+    created: str
+    """The day it was made."""
+    currency: Currency
+    """Its own currency."""
+    total: Change
+    """Its total, in the currency of the comparison."""
+
+
+class Diff(Frozen):
+    """What changed from one quote to another."""
+
+    document: Literal["costcalc/diff/1"] = Field(default="costcalc/diff/1", alias="schema")
+    """Which document this is."""
+    currency: Currency
+    """Currency of every amount."""
+    converted: tuple[str, ...] = ()
+    """At which rates a quote in another currency was converted."""
+    before: Named
+    """The first quote."""
+    after: Named
+    """The second quote."""
+    change: Change
+    """How much more the second one comes to."""
+    causes: tuple[CausedChange, ...]
+    """Why; they sum to the change."""
+    lines: tuple[LineChange, ...]
+    """Line by line; they sum to the change."""

@@ -1,0 +1,83 @@
+"""The commands about the catalogue: what it holds, and whether it is valid."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from costcalc.cli.options import DataOption
+
+catalog_app = typer.Typer(help="What the catalogue holds, and whether it is valid.")
+
+
+@catalog_app.command("list")
+def catalog_list(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="KIND", help="regions, countries, currencies, …", show_default=False)
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """List what there is.
+
+    Conditions with their tiers and bands, plans and cities; or every entry of one KIND.
+    """
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import choice
+    from costcalc.cli.output import as_text
+    from costcalc.render.catalog import LISTED, listing
+
+    wanted = choice("kind", kind, tuple(LISTED)) if kind else None
+    catalog = load_catalog(data)
+    print(as_text(lambda _: listing(catalog, wanted)), end="")
+
+
+@catalog_app.command("show")
+def catalog_show(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A condition, plan or city.", show_default=False)],
+    data: DataOption = None,
+) -> None:
+    """Show one entry with its sources.
+
+    Everything the catalogue says of a condition, a plan or a city, and where that comes from.
+    """
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import find_kind
+    from costcalc.cli.output import as_text
+    from costcalc.render.catalog import SHOWN, showing
+
+    catalog = load_catalog(data)
+    kind, found = find_kind(key, {kind: getattr(catalog, kind) for kind in SHOWN})
+    print(as_text(lambda _: showing(catalog, kind, found)), end="")
+
+
+@catalog_app.command("check")
+def catalog_check(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="An overlay folder.", show_default=False)] = None,
+) -> None:
+    """Check the data files.
+
+    The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
+    """
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.load import changes
+    from costcalc.render.literal import literal
+
+    catalog = load_catalog(folder)
+    print(literal(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
+    if folder:
+        print("".join(f"{literal(line)}\n" for line in changes(load_catalog(), catalog)), end="")
+
+
+@catalog_app.command("schema")
+def catalog_schema(
+    document: Annotated[
+        str, typer.Argument(metavar="NAME", help="catalog, quote or rates.", show_default=False)
+    ] = "catalog",
+) -> None:
+    """Print a JSON Schema.
+
+    Of the data files, one property a file, or of the quote document.
+    """
+    from costcalc.schemas import schema_text
+
+    print(schema_text(document), end="")

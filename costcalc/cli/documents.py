@@ -1,0 +1,138 @@
+"""The commands about quotes that were kept: in another format, worked out again, brought up to date, compared."""
+
+from typing import Annotated, cast, get_args
+
+import typer
+
+from costcalc.cli.options import (
+    DataOption,
+    FormatOption,
+    LocaleOption,
+    OutputOption,
+    QuietOption,
+    RateDateOption,
+    RateOption,
+    RatesOption,
+    UrlOption,
+)
+
+QuoteArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUOTE.json", help="A quote that was written as JSON; - is standard input.", show_default=False
+    ),
+]
+ChangesFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, md or json.")]
+
+
+def add_documents(app: typer.Typer) -> None:
+    """Give the program these commands."""
+    for command in (render, verify, reprice, diff):
+        app.command()(command)
+
+
+def render(
+    quote: QuoteArgument,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    locale: LocaleOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a kept quote in another format.
+
+    Nothing is worked out again: every number is the document's.
+    """
+    from costcalc.cli.inputs import kept
+    from costcalc.cli.output import deliver, format_of
+
+    chosen = format_of(format_, output)
+    deliver(kept(quote), chosen, output, quiet, locale)
+
+
+def verify(quote: QuoteArgument) -> None:
+    """Work a kept quote out again, from its own figures and rates.
+
+    Ends with 0 if every number is the same, and with 3 and what differs if not.
+    """
+    from costcalc.cli.inputs import kept
+    from costcalc.errors import DataError
+    from costcalc.render.literal import literal
+    from costcalc.saved import verify
+
+    found = kept(quote)
+    problems = verify(found)
+    if problems:
+        raise DataError([f"{quote}: {problem}" for problem in problems])
+    number = f" {found.about.number}" if found.about else ""
+    total = f"{found.total.likely:,} {found.currency}"
+    print(literal(f"The quote{number} holds: {len(found.lines)} lines, likely {total}, worked out again to the same."))
+
+
+def reprice(
+    quote: QuoteArgument,
+    only: Annotated[
+        str | None, typer.Option(metavar="WHAT", help="rates or catalog: bring only that up to date.")
+    ] = None,
+    rates: RatesOption = "bundled",
+    rates_url: UrlOption = None,
+    rate: RateOption = None,
+    rate_date: RateDateOption = None,
+    data: DataOption = None,
+    format_: ChangesFormat = "text",
+    output: OutputOption = None,
+    locale: LocaleOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Bring a kept quote up to date, and show what changed.
+
+    The same journey with today's catalogue and rates. With --output the new quote is written, in the format that the
+    name of FILE says; what changed is printed in any case.
+    """
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import choice
+    from costcalc.cli.exchange import rates_for
+    from costcalc.cli.inputs import day, kept, now
+    from costcalc.cli.output import CHANGES, deliver, format_of, print_changes
+    from costcalc.diff import diff
+    from costcalc.saved import Only, reprice
+
+    wanted = choice("format", format_, tuple(CHANGES))
+    what = cast("Only", choice("part", only, get_args(Only))) if only is not None else None
+    chosen = format_of(None, output) if output is not None else None
+    before, created = kept(quote), now()
+    catalog = load_catalog(data)
+    table = rates_for(catalog, day("--rate-date", rate_date), rate or (), created, rates, rates_url)
+    after = reprice(before, catalog, table, created=created, only=what)
+    changes = diff(before, after)
+    if chosen:
+        deliver(after, chosen, output, quiet, locale)
+    if output != "-":
+        print_changes(changes, wanted, locale)
+
+
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BEFORE.json", help="A quote.", show_default=False)],
+    after: Annotated[str, typer.Argument(metavar="AFTER.json", help="Another one.", show_default=False)],
+    currency: Annotated[
+        str | None, typer.Option("--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.")
+    ] = None,
+    format_: ChangesFormat = "text",
+    output: OutputOption = None,
+    locale: LocaleOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Show what changed from one quote to another, and why.
+
+    Line by line and in total, split by cause; the causes sum exactly to the change.
+    """
+    from costcalc.catalog.names import choice
+    from costcalc.cli.inputs import kept
+    from costcalc.cli.output import CHANGES, print_changes, write_changes
+    from costcalc.diff import diff
+
+    wanted = choice("format", format_, tuple(CHANGES))
+    found = diff(kept(before), kept(after), currency=currency.strip().upper() if currency else None)
+    if output is None or output == "-":
+        print_changes(found, wanted, locale)
+    else:
+        write_changes(found, wanted, output, quiet, locale)

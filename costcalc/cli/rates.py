@@ -1,0 +1,79 @@
+"""The commands about exchange rates: show them, or fetch today's."""
+
+from typing import Annotated
+
+import typer
+
+from costcalc.cli import TIMEOUT
+from costcalc.cli.options import DataOption, LocaleOption, RateDateOption, RateOption, RatesOption, UrlOption
+
+rates_app = typer.Typer(help="The exchange rates: show them, or fetch today's.")
+
+
+@rates_app.command("update")
+def rates_update(
+    rates_url: UrlOption = None,
+    timeout: Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long it has.")] = TIMEOUT,
+) -> None:
+    """Fetch today's rates and keep them.
+
+    Later runs use them if they are newer than the bundled ones. Rates that are kept for a day are never overwritten.
+    """
+    from costcalc.cli.exchange import refuse_gaps
+    from costcalc.cli.inputs import now
+    from costcalc.rates import store
+    from costcalc.rates.live import fetch
+
+    rates = fetch(rates_url, timeout, now().date())
+    refuse_gaps(rates)
+    where = store.folder()
+    if store.save(rates, where):
+        print(f"Kept the rates of {rates.day}: {len(rates.quoted)} currencies.")
+    else:
+        print(f"The rates of {rates.day} are kept already; they stay as they are.")
+
+
+@rates_app.command("show")
+def rates_show(
+    pairs: Annotated[
+        list[str] | None, typer.Argument(metavar="[A/B]...", help="Pairs such as USD/JPY.", show_default=False)
+    ] = None,
+    rates: RatesOption = "bundled",
+    rates_url: UrlOption = None,
+    rate: RateOption = None,
+    rate_date: RateDateOption = None,
+    data: DataOption = None,
+    locale: LocaleOption = None,
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")] = "table",
+) -> None:
+    """Show rates, how they were found and how they moved.
+
+    Pairs with date, source, inverse, and the low, mean and high of the last 30, 90 and 365 days; or all currencies.
+    """
+    from costcalc.catalog import load_catalog
+    from costcalc.catalog.names import choice
+    from costcalc.cli.exchange import rates_for, say_other_day
+    from costcalc.cli.inputs import day, now
+    from costcalc.cli.output import as_text
+    from costcalc.rates.bundled import history
+    from costcalc.rates.show import parse_pair, show_rates
+    from costcalc.render.numbers import numbers_for
+    from costcalc.render.rates import as_json, details, listing
+    from costcalc.scenario import currency as choice_of_currency
+
+    wanted = choice("format", format_, ("table", "json"))
+    numbers = numbers_for(locale)
+    asked = [parse_pair(pair) for pair in pairs or ()]
+    catalog = load_catalog(data)
+    for code in (code for pair in asked for code in pair):
+        choice_of_currency(code, catalog)
+    on = day("--rate-date", rate_date)
+    table = rates_for(catalog, on, rate or (), now(), rates, rates_url)
+    say_other_day(table, on)
+    document = show_rates(table, asked, history() if asked else ())
+    if wanted == "json":
+        print(as_json(document), end="")
+    elif asked:
+        print(as_text(lambda _: details(document, numbers)), end="")
+    else:
+        print(as_text(lambda _: listing(document, numbers)), end="")

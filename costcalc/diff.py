@@ -1,0 +1,244 @@
+"""What changed from one quote to another, line by line and in total, split by cause so that the causes sum exactly.
+
+The way from the first quote to the second is walked in steps: lines that are gone, quantities, prices, rates, lines
+that are new, percentages. At each step every line is worked out again, and the lines that are a share of others with
+it, so that what a step changes is the difference of two sums.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from costcalc.changes import Cause, CausedChange, Change, Columns, Diff, LineChange, Named
+from costcalc.document import LineItem, Quote
+from costcalc.errors import DataError, MissingRate
+from costcalc.exchange import RateTable
+from costcalc.lines.line import PERCENT
+from costcalc.money import ONE, PER_CENT, ZERO, plain, round_money
+from costcalc.saved import wish_of
+
+
+class _Side(NamedTuple):
+    """A quote seen from the currency of the comparison."""
+
+    quote: Quote
+    lines: Mapping[str, LineItem]
+    rates: Mapping[str, Decimal]
+    """From the currency of a price to that of the comparison."""
+    converted: tuple[str, ...] = ()
+
+
+class _State(NamedTuple):
+    """One line on the way: whose quantity, whose price and whose rate it has."""
+
+    quantity: LineItem
+    price: LineItem
+    rate: Decimal
+
+
+Lines = Mapping[str, _State]
+Amounts = Mapping[str, Columns]
+
+
+def diff(before: Quote, after: Quote, *, currency: str | None = None, rates: RateTable | None = None) -> Diff:
+    """What changed, in `currency` or that of the first quote.
+
+    A quote in another currency is converted line by line, at a rate that one of the documents records or, failing that,
+    one of `rates`. Raises MissingRate if there is none, and DataError for a quote whose amounts do not follow from its
+    own lines.
+    """
+    for quote in (before, after):
+        _refuse_untrue(quote)
+    wanted = currency or before.currency
+    places = _places(wanted, before, after)
+    one, other = _side(before, wanted, after, rates), _side(after, wanted, before, rates)
+    walk = [(cause, _amounts(lines, side.quote, places)) for cause, lines, side in _walk(one, other)]
+    changes = [
+        LineChange(id=key, label=_label(key, one, other), change=_change(change), cause=_cause(cause, before, after))
+        for (_, earlier), (cause, later) in pairwise(walk)
+        for key in dict.fromkeys((*earlier, *later))
+        if any(change := _minus(later.get(key, NOTHING), earlier.get(key, NOTHING)))
+    ]
+    start, end = _sum(walk[0][1].values()), _sum(walk[-1][1].values())
+    causes: dict[Cause, list[Columns]] = {}
+    for each in changes:
+        causes.setdefault(each.cause, []).append(each.change.columns)
+    places_of = {key: place for place, key in enumerate(dict.fromkeys((*one.lines, *other.lines)))}
+    return Diff(
+        schema="costcalc/diff/1",
+        currency=wanted,
+        converted=(*one.converted, *other.converted),
+        before=_named(before, start),
+        after=_named(after, end),
+        change=_change(_minus(end, start)),
+        causes=tuple(CausedChange(cause=cause, change=_change(_sum(found))) for cause, found in causes.items()),
+        lines=tuple(sorted(changes, key=lambda each: places_of[each.id])),
+    )
+
+
+def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines, _Side]]:
+    """Every step: what changes in it, the lines after it, and the quote whose shares they are taken by."""
+    before, after = one.lines, other.lines
+
+    def rate(line: LineItem, side: _Side, otherwise: _Side) -> Decimal:
+        currency = line.unit_price.currency
+        return side.rates[currency] if currency in side.rates else otherwise.rates[currency]
+
+    lines = {key: _State(line, line, rate(line, one, other)) for key, line in before.items()}
+    yield "removed", lines, one
+    lines = {key: state for key, state in lines.items() if key in after}
+    yield "removed", lines, one
+    lines = {key: each if _percent(after[key]) else each._replace(quantity=after[key]) for key, each in lines.items()}
+    yield "quantity", lines, one
+    lines = {k: each._replace(price=after[k], rate=rate(after[k], one, other)) for k, each in lines.items()}
+    yield "price", lines, one
+    lines = {k: each._replace(rate=rate(after[k], other, one)) for k, each in lines.items()}
+    yield "rate", lines, one
+    lines = {k: lines.get(k) or _State(line, line, rate(line, other, one)) for k, line in after.items()}
+    yield "added", lines, one
+    yield "assumption", {k: each._replace(quantity=after[k]) for k, each in lines.items()}, other
+
+
+def _percent(line: LineItem) -> bool:
+    return line.quantity.unit == PERCENT
+
+
+def _amounts(lines: Lines, quote: Quote, places: int) -> Amounts:
+    """Every line worked out: the plain ones first, then those that are a share of them, then the reserve."""
+    shares = _shares(quote)
+    derived = {
+        key for key, each in lines.items() if _percent(each.price) and (key in shares or key in (BUFFER, RESERVE))
+    }
+    found: dict[str, Columns] = {}
+    for key in lines.keys() - derived:
+        each = lines[key]
+        factor = each.rate * PER_CENT if _percent(each.price) else each.rate
+        found[key] = _rounded(_times(each.quantity.quantity.columns, each.price.unit_price.columns, factor), places)
+    plain = dict(found)
+    for key in lines.keys() & derived - {RESERVE}:
+        base = _sum(amount for other, amount in plain.items() if _belongs(lines[other].price, key, quote))
+        found[key] = _rounded(_times(lines[key].quantity.quantity.columns, base, PER_CENT), places)
+    if RESERVE in derived:
+        base = _sum(found.values())
+        found[RESERVE] = _rounded(_times(lines[RESERVE].quantity.quantity.columns, base, PER_CENT), places)
+    return {key: found[key] for key in lines}
+
+
+RESERVE, BUFFER = "contingency.reserve", "payment.fx-buffer"
+"""The lines that are a share of others without standing in the data."""
+
+
+def _shares(quote: Quote) -> Mapping[str, tuple[str, ...]]:
+    """The lines of the catalogue that are a share of others, and the categories they are a share of."""
+    return {f"{share.category}.{key}": share.of for key, share in quote.basis.shares.items()} if quote.basis else {}
+
+
+def _belongs(line: LineItem, key: str, quote: Quote) -> bool:
+    """Whether a plain line is one of those that a share is of."""
+    if key == BUFFER:
+        return line.unit_price.currency != quote.currency
+    return line.category in _shares(quote)[key]
+
+
+def _side(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> _Side:
+    """A quote with every rate into the currency that is wanted."""
+    own = {quote.currency: ONE} | {rate.base: rate.rate for rate in quote.rates}
+    lines = {line.id: line for line in quote.lines}
+    if wanted == quote.currency:
+        return _Side(quote, lines, own)
+    cross, day = _cross(quote, wanted, other, rates)
+    said = f"1 {quote.currency} = {plain(Decimal(f'{cross:.10f}'))} {wanted}, {day}"
+    return _Side(quote, lines, {currency: rate * cross for currency, rate in own.items()}, (said,))
+
+
+def _cross(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> tuple[Decimal, str]:
+    """The rate from a quote's currency to another: its own, else the other document's, else one of a table."""
+    for each in (quote, other):
+        known = {each.currency: ONE} | {rate.base: rate.rate for rate in each.rates}
+        if quote.currency in known and wanted in known:
+            day = max((str(rate.date) for rate in each.rates if rate.base in (quote.currency, wanted)), default="")
+            return known[quote.currency] / known[wanted], day
+    if rates is None:
+        raise MissingRate(f"neither document records a rate between {quote.currency} and {wanted}")
+    rate = rates.find(quote.currency, wanted)
+    return rate.rate, str(rate.date)
+
+
+def _refuse_untrue(quote: Quote) -> None:
+    """Raise DataError unless every amount of a quote follows from its own quantities, prices and rates."""
+    side = _side(quote, quote.currency, quote, None)
+    lines = {}
+    for key, line in side.lines.items():
+        if line.unit_price.currency not in side.rates:
+            raise DataError(f"the quote records no rate for {line.unit_price.currency}, which {key} is priced in")
+        lines[key] = _State(line, line, side.rates[line.unit_price.currency])
+    amounts = _amounts(lines, quote, _places(quote.currency, quote))
+    wrong = [key for key, line in side.lines.items() if amounts[key] != line.amount.columns]
+    if wrong or _sum(amounts.values()) != quote.total.columns:
+        raise DataError(
+            f"the quote does not add up ({', '.join(wrong) or 'total'}): costcalc verify says what is wrong"
+        )
+
+
+def _places(currency: str, *quotes: Quote) -> int:
+    """Decimal places of a currency, as the amounts of the quotes have them, else those of the dollar."""
+    for quote in quotes:
+        if quote.currency == currency:
+            exponent = quote.total.likely.as_tuple().exponent
+            return -exponent if isinstance(exponent, int) else 0
+        if quote.basis and currency in quote.basis.currencies:
+            return quote.basis.currencies[currency].minor_unit
+    raise MissingRate(f"neither document knows the currency {currency}: name the currency of one of them")
+
+
+def _cause(cause: Cause, before: Quote, after: Quote) -> Cause:
+    """The cause of a step: the catalogue, if it changed and the person's wish did not."""
+    if cause == "rate" or before.catalog.sha256 == after.catalog.sha256:
+        return cause
+    wishes = [
+        wish_of(quote.scenario, quote.basis).model_copy(update={"currency": ""}) if quote.basis else None
+        for quote in (before, after)
+    ]
+    return "catalog" if wishes[0] and wishes[0] == wishes[1] else cause
+
+
+NOTHING: Columns = (ZERO, ZERO, ZERO)
+
+
+def _times(quantity: Columns, price: Columns, factor: Decimal) -> Columns:
+    return quantity[0] * price[0] * factor, quantity[1] * price[1] * factor, quantity[2] * price[2] * factor
+
+
+def _rounded(columns: Columns, places: int) -> Columns:
+    return round_money(columns[0], places), round_money(columns[1], places), round_money(columns[2], places)
+
+
+def _minus(later: Columns, earlier: Columns) -> Columns:
+    return later[0] - earlier[0], later[1] - earlier[1], later[2] - earlier[2]
+
+
+def _sum(amounts: Iterable[Columns]) -> Columns:
+    low = likely = high = ZERO
+    for amount in amounts:
+        low, likely, high = low + amount[0], likely + amount[1], high + amount[2]
+    return low, likely, high
+
+
+def _change(columns: Columns) -> Change:
+    return Change(low=columns[0], likely=columns[1], high=columns[2])
+
+
+def _label(key: str, one: _Side, other: _Side) -> str:
+    return (other.lines.get(key) or one.lines[key]).label
+
+
+def _named(quote: Quote, total: Columns) -> Named:
+    return Named(
+        number=quote.about.number if quote.about else None,
+        subject=quote.subject,
+        journey=quote.journey,
+        created=f"{quote.created:%Y-%m-%d}",
+        currency=quote.currency,
+        total=_change(total),
+    )

@@ -1,0 +1,163 @@
+"""What could mislead a reader: one small rule each, all in `WARNINGS`."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from costcalc.itinerary import misfits, moved
+from costcalc.journey import Journey, milestones_of
+from costcalc.lines.flights import fare_regions
+from costcalc.lines.treatment import package_price
+from costcalc.money import in_words
+from costcalc.remarks.remark import Remark, Rule
+
+
+def origin_not_named(journey: Journey) -> Iterator[Remark]:
+    """Flights without a country span the world."""
+    if "flights" in journey.scenario.without:
+        return
+    origin, catalog = journey.scenario.origin, journey.catalog
+    country = catalog.countries.get(origin or "")
+    regions = len(fare_regions(journey))
+    if origin is None:
+        yield Remark("The flights span the fares of the whole world: --from COUNTRY narrows them.")
+    elif country and not country.regions:
+        yield Remark(f"No fare from {country.name} was collected: the flights span the fares of the whole world.")
+    elif country and country.borrowed:
+        yield Remark(f"No fare from {country.name} was collected: that of its region is used.")
+    elif country and regions > 1:
+        narrower = " or ".join(f"--from {region}" for region in country.regions)
+        yield Remark(f"The flights span {regions} regions of {country.name}: {narrower} narrows them.")
+
+
+def sources_disagree(journey: Journey) -> Iterator[Remark]:
+    """What other pages say of the same package; or how a clinic's own figure lies to the catalogue's band."""
+    scenario = journey.scenario
+    if "treatment" in scenario.without:
+        return
+    tier = journey.catalog.conditions[scenario.condition].tiers[scenario.tier]
+    if scenario.treatment_price and tier.price:
+        published = f"{in_words(tier.price.money)} {tier.price.currency}"
+        yield Remark(f"The treatment price is your own figure; the catalogue has {published}.", (tier.price.source,))
+    for other in () if scenario.treatment_price else tier.other_bands:
+        figure = f"{in_words(other.money)} {other.currency}"
+        yield Remark(f"Sources disagree on this package: {figure} ({other.label}).", (other.source,))
+
+
+def tax_unknown(journey: Journey) -> Iterator[Remark]:
+    """That consumption tax may come on top of the package."""
+    if "treatment" not in journey.scenario.without and package_price(journey).tax == "unknown":
+        tax = journey.catalog.parameters.consumption_tax.value
+        yield Remark(f"It is not known whether the package price includes the {tax} % consumption tax; see below.")
+
+
+def plan_and_sources(journey: Journey) -> Iterator[Remark]:
+    """What the catalogue says of the plan, of the package and of the sources for the condition."""
+    scenario, catalog = journey.scenario, journey.catalog
+    condition = catalog.conditions[scenario.condition]
+    own = scenario.treatment_price or "treatment" in scenario.without
+    notes = () if own else (*condition.tiers[scenario.tier].notes, *condition.notes)
+    for text in (*catalog.plans[scenario.plan or ""].warnings, *notes):
+        yield Remark(text)
+
+
+def nights_too_few(journey: Journey) -> Iterator[Remark]:
+    """What the nights that were given do not hold."""
+    for text in misfits(journey.scenario, journey.catalog, journey.timetable):
+        yield Remark(text)
+
+
+def closed_days(journey: Journey) -> Iterator[Remark]:
+    """What moved because clinics are closed, what that costs in nights, and what it asks of the cells."""
+    table = journey.timetable
+    sources = tuple(dict.fromkeys(closure.source for closure in journey.catalog.closures.values()))
+    found = list(moved(journey.scenario, journey.catalog, table))
+    for each in found:
+        yield Remark(
+            f"{each.name}: moved from {each.wanted}, {each.reason}, to {each.date}, the next open day.", sources
+        )
+    names = [visit.name for visit in journey.catalog.plans[journey.scenario.plan or ""].visits]
+    for index, (name, stay) in enumerate(zip(names, table.likely, strict=True)):
+        nights = sum(slot.day - slot.wanted for slot in stay.slots) if not journey.scenario.nights else 0
+        if nights:
+            first = next(slot for slot in stay.slots if slot.step is None or slot.step.at_clinic)
+            later = (
+                table.date(stay.arrive + first.day - first.wanted) if index == 0 and first.day > first.wanted else None
+            )
+            spare = f"arriving on {later} spares them" if later else "another start may spare them"
+            yield Remark(f"Closed days keep you {_nights(nights)} longer in Japan on the visit “{name}”: {spare}.")
+    if any(
+        (slot.treats and slot.day > slot.wanted) or (slot.treats and stay.arrive > stay.wished)
+        for stay in table.likely
+        for slot in stay.slots
+    ):
+        yield Remark(
+            "A treatment that moved comes later than the culture ends: ask whether the cells can wait so long."
+        )
+
+
+def _nights(count: int) -> str:
+    return "a night" if count == 1 else f"{count} nights"
+
+
+def too_early(journey: Journey) -> Iterator[Remark]:
+    """A start that leaves no time for what comes before, or that lies so far ahead that all of it may change."""
+    start, today = journey.timetable.start, journey.today
+    if start is None:
+        return
+    before = [stone for stone in milestones_of(journey) if stone.of == "before-arrival"]
+    late = [stone for stone in before if start - timedelta(weeks=stone.weeks) < today]
+    if late:
+        most = max(late, key=lambda stone: stone.weeks)
+        others = f", and {len(late) - 1} more steps" if len(late) > 1 else ""
+        yield Remark(
+            f"This start leaves too little time: “{most.name}” would have been due on "
+            f"{start - timedelta(weeks=most.weeks)}{others}. Begun today ({today}), the first arrival is on "
+            f"{today + timedelta(weeks=most.weeks)}.",
+            (most.source,),
+        )
+    sure = journey.catalog.parameters.sure_days_ahead
+    if (start - today).days > sure.value:
+        yield Remark(f"The start is more than {sure.value} days ahead: prices, rules and holidays can still change.")
+
+
+def too_late(journey: Journey) -> Iterator[Remark]:
+    """An end that is only met if the culture takes its likely time."""
+    finish, table = journey.scenario.finish_by, journey.timetable
+    ends = [end for stays in (table.high, table.longer) if (end := table.date(stays[-1].leave))]
+    if finish and ends and max(ends) > finish:
+        yield Remark(
+            f"If it takes longer, the journey ends as late as {max(ends)}, after {finish}: plan with time to spare."
+        )
+
+
+def entry_uncertain(journey: Journey) -> Iterator[Remark]:
+    """That a visa is needed, or that the rule for the nationality is not certain."""
+    entry = journey.entry
+    sources = (entry.source,) if entry.source else ()
+    if entry.verdict == "no-admission":
+        yield Remark(entry.rule, sources)
+    elif entry.verdict == "does-not-fit":
+        yield Remark(
+            f"The longest stay does not fit the {entry.days_allowed} days without a visa: everybody needs a visa.",
+            sources,
+        )
+    elif entry.verdict == "fits-unless-longer":
+        yield Remark("The longest stay fits the days without a visa, but not if the culture takes longer.", sources)
+    elif entry.verdict == "visa":
+        yield Remark("Everybody who travels needs a visa.", sources)
+    if entry.warning:
+        yield Remark(f"{entry.warning[:1].upper()}{entry.warning[1:]}.", sources)
+
+
+WARNINGS: tuple[Rule, ...] = (
+    entry_uncertain,
+    too_early,
+    too_late,
+    closed_days,
+    plan_and_sources,
+    origin_not_named,
+    tax_unknown,
+    sources_disagree,
+    nights_too_few,
+)
+"""What could mislead, in the order it is printed."""

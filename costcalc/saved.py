@@ -1,0 +1,203 @@
+"""Quotes that were kept: reading them back, sealing them, working them out again, and bringing them up to date."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from costcalc import __version__
+from costcalc.catalog.models import Catalog
+from costcalc.document import Quote
+from costcalc.errors import CostcalcError, DataError, MissingRate
+from costcalc.exchange import RateTable
+from costcalc.quote import Wording, estimate
+from costcalc.rates import Rate
+from costcalc.scenario import Scenario, count_of
+
+SCHEMA = "costcalc/quote/1"
+"""The newest quote document that can be read."""
+MOST = 20
+"""Differences that are named; more of them are counted."""
+
+
+def canonical(quote: Quote) -> str:
+    """The document as JSON without spaces, its checksum null: what the checksum is of."""
+    return quote.model_copy(update={"checksum": None}).model_dump_json(by_alias=True)
+
+
+def sealed(quote: Quote) -> Quote:
+    """The quote with its checksum."""
+    return quote.model_copy(update={"checksum": sha256(canonical(quote).encode()).hexdigest()})
+
+
+def read_quote(text: str, name: str) -> Quote:
+    """A quote from the text of a document called `name`.
+
+    Raises DataError for what is not one, for a newer one, and for every field that is unknown, missing or wrong, each
+    with its path.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name}: is not JSON: {error}") from error
+    schema = found.get("schema") if isinstance(found, dict) else None
+    if not isinstance(schema, str) or not schema.startswith("costcalc/"):
+        raise DataError(f"{name}: is not a quote: it must be a document of the schema {SCHEMA}")
+    if schema != SCHEMA:
+        newer = schema.startswith("costcalc/quote/")
+        mend = f"costcalc {__version__} reads {SCHEMA}: update costcalc" if newer else f"name a {SCHEMA}"
+        raise DataError(f"{name}: is a {schema}; {mend}")
+    try:
+        return Quote.model_validate_json(text)
+    except ValidationError as error:
+        raise DataError([f"{name}: {_problem(detail)}" for detail in error.errors()]) from error
+
+
+def _problem(detail: Mapping[str, Any]) -> str:
+    """What is wrong with a field, and where."""
+    where = ".".join(str(step + 1) if isinstance(step, int) else step for step in detail["loc"]) or "the document"
+    wording = {"extra_forbidden": "is not a known field", "missing": "is missing"}
+    return f"{where}: {wording.get(detail['type'], detail['msg'])}"
+
+
+class Recorded:
+    """The rates that a document records, and no others."""
+
+    def __init__(self, quote: Quote) -> None:
+        self.rates = {(rate.base, rate.quote): rate for rate in quote.rates}
+
+    def find(self, base: str, quote: str) -> Rate:
+        """The rate between two currencies. Raises MissingRate for a pair the document does not record."""
+        found = self.rates.get((base, quote))
+        if found is None:
+            raise MissingRate(f"the document records no rate {base}/{quote}: use today's rates")
+        return found
+
+
+def wording_of(quote: Quote) -> Wording:
+    """What the document says of itself."""
+    about = quote.about
+    if about is None:
+        return Wording()
+    days = (about.valid_until - quote.created.date()).days
+    return Wording(about.title, about.reference, about.prepared_for, about.prepared_by, days)
+
+
+def verify(quote: Quote) -> list[str]:
+    """Work a quote out again from its own scenario, basis and rates, and name what is not the same.
+
+    An empty list means that every amount is the same to the last digit. Of a quote that another version of costcalc
+    made, only numbers and days are compared, not sentences. Raises DataError for one that carries no basis.
+    """
+    problems = []
+    if quote.checksum is not None and sealed(quote).checksum != quote.checksum:
+        problems.append("the checksum does not match: the document was changed after it was written")
+    if quote.basis is None:
+        raise DataError("the document carries no basis: it cannot be worked out again")
+    try:
+        again = estimate(quote.scenario, quote.basis, Recorded(quote), created=quote.created, wording=wording_of(quote))
+    except CostcalcError as error:
+        return [*problems, *(f"it cannot be worked out again: {each}" for each in error.problems)]
+    except (KeyError, StopIteration) as error:
+        return [*problems, f"it cannot be worked out again: its basis lacks {error}"]
+    same_version = quote.costcalc == __version__
+    said, found = (_tree(each, sentences=same_version) for each in (quote, again))
+    differences = list(_differences(said, found))
+    problems += differences[:MOST]
+    if len(differences) > MOST:
+        problems.append(f"and {len(differences) - MOST} more")
+    return problems
+
+
+def _tree(quote: Quote, *, sentences: bool) -> Any:
+    tree = quote.model_dump(mode="json", by_alias=True, exclude={"checksum", "costcalc", "basis"})
+    return tree if sentences else _numbers(tree)
+
+
+def _numbers(tree: Any) -> Any:
+    """A tree without its sentences: with what is a number, a day, a truth, or names a line."""
+    if isinstance(tree, dict):
+        return {key: _numbers(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_numbers(value) for value in tree]
+    return "…" if isinstance(tree, str) and not _measures(tree) else tree
+
+
+def _measures(text: str) -> bool:
+    """Whether a text is a number or a day."""
+    try:
+        Decimal(text)
+    except InvalidOperation:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return False
+    return True
+
+
+def _differences(said: Any, found: Any, where: str = "") -> Iterator[str]:
+    """What two trees do not have alike, each with its path."""
+    if isinstance(said, dict) and isinstance(found, dict):
+        for key in dict.fromkeys((*said, *found)):
+            yield from _differences(said.get(key), found.get(key), f"{where}.{key}" if where else str(key))
+    elif isinstance(said, list) and isinstance(found, list):
+        before, after = _named(said), _named(found)
+        for key in dict.fromkeys((*before, *after)):
+            yield from _differences(before.get(key), after.get(key), f"{where}.{key}")
+    elif said != found:
+        yield f"{where}: the document says {_shown(said)}, worked out again it is {_shown(found)}"
+
+
+def _named(entries: list[Any]) -> dict[str, Any]:
+    """The entries of a list by their id, else by their place."""
+    keys = [
+        str(entry["id"]) if isinstance(entry, dict) and "id" in entry else str(place)
+        for place, entry in enumerate(entries, start=1)
+    ]
+    return dict(zip(keys, entries, strict=True)) if len(set(keys)) == len(keys) else dict(enumerate(entries))  # type: ignore[arg-type]
+
+
+LONGEST = 60
+"""Characters of a value that are shown."""
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+Only = Literal["rates", "catalog"]
+
+
+def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: datetime, only: Only | None = None) -> Quote:
+    """The same journey with another catalogue and other rates, or with only one of them.
+
+    What the person had left to the catalogue is left to the new one. Raises what `estimate` raises, and DataError for a
+    quote that carries no basis.
+    """
+    if quote.basis is None:
+        raise DataError("the document carries no basis: it cannot be brought up to date")
+    return estimate(
+        wish_of(quote.scenario, quote.basis),
+        quote.basis if only == "rates" else catalog,
+        Recorded(quote) if only == "catalog" else rates,
+        created=created,
+        wording=wording_of(quote),
+    )
+
+
+def wish_of(scenario: Scenario, basis: Catalog) -> Scenario:
+    """A resolved scenario without what the catalogue had filled in."""
+    condition = basis.conditions[scenario.condition]
+    left: dict[str, None] = {}
+    if scenario.culture_weeks == count_of(condition.culture_weeks):
+        left["culture_weeks"] = None
+    if scenario.contingency == basis.parameters.contingency.value:
+        left["contingency"] = None
+    return scenario.model_copy(update=left)
