@@ -51,7 +51,7 @@ def assert_sound(quote: Quote) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_line_sum_and_source_of_any_quote_holds(scenario: Scenario) -> None:
     assert_sound(quote_of(scenario))
 
@@ -137,7 +137,7 @@ def test_more_nights_never_lower_a_line(scenario: Scenario, nights: int, more: i
 
 
 @given(scenarios())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_same_arguments_give_the_same_bytes_and_the_document_reads_back(scenario: Scenario) -> None:
     document = as_json(quote_of(scenario))
     SCHEMA.validate(json.loads(document))

@@ -106,7 +106,7 @@ def _text(words: str) -> str:
 
 def _made(quote: Quote) -> datetime:
     created = quote.created
-    return (created.astimezone(UTC) if created.tzinfo else created.replace(tzinfo=UTC)).replace(microsecond=0)
+    return created.astimezone(UTC) if created.tzinfo else created.replace(tzinfo=UTC)
 
 
 def _journey(quote: Quote) -> str:

@@ -18,7 +18,7 @@ TO_THE_RIGHT = (*AMOUNTS, SHARE)
 
 MEANS_SOMETHING = re.compile(
     r"[\\`*_\[\]{}<>|~&$@#]"  # code, emphasis, links, HTML, cells, struck words, entities, formulas, mentions
-    r"|:(?=\S)|/(?=/)"  # addresses: http://…, //…
+    r"|/(?=/)"  # addresses: http://…, //…
     r"|(?<!\d)\.(?=\w)|\.(?=[^\W\d])|(?<=[wW]{3})\."  # the same without a scheme: www.…, clinic.example
 )
 """Signs that Markdown would read as more than themselves; others are left alone, so that the text reads well raw."""

@@ -562,7 +562,7 @@ def test_one_broken_entry_is_one_complaint(tmp_path: Path, start: str, files: Ma
     assert complaint(tmp_path, files)[: len(start)] == start
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     name=st.sampled_from(sorted(FILES)),
     at=st.integers(0, 600),

@@ -32,6 +32,8 @@ HOSTILE = (
     "#let x = 1",
     r"C:\New; D:\next, \N",
     "    code",
+    "  =1+1",
+    "http://localhost //localhost www.1.2",
     "山田 花子 محمد Nguyễn Thị Ánh 👩‍👧",
     "＝1+1",
 )

@@ -189,6 +189,12 @@ def test_hostile_texts_become_no_links_where_addresses_are_looked_for() -> None:
         assert shape(parsed(as_markdown(saying(made, text)), reader)) == usual
 
 
+@pytest.mark.parametrize("address", ["http://localhost", "//localhost", "www.1.2", "evil.example", "me@evil.example"])
+def test_no_address_stays_in_one_piece(address: str) -> None:
+    assert f" {address}" not in plain(f"see {address} or not")
+    assert shown(parsed(plain(f"see {address} or not"))[1]) == f"see {address} or not"
+
+
 SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|~&$@:/=\"'^ \t\n01aw;,%x\u00a0\u3000é山"), max_size=30)
 
 

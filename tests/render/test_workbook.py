@@ -272,13 +272,34 @@ def test_a_changed_rate_changes_every_line_in_its_currency_and_no_other() -> Non
 
 
 def test_the_exchange_rate_buffer_follows_the_lines_in_other_currencies_alone() -> None:
-    quote, cells = file_of(FAMILY)
-    buffer, row = row_of(quote, "payment.fx-buffer"), row_of(quote, "payment.exchange-margin")
+    quote, cells = file_of(FAMILY.model_copy(update={"currency": "USD"}))
+    buffer = row_of(quote, "payment.fx-buffer")
+    dollars = next(line.id for line in quote.lines if (line.unit_price.currency, line.category) == ("USD", "flights"))
     calculation = Calculation(cells)
-    calculation.change("Lines", f"E{row}", 50)
+    calculation.change("Lines", f"E{row_of(quote, dollars)}", 50)
+    calculation.change("Lines", f"E{row_of(quote, 'payment.exchange-margin')}", 50)
     after = amounts_after(quote, calculation, 2)
-    assert after[row - 2] > quote.lines[row - 2].amount.likely
+    assert after[-1] > quote.lines[-1].amount.likely
     assert after[buffer - 2] == quote.lines[buffer - 2].amount.likely
+    calculation = Calculation(cells)
+    calculation.change("Lines", f"E{row_of(quote, 'stay.meals')}", 50)
+    after = amounts_after(quote, calculation, 2)
+    foreign = [each for each, line in zip(after, quote.lines, strict=True) if line.unit_price.currency != "USD"]
+    assert after[buffer - 2] == to_cents(D(sum(foreign)) * 3 / 100) > quote.lines[buffer - 2].amount.likely
+
+
+def test_the_shares_of_the_total_and_the_losses_are_worked_out_too() -> None:
+    quote, cells = file_of(FAMILY)
+    calculation, last = Calculation(cells), total_row(cells, "Summary")
+    for row, subtotal in enumerate(quote.subtotals, last - len(quote.subtotals)):
+        share = float(subtotal.amount.likely / quote.total.likely)
+        assert calculation.value("Summary", f"B{row}") == pytest.approx(share)
+        assert cells["Summary", f"B{row}"].value == pytest.approx(share)
+    for row, lost in enumerate(quote.cancellation, len(quote.payments) + 5):
+        assert calculation.amounts("Payments", row, "CDE", 2) == lost.loss.columns
+    assert calculation.amounts("Payments", len(quote.payments) + 2, "CDE", 2) == tuple(
+        whole - reserve for whole, reserve in zip(quote.total.columns, quote.lines[-1].amount.columns, strict=True)
+    )
 
 
 @pytest.mark.parametrize("scenario", [PLAIN, FAMILY, UNTAXED], ids=["plain", "family", "untaxed"])
@@ -316,42 +337,72 @@ def test_two_categories_together_are_found_as_a_base() -> None:
     assert bases(changed)[at] == Base(tuple(wanted))
 
 
-def halves() -> Quote:
-    """A quote whose every line is an exact half of the smallest coin, or a hair below it for the inverse of a rate."""
-    quote = estimate(
-        Scenario(condition="t1d", currency="JPY", origin="US"),
-        CATALOG,
-        published(
-            "EUR",
-            {"USD": D(3), "JPY": D(1), **{c: D(2) for c in RATES.quoted if c not in {"USD", "JPY"}}},
-            NOW.date(),
-            "x",
-        ),
-        created=NOW,
-    )
-    rate = next(rate for rate in quote.rates if rate.base == "USD")
+def of_things(quote: Quote, currency: str, prices: list[Decimal], quantity: int, rate: Decimal) -> Quote:
+    """The quote with other lines: as many of something at each price."""
+    line, places = quote.lines[0], places_of(quote)
     lines = []
-    for number, line in enumerate(quote.lines[:-1]):
-        price, quantity = (
-            exactly(D("1.5") + 3 * number),
-            line.quantity.model_copy(update={"low": D(1), "likely": D(1), "high": D(1), "unit": "thing"}),
-        )
-        amount = exactly(to_cents(price.low * rate.rate, 0))
-        money = in_currency(price, "USD")
-        lines.append(line.model_copy(update={"unit_price": money, "quantity": quantity, "amount": amount}))
+    for price in prices:
+        update = {
+            "quantity": line.quantity.model_copy(update={**_three(D(quantity)), "unit": "thing"}),
+            "unit_price": in_currency(exactly(price), currency),
+            "amount": exactly(to_cents(quantity * price * rate, places)),
+        }
+        lines.append(line.model_copy(update=update))
     return quote.model_copy(update={"lines": tuple(lines)})
 
 
-def test_a_hair_below_a_half_is_rounded_as_the_quote_does() -> None:
-    quote = halves()
+def _three(value: Decimal) -> dict[str, Decimal]:
+    return dict.fromkeys(("low", "likely", "high"), value)
+
+
+def assert_rounds(quote: Quote, calculation: Calculation) -> None:
+    for row, line in enumerate(quote.lines, 2):
+        assert calculation.amounts("Lines", row, "MNO", places_of(quote)) == line.amount.columns, line.unit_price
+
+
+def hairs() -> Quote:
+    """A quote at a third, cut off: what would be an exact half is a hair below it."""
+    per_euro = {**dict.fromkeys(RATES.quoted, D(2)), "USD": D(3), "JPY": D(1)}
+    table = published("EUR", {code: units for code, units in per_euro.items() if code != "EUR"}, NOW.date(), "test")
+    quote = estimate(Scenario(condition="t1d", currency="JPY", origin="US"), CATALOG, table, created=NOW)
     rate = next(rate.rate for rate in quote.rates if rate.base == "USD")
-    assert rate * 3 < 1, "a third, cut off: half of it is a hair below a half"
+    return of_things(quote, "USD", [D("1.5") + 3 * number for number in range(30)], 1, rate)
+
+
+def halves() -> Quote:
+    """A quote of exact halves of a cent, many of which binary numbers put below the half."""
+    return of_things(quote_of(PLAIN), "USD", [D(number) / 1000 for number in range(5, 3000, 70)], 3, D(1))
+
+
+BOTH = pytest.mark.parametrize("rounding", [as_it_is_written, as_it_shows])
+
+
+@BOTH
+def test_a_hair_below_a_half_is_rounded_as_the_quote_does(rounding: Callable[[float, float], float]) -> None:
+    quote = hairs()
+    rate = next(rate.rate for rate in quote.rates if rate.base == "USD")
+    assert rate * 3 < 1
     assert float(rate) * 1.5 == 0.5, "which binary numbers do not see"
     assert [line.amount.likely for line in quote.lines[:3]] == [0, 1, 2]
-    for rounding in (as_it_is_written, as_it_shows):
-        calculation = Calculation(read(as_xlsx(quote)), rounding)
-        for row, line in enumerate(quote.lines, 2):
-            assert calculation.amounts("Lines", row, "MNO", 0) == line.amount.columns
+    assert_rounds(quote, Calculation(read(as_xlsx(quote)), rounding))
+
+
+@BOTH
+def test_an_exact_half_is_rounded_up_where_binary_numbers_fall_short(
+    rounding: Callable[[float, float], float],
+) -> None:
+    quote = halves()
+    short = [line for line in quote.lines if D(repr(3 * float(line.unit_price.low))) < 3 * line.unit_price.low]
+    assert any(3000 * line.unit_price.low % 10 == 5 for line in short)
+    assert_rounds(quote, Calculation(read(as_xlsx(quote)), rounding))
+
+
+@BOTH
+def test_an_exact_half_of_a_very_large_amount_is_rounded_up(rounding: Callable[[float, float], float]) -> None:
+    quote = of_things(quote_of(PLAIN), "USD", [D("12345678901.125"), D("1234567890.625")], 1, D(1))
+    cells = read(as_xlsx(quote))
+    assert [cells["Lines", f"M{row}"].value for row in (2, 3)] == [12345678901.13, 1234567890.63]
+    assert_rounds(quote, Calculation(cells, rounding))
 
 
 SCENARIOS = {
@@ -543,9 +594,9 @@ def uncalculated(file: bytes) -> bytes:
 
 @pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice")
 def test_libreoffice_works_out_the_same(tmp_path: Path) -> None:
-    family, untaxed, hairs = quote_of(FAMILY), quote_of(UNTAXED), halves()
-    names = ["family.xlsx", "untaxed.xlsx", "hairs.xlsx", "changed.xlsx"]
-    for name, quote in zip(names, (family, untaxed, hairs), strict=False):
+    family, untaxed, cut, exact = quote_of(FAMILY), quote_of(UNTAXED), hairs(), halves()
+    names = ["family.xlsx", "untaxed.xlsx", "cut.xlsx", "exact.xlsx", "changed.xlsx"]
+    for name, quote in zip(names, (family, untaxed, cut, exact), strict=False):
         (tmp_path / name).write_bytes(uncalculated(as_xlsx(quote)))
     book = openpyxl.load_workbook(tmp_path / "family.xlsx")
     book["Rates"]["C2"] = 2
@@ -559,8 +610,8 @@ def test_libreoffice_works_out_the_same(tmp_path: Path) -> None:
     }
     assert_says(Calculation(found["family.xlsx"]), family)
     assert_says(Calculation(found["untaxed.xlsx"]), untaxed)
-    for row, line in enumerate(hairs.lines, 2):
-        assert Calculation(found["hairs.xlsx"]).amounts("Lines", row, "MNO", 0) == line.amount.columns
+    assert_rounds(cut, Calculation(found["cut.xlsx"]))
+    assert_rounds(exact, Calculation(found["exact.xlsx"]))
     changed, ours = Calculation(found["changed.xlsx"]), Calculation(read(as_xlsx(family)))
     ours.change("Rates", "C2", 2)
     assert amounts_after(family, changed, 2) == amounts_after(family, ours, 2)
