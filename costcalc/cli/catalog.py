@@ -33,12 +33,12 @@ def catalog_list(
 
 @catalog_app.command("show")
 def catalog_show(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="A condition, plan or city.", show_default=False)],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A condition, plan, city or country.", show_default=False)],
     data: DataOption = None,
 ) -> None:
     """Show one entry with its sources.
 
-    Everything the catalogue says of a condition, a plan or a city, and where that comes from.
+    Everything the catalogue says of a condition, a plan, a city or a country, and where that comes from.
     """
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import find_kind

@@ -7,12 +7,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from costcalc.catalog.findings import values
-from costcalc.catalog.journeys import City, Plan
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import CountFact, Price, Source
-from costcalc.catalog.treatments import Condition, Tier
+from costcalc.catalog.prices import CountFact, Source
+from costcalc.catalog.treatments import Tier
 from costcalc.itinerary import TREATMENT
 from costcalc.money import in_words
+from costcalc.render.catalog_rules import RULES, band_in_words, country_shown, rules_listed, taxes_shown
 from costcalc.render.tables import bullets, grid, section, text
 from costcalc.render.words import source_in_words
 
@@ -34,13 +34,17 @@ def listing(catalog: Catalog, kind: str | None = None) -> RenderableType:
 
 
 def showing(catalog: Catalog, kind: str, key: str) -> RenderableType:
-    """One condition, plan or city: everything the catalogue says of it, and where that comes from."""
+    """One condition, plan, city or country: everything the catalogue says of it, and where that comes from."""
     entry = getattr(catalog, kind)[key]
-    parts = SHOWN[kind](entry)
+    parts = list(SHOWN[kind](catalog, key))
+    cited = [entry, *(rule for rules in (catalog.entry, catalog.accommodation_tax) for rule in rules.values())]
+    about = [each for each in cited if each is entry or key in (getattr(each, "code", ""), getattr(each, "city", ""))]
+    if kind == "countries":
+        about += [fare for fare in catalog.fares.values() if fare.region in entry.regions]
     return Group(
         text(f"{entry.name} ({key})", "bold"),
         *parts,
-        *section("Sources", _sources(catalog, entry)),
+        *section("Sources", _sources(catalog, tuple(about))),
     )
 
 
@@ -58,18 +62,14 @@ def _named(entries: Mapping[str, Any]) -> RenderableType | None:
     return grid((text(key, "bold"), text(getattr(entry, "summary", entry.name))) for key, entry in entries.items())
 
 
-def band_in_words(price: Price) -> str:
-    """The figures of a price and their currency."""
-    return f"{in_words(price.money)} {price.currency}"
-
-
 def _fact(count: CountFact) -> str:
     likely = f", likely {count.band.likely}" if count.low < count.high else ""
     note = f" ({count.note})" if count.note else ""
     return f"{in_words(count.band)}{likely}{note} [{count.source}]"
 
 
-def _condition(condition: Condition) -> Iterator[RenderableType]:
+def _condition(catalog: Catalog, key: str) -> Iterator[RenderableType]:
+    condition = catalog.conditions[key]
     rows = [
         ("Also called", ", ".join(condition.aliases)),
         ("Cells", f"{condition.cells} [{condition.cells_source}]"),
@@ -90,8 +90,8 @@ def _condition(condition: Condition) -> Iterator[RenderableType]:
     table = grid((Text(name, "dim"), text(words)) for name, words in rows if words)
     if table:
         yield table
-    for key, tier in condition.tiers.items():
-        yield from section(f"Tier {key}: {tier.name}", _tier(tier))
+    for name, tier in condition.tiers.items():
+        yield from section(f"Tier {name}: {tier.name}", _tier(tier))
     yield from section("Notes", bullets(condition.notes))
 
 
@@ -113,20 +113,27 @@ def _tier(tier: Tier) -> RenderableType | None:
     return grid((Text(name, "dim"), text(words)) for name, words in rows if words)
 
 
-def _plan(plan: Plan) -> Iterator[RenderableType]:
-    yield text(plan.summary)
+def _plan(catalog: Catalog, key: str) -> Iterator[RenderableType]:
+    plan = catalog.plans[key]
+    yield text(f"{plan.summary} [{plan.source}]")
     rows: list[tuple[str, str]] = []
     for visit in plan.visits:
         culture = {"before": ", after the culture", "during": " and the culture", None: ""}[visit.culture]
         wait = f", {in_words(visit.wait_weeks.band)} weeks later" if visit.wait_weeks else ""
         rows.append((visit.name, f"{in_words(visit.nights.band)} nights{culture}{wait}"))
-        rows += [("", step.name.replace(TREATMENT, "treatment")) for step in visit.steps]
+        for step in visit.steps:
+            since = "the culture" if step.after_culture else "arrival"
+            rows.append((f"  {step.day} days after {since}", step.name.replace(TREATMENT, "treatment")))
     yield from section("Steps", grid((text(name), text(words)) for name, words in rows))
-    yield from section("Assumptions", bullets(plan.assumptions))
+    weighed = [f"Weighed against: {catalog.plans[plan.instead].name}."] if plan.instead else []
+    further = f"Each further treatment adds nights: {_fact(plan.nights_per_further_infusion)}."
+    yield from section("Assumptions", bullets([*plan.warnings, *plan.assumptions, *weighed, further]))
 
 
-def _city(city: City) -> Iterator[RenderableType]:
-    for title, prices in (("Lodging", city.lodging), ("From the airport", city.transfer)):
+def _city(catalog: Catalog, key: str) -> Iterator[RenderableType]:
+    city = catalog.cities[key]
+    kinds = (("Lodging", city.lodging), ("A flat by the month", city.monthly), ("From the airport", city.transfer))
+    for title, prices in kinds:
         rows = [
             (
                 comfort,
@@ -135,14 +142,16 @@ def _city(city: City) -> Iterator[RenderableType]:
             for comfort, price in prices.items()
         ]
         yield from section(title, grid((text(name), text(words)) for name, words in rows))
+    yield from taxes_shown(catalog, key)
     yield from section("Without a price", bullets(f"{gap.label}: {gap.reason}." for gap in city.unpriced.values()))
     yield from section("Assumptions", bullets(city.assumptions))
 
 
-SHOWN: Mapping[str, Callable[[Any], Iterator[RenderableType]]] = {
+SHOWN: Mapping[str, Callable[[Catalog, str], Iterator[RenderableType]]] = {
     "conditions": _condition,
     "plans": _plan,
     "cities": _city,
+    "countries": country_shown,
 }
 """The kinds that can be shown, and how."""
 
@@ -168,5 +177,6 @@ LISTED: Mapping[str, tuple[str, Callable[[Catalog], RenderableType | None]]] = {
     "countries": ("Countries, --from", lambda catalog: _named(catalog.countries)),
     "currencies": ("Currencies of ISO 4217", lambda catalog: _named(catalog.currencies)),
     "sources": ("Sources", _all_sources),
+    **{kind: (title, rules_listed(kind)) for kind, (title, _) in RULES.items()},
 }
 """The kinds that can be listed: heading, and how."""

@@ -44,9 +44,10 @@ LONG = 16
 def figure(key: str, caption: str, height: int, body: str, described: str) -> str:
     """A chart with its caption, and the same in words for those who do not see it."""
     return (
-        f'<figure class="{key}"><figcaption id="{key}-title">{escaped(caption)}</figcaption>'
+        f'<figure class="{key}"><figcaption>{escaped(caption)}</figcaption>\n'
         f'<svg role="img" width="100%" height="{height}" aria-labelledby="{key}-title" aria-describedby="{key}-desc">'
-        f'<desc id="{key}-desc">{escaped(described)}</desc>{body}</svg></figure>\n'
+        f'<title id="{key}-title">{escaped(caption)}</title><desc id="{key}-desc">{escaped(described)}</desc>\n'
+        f"{body}</svg></figure>\n"
     )
 
 
@@ -153,7 +154,8 @@ def calendar(words: Words) -> str:
     lines = []
     for number, (day, name) in enumerate(names):
         at, seen = _share(day - first, length), "axis" if number % usual == 0 else "axis roomy"
-        lines.append(_line(at, BAR - OVER, BAR + THICK + OVER))
+        if number % usual == 0:
+            lines.append(_line(at, BAR - OVER, BAR + THICK + OVER))
         if number % roomy == 0:
             body.append(_text(seen, at, TEXT + 4, name))
     body.append(_grid("calendar", "".join(lines), len(bars), AXIS))

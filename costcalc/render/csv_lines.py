@@ -24,6 +24,7 @@ HEADER = (
     "amount_low",
     "amount_likely",
     "amount_high",
+    "currency",
     "basis",
     "source",
     "also",
@@ -46,8 +47,7 @@ def as_csv(quote: Quote) -> str:
 
     As RFC 4180 has it: a header, commas, quotes only where needed, and CRLF after every row, which spreadsheets and
     the module `csv` read alike. Numbers are exact and plain: a decimal point, no grouping, no exponent. There are no
-    rows of totals, so that a column of amounts can be added up. Amounts are in the quote's currency, unit prices in
-    `unit_currency`.
+    rows of totals, so that a column of amounts can be added up. Amounts are in `currency`, unit prices in `unit_currency`.
 
     A text that a spreadsheet would take for a formula has an apostrophe in front, which is not part of it; numbers
     never have one. Control characters, among them tabs and breaks of lines, are written out, so a row is one line.
@@ -55,13 +55,14 @@ def as_csv(quote: Quote) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADER)
+    code = quote.currency
     made = (_text(quote.about.number if quote.about else ""), quote.created.isoformat())
-    writer.writerows((*_priced(line), *made) for line in quote.lines)
-    writer.writerows((*_unpriced(gap), *made) for gap in quote.unpriced)
+    writer.writerows((*_priced(line, code), *made) for line in quote.lines)
+    writer.writerows((*_unpriced(gap, code), *made) for gap in quote.unpriced)
     return out.getvalue()
 
 
-def _priced(line: LineItem) -> Iterator[str]:
+def _priced(line: LineItem, currency: str) -> Iterator[str]:
     """The cells of a line."""
     yield from map(_text, (line.id, line.category, line.label))
     yield from _numbers(line.quantity)
@@ -69,15 +70,16 @@ def _priced(line: LineItem) -> Iterator[str]:
     yield from _numbers(line.unit_price)
     yield _text(line.unit_price.currency)
     yield from _numbers(line.amount)
+    yield currency
     yield from map(_text, (line.basis, line.source, " ".join(line.also)))
     yield from map(_text, (line.fee or "", line.tax, line.note or ""))
 
 
-def _unpriced(gap: Unpriced) -> Iterator[str]:
+def _unpriced(gap: Unpriced, currency: str) -> Iterator[str]:
     """The cells of a cost that is known to come on top: what is not known stays empty."""
     category = gap.id.partition(".")[0]
     yield from map(_text, (gap.id, category, gap.label))
-    yield from (*NOTHING, "", *NOTHING, "", *NOTHING)
+    yield from (*NOTHING, "", *NOTHING, "", *NOTHING, currency)
     yield from ("", "", "", "", "", _text(gap.reason))
 
 

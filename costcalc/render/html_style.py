@@ -4,13 +4,13 @@ STYLE = """\
 :root {
   color-scheme: light dark;
   --page: #fff; --band: #f2f5f8; --ink: #1b2430; --muted: #536070; --line: #d6dde5; --faint: #e9eef3;
-  --link: #1c5a96; --bar: #2f6fae; --spread: #a9c5e2; --culture: #b3741a; --quiet: #7b8896;
+  --link: #1c5a96; --bar: #2f6fae; --spread: #6796c8; --likely: #1c4f86; --culture: #b3741a; --quiet: #7b8896;
   --callout: #fdf6e6; --edge: #b3741a; --target: #fff3c4;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #12161b; --band: #1a2027; --ink: #e6ebf1; --muted: #a8b4c1; --line: #34404c; --faint: #232b34;
-    --link: #8fbdec; --bar: #6aa5e0; --spread: #3c648e; --culture: #dba443; --quiet: #8593a2;
+    --link: #8fbdec; --bar: #6aa5e0; --spread: #4a7fb5; --likely: #cfe3f8; --culture: #dba443; --quiet: #8593a2;
     --callout: #2a2416; --edge: #dba443; --target: #463c12;
   }
 }
@@ -108,7 +108,8 @@ svg .mid { text-anchor: middle; }
 svg text.total { font-weight: 700; fill: var(--ink); }
 line { stroke: var(--line); }
 .track { fill: var(--faint); }
-.bar, .japan, .likely, .day { fill: var(--bar); }
+.bar, .japan, .day { fill: var(--bar); }
+.likely { fill: var(--likely); }
 .spread { fill: var(--spread); }
 .likely, .day { stroke: var(--page); stroke-width: 2px; }
 .culture { fill: var(--culture); }
@@ -154,23 +155,26 @@ footer p { margin: 0; max-width: 48rem; font-weight: 600; }
   .amounts thead .how, .amounts thead .marks, .amounts td:empty { display: none; }
   tr.category { background: var(--band); margin-inline: -0.5rem; padding-inline: 0.5rem; }
   .lines tr:not(.category, .total) > th[scope=row] { padding: 0; font-weight: 600; grid-column: 1 / 3; }
-  .lines .marks { grid-area: 1 / 3; text-align: end; }
+  .lines .marks { grid-area: 1 / 3; text-align: end; word-spacing: -0.25em; }
+  .long tr { column-gap: 0.4rem; }
+  .long .n { font-size: 0.75rem; }
   .days th { width: auto; }
   .cancellation :is(th, td) { display: block; padding-inline: 0; }
   .cancellation td { padding-block-start: 0; }
 }
 @media (forced-colors: active) {
   :root {
-    --faint: Canvas; --bar: LinkText; --spread: GrayText; --culture: CanvasText; --quiet: GrayText; --line: GrayText;
+    --page: Canvas; --ink: CanvasText; --muted: CanvasText; --faint: Canvas; --line: GrayText; --bar: LinkText;
+    --likely: LinkText; --spread: GrayText; --culture: CanvasText; --quiet: GrayText;
   }
   svg { forced-color-adjust: none; }
-  svg text { fill: CanvasText; }
 }
 @media print {
   :root {
     color-scheme: light;
     --page: #fff; --band: #fff; --ink: #000; --muted: #444; --line: #c4c4c4; --faint: #e4e4e4; --link: #000;
-    --bar: #2f6fae; --spread: #a9c5e2; --culture: #b3741a; --quiet: #7b8896; --callout: #fff; --edge: #777;
+    --bar: #2f6fae; --spread: #6796c8; --likely: #1c4f86; --culture: #b3741a; --quiet: #7b8896;
+    --callout: #fff; --edge: #777;
   }
   @page {
     margin: 14mm 15mm;

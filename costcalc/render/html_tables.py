@@ -9,6 +9,8 @@ from costcalc.render.words import TITLES, Words, category_name
 
 COLUMNS = ("Low", "Likely", "High")
 COUNTED, SOURCE = "How it is counted", "Source"
+SNUG = 12
+"""Characters of the longest amount with which three of them stand side by side on a phone, in letters of usual size."""
 
 
 def overview(markup: Markup) -> str:
@@ -37,8 +39,8 @@ def line_by_line(markup: Markup) -> str:
             cells = [_name(line.label), counted, *_amounts(markup, line.amount), marks]
             rows.append(_row(cells, f'data-line="{escaped(line.id)}"'))
         groups.append(rows)
-    total = [_name(markup.words.total_label()), _cell(), *_amounts(markup, quote.total), _cell()]
-    groups.append([_total(total)])
+    last = [_name(markup.words.total_label()), _cell(), *_amounts(markup, quote.total), _cell()]
+    groups.append([_total(last)])
     heads = [_head(quote.currency), _head(COUNTED, "how"), *_heads(), _head(SOURCE, "marks")]
     return _table("lines", markup, heads, groups, "amounts lines")
 
@@ -87,6 +89,8 @@ def _days(key: str, rows: Iterable[tuple[str, str, bool]]) -> str:
 
 
 def _table(key: str, markup: Markup, heads: Iterable[str], groups: Iterable[list[str]], kind: str) -> str:
+    longest = max(len(markup.words.amount(number)) for number in markup.words.quote.total.columns)
+    kind += " long" if longest > SNUG else ""
     bodies = "".join(f"<tbody>\n{''.join(rows)}</tbody>\n" for rows in groups)
     return (
         f'<table class="{kind}"><caption class="unseen">{escaped(TITLES[key])}, in {markup.words.quote.currency}'

@@ -49,6 +49,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "head beside": {**HEAD, "align": "left", "indent": 1},
     "head right": {**HEAD, "align": "right"},
     "date": {"align": "left"},
+    "date beside": {"align": "left", "indent": 1},
     "number": {},
     "input": {"font_color": CHANGEABLE},
     "total": {"bold": True, "bg_color": FILL, "top": 1, "border_color": LINE},
@@ -213,7 +214,7 @@ class Sheet:
         if date.year < EARLIEST:
             self.text(column, str(date))
         else:
-            self.sheet.write_datetime(self.row, column, date, self.style("date", shown))
+            self.sheet.write_datetime(self.row, column, date, self.style("date beside" if column else "date", shown))
 
     def day(self, day: int, date: dt.date | None) -> None:
         """A day of the journey, in the first column: its date, or counted from the arrival."""

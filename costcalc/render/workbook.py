@@ -95,7 +95,7 @@ def _lines(book: Book, words: Words) -> None:
     quote = words.quote
     price = room_for((line.unit_price.high for line in quote.lines), 10)
     amount = room_for(quote.total.columns)
-    widths = (14, 30, 38, 8, 8, 8, 14, price, price, price, 11, 11, amount, amount, amount, 9)
+    widths = (14, 30, 38, 8, 8, 8, 14, price, price, price, 11, 14, amount, amount, amount, 9)
     sheet = Sheet(book, "Lines", widths)
     sheet.head(
         *("Category", "What", "How it is counted", *(f"Quantity, {column}" for column in BAND), "Unit"),
@@ -114,7 +114,7 @@ def _lines(book: Book, words: Words) -> None:
         sheet.text(6, line.quantity.unit, "beside")
         sheet.text(10, currency, "beside")
         if currency in rates:
-            sheet.formula(_at(RATE), f"Rates!$C${rates[currency]}", factors[currency], "0.00######")
+            sheet.formula(_at(RATE), f"Rates!$C${rates[currency]}", factors[currency], _rate_digits(factors[currency]))
         elif currency in factors:
             sheet.number(_at(RATE), factors[currency], "0")
         for column in range(len(BAND)):
@@ -153,6 +153,11 @@ def _at(letter: str) -> int:
     return ord(letter) - ord("A")
 
 
+def _rate_digits(rate: Decimal, digits: int = 7) -> str:
+    """How a rate is shown: with at least two decimals, and about so many digits that say something."""
+    return "0.00" + "#" * max(0, min(digits + 1, digits - 3 - rate.adjusted()))
+
+
 def _decimals(price: Decimal) -> int:
     """Decimals that a price is shown with: none, or two, or as many as it has."""
     decimals = -int(price.normalize().as_tuple().exponent)
@@ -168,13 +173,13 @@ def _counting(line: LineItem, words: Words) -> str:
 
 def _rates(book: Book, words: Words) -> None:
     """The rates, which the lines refer to."""
-    sheet = Sheet(book, "Rates", (8, 8, 18, 18, 13, 36, 70))
+    sheet = Sheet(book, "Rates", (8, 8, 20, 18, 13, 36, 70))
     sheet.head("From", "To", "Rate", "The other way", "Date", "How it was found", "Source", right=range(2, 4))
     for rate in words.quote.rates:
         sheet.text(0, rate.base)
         sheet.text(1, rate.quote)
-        sheet.number(2, rate.rate, "0.00##########", "input")
-        sheet.formula(3, f"1/C{sheet.row + 1}", 1 / rate.rate, "#,##0.00####")
+        sheet.number(2, rate.rate, _rate_digits(rate.rate, 12), "input")
+        sheet.formula(3, f"1/C{sheet.row + 1}", 1 / rate.rate, _rate_digits(1 / rate.rate))
         sheet.date(4, rate.date)
         sheet.texts([rate.derivation, rate.source], first=5)
 

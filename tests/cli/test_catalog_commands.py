@@ -184,3 +184,40 @@ def test_a_real_quote_fits_its_schema(inside: Inside, arguments: tuple[str, ...]
     quote = json.loads(inside("estimate", "-f", "json", *arguments).out)
     problems = Draft202012Validator(schema).iter_errors(quote)
     assert [f"{problem.json_path}: {problem.message}" for problem in problems] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("entry", "TH Thailand"),
+        ("accommodation-tax", "Kyoto since 2026-03-01"),
+        ("seasons", "rooms cost 10 to 50 % more"),
+        ("closures", "the Obon closure: 08-13 to 08-16"),
+        ("children", "0.75 of air fares"),
+        ("milestones", "4 weeks after infusion"),
+        ("instalments", "due 3 weeks before each-visit"),
+        ("cancellation", "50 to 100 % of the treatment"),
+        ("shares", "0.5 to 3.5 % of the treatment (pay-wire)"),
+        ("fees", "standard 30,000 to 34,200 JPY per half-day"),
+        ("fares", "gulf economy"),
+    ],
+)
+def test_the_rules_of_a_journey_are_listed_with_their_sources(inside: Inside, kind: str, told: str) -> None:
+    done = inside("catalog", "list", kind, COLUMNS="200")
+    assert (done.code, done.err) == (0, "")
+    assert told in " ".join(done.out.split())
+    assert "[" in done.out
+
+
+def test_a_country_is_shown_with_its_entry_rule_and_fares(inside: Inside) -> None:
+    out = inside("catalog", "show", "Thailand", COLUMNS="200").out
+    assert "15 days without a visa; an e-passport [passport-index]" in out
+    assert "RETURN FARES" in out
+    assert "[fare-bands]" in out
+
+
+def test_a_city_is_shown_with_its_flats_and_taxes(inside: Inside) -> None:
+    out = " ".join(inside("catalog", "show", "tokyo", COLUMNS="200").out.split())
+    assert "A FLAT BY THE MONTH" in out
+    assert "180,000 to 450,000 JPY per room-month" in out
+    assert "15,000 and more: 200 JPY for a person and night" in out

@@ -18,7 +18,7 @@ from costcalc.scenario import Scenario
 
 HEADER = (
     "id,category,label,quantity_low,quantity_likely,quantity_high,unit,unit_price_low,unit_price_likely,"
-    "unit_price_high,unit_currency,amount_low,amount_likely,amount_high,basis,source,also,fee,tax,note,"
+    "unit_price_high,unit_currency,amount_low,amount_likely,amount_high,currency,basis,source,also,fee,tax,note,"
     "quote_number,created"
 )
 BANDS = ("quantity", "unit_price", "amount")

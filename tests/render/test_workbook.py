@@ -374,6 +374,13 @@ def halves() -> Quote:
     return of_things(quote_of(PLAIN), "USD", [D(number) / 1000 for number in range(5, 3000, 70)], 3, D(1))
 
 
+def worked_out(quote: Quote, rounding: Callable[[float, float], float]) -> Calculation:
+    """Its workbook, in which every amount is a formula."""
+    cells = read(as_xlsx(quote))
+    assert all(cells["Lines", f"{column}{row + 2}"].formula for row in range(len(quote.lines)) for column in "MNO")
+    return Calculation(cells, rounding)
+
+
 BOTH = pytest.mark.parametrize("rounding", [as_it_is_written, as_it_shows])
 
 
@@ -384,7 +391,7 @@ def test_a_hair_below_a_half_is_rounded_as_the_quote_does(rounding: Callable[[fl
     assert rate * 3 < 1
     assert float(rate) * 1.5 == 0.5, "which binary numbers do not see"
     assert [line.amount.likely for line in quote.lines[:3]] == [0, 1, 2]
-    assert_rounds(quote, Calculation(read(as_xlsx(quote)), rounding))
+    assert_rounds(quote, worked_out(quote, rounding))
 
 
 @BOTH
@@ -394,15 +401,15 @@ def test_an_exact_half_is_rounded_up_where_binary_numbers_fall_short(
     quote = halves()
     short = [line for line in quote.lines if D(repr(3 * float(line.unit_price.low))) < 3 * line.unit_price.low]
     assert any(3000 * line.unit_price.low % 10 == 5 for line in short)
-    assert_rounds(quote, Calculation(read(as_xlsx(quote)), rounding))
+    assert_rounds(quote, worked_out(quote, rounding))
 
 
 @BOTH
 def test_an_exact_half_of_a_very_large_amount_is_rounded_up(rounding: Callable[[float, float], float]) -> None:
     quote = of_things(quote_of(PLAIN), "USD", [D("12345678901.125"), D("1234567890.625")], 1, D(1))
-    cells = read(as_xlsx(quote))
-    assert [cells["Lines", f"M{row}"].value for row in (2, 3)] == [12345678901.13, 1234567890.63]
-    assert_rounds(quote, Calculation(cells, rounding))
+    calculation = worked_out(quote, rounding)
+    assert [calculation.cells["Lines", f"M{row}"].value for row in (2, 3)] == [12345678901.13, 1234567890.63]
+    assert_rounds(quote, calculation)
 
 
 SCENARIOS = {
@@ -500,6 +507,33 @@ def test_sheets_are_set_up_to_read_and_to_print() -> None:
 
 
 OURS = re.compile(r"(?:(?:ROUND|SUM|SUMIFS|SUMPRODUCT|IF)\(|Lines!|Rates!|\$?[A-Z]\$?\d+|[-+*/),:=.\d])+")
+
+
+def shown(value: float, number_format: str) -> str:
+    """A number as a spreadsheet shows it."""
+    if number_format == "General":
+        return f"{value:.10g}"
+    _, _, decimals = number_format.partition(".")
+    text = f"{value:,.{len(decimals)}f}"
+    optional = decimals.count("#")
+    return text[: len(text) - optional] + text[len(text) - optional :].rstrip("0") if optional else text
+
+
+@pytest.mark.parametrize("currency", ["JPY", "EUR", "IDR", "KRW"])
+def test_no_number_is_wider_than_its_column(currency: str) -> None:
+    quote = quote_of(FAMILY.model_copy(update={"currency": currency}))
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(quote)), data_only=True)
+    for sheet in book:
+        for row in sheet:
+            for cell in row:
+                if cell.data_type == "n" and cell.value is not None and not cell.is_date:
+                    width = sheet.column_dimensions[_column(sheet, cell.column)].width
+                    assert len(shown(cell.value, cell.number_format)) < width, (sheet.title, cell.coordinate)
+
+
+def _column(sheet: Any, number: int) -> str:
+    """The letter that stands for a column's group of equal widths."""
+    return str(next(key for key, group in sheet.column_dimensions.items() if group.min <= number <= group.max))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
