@@ -20,6 +20,8 @@ COMMAND = str(Path(sys.executable).with_name("costcalc"))
 """The installed command, as people run it."""
 ESTIMATE = [COMMAND, "estimate", "--condition", "t1d", "--tier", "advanced"]
 HELP = [COMMAND, "--help"]
+FORMATS = {"json": 1.2, "csv": 1.2, "md": 1.2, "html": 1.2, "ics": 1.6, "xlsx": 1.6, "pdf": 2.5}
+"""Every other format, and how much longer than the terminal's it may take."""
 START = "2027-03-16"
 """Day of arrival of the journey with dates; the clock is set before it."""
 
@@ -72,6 +74,8 @@ def main() -> None:
     dated = [*ESTIMATE, "--from", "US", "--start", START]
     shown = subprocess.run([sys.executable, *dated], check=True, capture_output=True, text=True).stdout
     compare("estimate with dates, as many lines", dated, [table, str(len(shown.splitlines())), "3"], 1.9, pairs)
+    for name, limit in FORMATS.items():
+        compare(f"estimate --format {name} against the terminal", [*dated, "--format", name], dated, limit, pairs)
     past = [*ESTIMATE, "--rate-date", "2006-03-16"]
     compare("estimate at rates of 2006, as many lines", past, [table, str(lines), "3"], 2.0, pairs)
     compare("--help against a help text", HELP, [str(HERE / "floor_help.py"), "--help"], 1.3, pairs)

@@ -47,7 +47,8 @@ def as_csv(quote: Quote) -> str:
 
     As RFC 4180 has it: a header, commas, quotes only where needed, and CRLF after every row, which spreadsheets and
     the module `csv` read alike. Numbers are exact and plain: a decimal point, no grouping, no exponent. There are no
-    rows of totals, so that a column of amounts can be added up. Amounts are in `currency`, unit prices in `unit_currency`.
+    rows of totals, so that a column of amounts can be added up. Amounts are in `currency`, unit prices in
+    `unit_currency`.
 
     A text that a spreadsheet would take for a formula has an apostrophe in front, which is not part of it; numbers
     never have one. Control characters, among them tabs and breaks of lines, are written out, so a row is one line.
