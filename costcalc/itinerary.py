@@ -290,16 +290,3 @@ def moved(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[Mo
                 if date and to and reason:
                     name = _named(slot.step.name, condition) if slot.step else "Further treatment"
                     yield Moved(name=name, wanted=date, date=to, reason=reason)
-
-
-def misfits(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[str]:
-    """What the nights that a person gave do not hold at the high end, and a first visit that outlasts the culture."""
-    plan = catalog.plans[scenario.plan or ""]
-    for index, visit in enumerate(plan.visits):
-        high, likely = table.high[index], table.likely[index]
-        if scenario.nights and high.nights < high.needed:
-            cause = "the longest culture" if visit.culture == "during" else "the most treatments"
-            yield f"{high.nights} nights do not hold {cause}: the visit “{visit.name}” would need {high.needed}."
-        before = table.likely[index - 1] if index else None
-        if before and visit.culture == "before" and likely.wished == before.leave + 1:
-            yield f"The visit “{plan.visits[index - 1].name}” lasts as long as the culture: there is no time at home."

@@ -146,8 +146,8 @@ def estimate(
     """Print the itemised budget of a treatment and its journey."""
     from costcalc.catalog import load_catalog
     from costcalc.cli.exchange import rates_for, refuse_old_rates, say_other_day
+    from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import Reader, day, now, number
-    from costcalc.cli.output import deliver, format_of
     from costcalc.parse import parse_ages, parse_count, parse_treatment_price
     from costcalc.quote import Wording, estimate
     from costcalc.scenario import Scenario

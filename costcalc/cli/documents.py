@@ -42,8 +42,8 @@ def render(
 
     Nothing is worked out again: every number is the document's.
     """
+    from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept
-    from costcalc.cli.output import deliver, format_of
 
     chosen = format_of(format_, output)
     deliver(kept(quote), chosen, output, quiet, locale)
@@ -91,8 +91,8 @@ def reprice(
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.exchange import rates_for
+    from costcalc.cli.formats import CHANGES, deliver, format_of, print_changes
     from costcalc.cli.inputs import day, kept, now
-    from costcalc.cli.output import CHANGES, deliver, format_of, print_changes
     from costcalc.diff import diff
     from costcalc.saved import Only, reprice
 
@@ -126,8 +126,8 @@ def diff(
     Line by line and in total, split by cause; the causes sum exactly to the change.
     """
     from costcalc.catalog.names import choice
+    from costcalc.cli.formats import CHANGES, print_changes, write_changes
     from costcalc.cli.inputs import kept
-    from costcalc.cli.output import CHANGES, print_changes, write_changes
     from costcalc.diff import diff
 
     wanted = choice("format", format_, tuple(CHANGES))

@@ -4,185 +4,22 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from costcalc.errors import OutputError, ScenarioError
+from costcalc.errors import OutputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from costcalc.changes import Diff
-    from costcalc.document import Quote
-    from costcalc.render.numbers import Numbers
-
-PLAIN_WIDTH = 100
-"""Columns of a budget that is written to a file."""
 LEAST_WIDTH = 20
 """Columns below which nothing can be laid out."""
 
 
 Written = str | bytes
 """What a format makes of a quote: text, or the bytes of a file."""
-
-
-def _table(quote: "Quote", to_file: bool, numbers: "Numbers") -> Written:
-    from costcalc.render.terminal import budget
-
-    return as_text(lambda width: budget(quote, width, numbers), PLAIN_WIDTH if to_file else None)
-
-
-def _json(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
-    from costcalc.render.document import as_json
-
-    return as_json(quote)
-
-
-def _csv(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
-    from costcalc.render.csv_lines import as_csv
-
-    return as_csv(quote)
-
-
-def _markdown(quote: "Quote", _to_file: bool, numbers: "Numbers") -> Written:
-    from costcalc.render.markdown import as_markdown
-
-    return as_markdown(quote, numbers)
-
-
-def _html(quote: "Quote", _to_file: bool, numbers: "Numbers") -> Written:
-    from costcalc.render.html import as_html
-
-    return as_html(quote, numbers)
-
-
-def _pdf(quote: "Quote", _to_file: bool, numbers: "Numbers") -> Written:
-    from costcalc.render.pdf import as_pdf
-
-    return as_pdf(quote, numbers)
-
-
-def _xlsx(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
-    from costcalc.render.workbook import as_xlsx
-
-    return as_xlsx(quote)
-
-
-def _ics(quote: "Quote", _to_file: bool, _numbers: "Numbers") -> Written:
-    from costcalc.render.events import as_ics
-
-    return as_ics(quote)
-
-
-FORMATS: Mapping[str, Callable[["Quote", bool, "Numbers"], Written]] = {
-    "table": _table,
-    "json": _json,
-    "csv": _csv,
-    "md": _markdown,
-    "html": _html,
-    "pdf": _pdf,
-    "xlsx": _xlsx,
-    "ics": _ics,
-}
-"""Every format of a quote, by the name that --format takes."""
-
-EXTENSIONS: Mapping[str, str] = {
-    ".json": "json",
-    ".txt": "table",
-    ".csv": "csv",
-    ".md": "md",
-    ".html": "html",
-    ".htm": "html",
-    ".pdf": "pdf",
-    ".xlsx": "xlsx",
-    ".ics": "ics",
-}
-"""The format that the name of a file asks for."""
-
-
-def format_of(wanted: str | None, output: str | None) -> str:
-    """The format asked for by name, or by the extension of the file. Raises ScenarioError for any other."""
-    if wanted is not None:
-        name = wanted.strip().lower()
-        if name not in FORMATS:
-            raise ScenarioError(f"unknown format {wanted!r}. Known: {', '.join(FORMATS)}.")
-        return name
-    if output is None or output == "-":
-        return "table"
-    extension = Path(output).suffix.lower()
-    if extension not in EXTENSIONS:
-        known = ", ".join(EXTENSIONS)
-        raise ScenarioError(f"the name {output!r} does not say its format: end it with {known}, or say --format")
-    return EXTENSIONS[extension]
-
-
-def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool, locale: str | None = None) -> None:
-    """Write the quote in its format into the file, or print it."""
-    from costcalc.render.numbers import numbers_for
-
-    to_file = output is not None and output != "-"
-    written = FORMATS[chosen](quote, to_file, numbers_for(locale))
-    if output is None or output == "-":
-        _print(written, chosen)
-        return
-    write_whole(Path(output), written)
-    if not quiet:
-        say(f"wrote {output}")
-
-
-def _print(written: Written, chosen: str) -> None:
-    """Put the answer on standard output. Raises OutputError for bytes that a terminal would be shown."""
-    if isinstance(written, str):
-        print(written, end="")
-        return
-    if sys.stdout.isatty():
-        raise OutputError(f"{chosen} is not for a terminal: name a file with --output, or send it into a pipe")
-    if isinstance(sys.stdout, Held):
-        sys.stdout.data += written
-    else:
-        sys.stdout.buffer.write(written)
-
-
-def _changes_text(changes: "Diff", locale: str | None) -> str:
-    from costcalc.render.changes import changes_text
-    from costcalc.render.numbers import numbers_for
-
-    return as_text(lambda _: changes_text(changes, numbers_for(locale)))
-
-
-def _changes_markdown(changes: "Diff", locale: str | None) -> str:
-    from costcalc.render.changes import changes_markdown
-    from costcalc.render.numbers import numbers_for
-
-    return changes_markdown(changes, numbers_for(locale))
-
-
-def _changes_json(changes: "Diff", _locale: str | None) -> str:
-    from costcalc.render.changes import changes_json
-
-    return changes_json(changes)
-
-
-CHANGES: Mapping[str, Callable[["Diff", str | None], str]] = {
-    "text": _changes_text,
-    "md": _changes_markdown,
-    "json": _changes_json,
-}
-"""Every format of a comparison, by the name that --format takes."""
-
-
-def print_changes(changes: "Diff", chosen: str, locale: str | None) -> None:
-    """Print what changed."""
-    print(CHANGES[chosen](changes, locale), end="")
-
-
-def write_changes(changes: "Diff", chosen: str, output: str, quiet: bool, locale: str | None) -> None:
-    """Write what changed into a file."""
-    write_whole(Path(output), CHANGES[chosen](changes, locale))
-    if not quiet:
-        say(f"wrote {output}")
 
 
 def as_text(render: "Callable[[int], RenderableType]", width: int | None = None) -> str:
@@ -225,6 +62,19 @@ class Held(io.StringIO):
     def text(self) -> str:
         """What was printed."""
         return self.getvalue()
+
+
+def print_out(written: Written, chosen: str) -> None:
+    """Put the answer on standard output. Raises OutputError for bytes that a terminal would be shown."""
+    if isinstance(written, str):
+        print(written, end="")
+        return
+    if sys.stdout.isatty():
+        raise OutputError(f"{chosen} is not for a terminal: name a file with --output, or send it into a pipe")
+    if isinstance(sys.stdout, Held):
+        sys.stdout.data += written
+    else:
+        sys.stdout.buffer.write(written)
 
 
 FALLBACKS = str.maketrans(

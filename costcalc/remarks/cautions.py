@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from costcalc.itinerary import misfits, moved
+from costcalc.itinerary import moved
 from costcalc.journey import Journey, milestones_of
 from costcalc.lines.flights import fare_regions
 from costcalc.lines.treatment import package_price
@@ -61,9 +61,19 @@ def plan_and_sources(journey: Journey) -> Iterator[Remark]:
 
 
 def nights_too_few(journey: Journey) -> Iterator[Remark]:
-    """What the nights that were given do not hold."""
-    for text in misfits(journey.scenario, journey.catalog, journey.timetable):
-        yield Remark(text)
+    """What the nights that a person gave do not hold at the high end, and a first visit that outlasts the culture."""
+    scenario, table = journey.scenario, journey.timetable
+    plan = journey.catalog.plans[scenario.plan or ""]
+    for index, visit in enumerate(plan.visits):
+        high, likely = table.high[index], table.likely[index]
+        if scenario.nights and high.nights < high.needed:
+            cause = "the longest culture" if visit.culture == "during" else "the most treatments"
+            needed = f"the visit “{visit.name}” would need {high.needed}"
+            yield Remark(f"{high.nights} nights do not hold {cause}: {needed}.")
+        before = table.likely[index - 1] if index else None
+        if before and visit.culture == "before" and likely.wished == before.leave + 1:
+            name = plan.visits[index - 1].name
+            yield Remark(f"The visit “{name}” lasts as long as the culture: there is no time at home.")
 
 
 def closed_days(journey: Journey) -> Iterator[Remark]:

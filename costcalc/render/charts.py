@@ -7,11 +7,11 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from costcalc.document import Quote
 from costcalc.money import Band
 from costcalc.render.html_text import escaped
+from costcalc.render.spans import bars
 from costcalc.render.words import Words, category_name, day_in_words
 from costcalc.schedule import WEEK
 
@@ -130,14 +130,6 @@ def _step(most: Decimal) -> Decimal:
     return next(step for step in (size * factor for factor in (1, 2, 5, 10, 20, 25)) if most <= step * MOST_TICKS)
 
 
-class Bar(NamedTuple):
-    """A row of the calendar: its name, how it is drawn, and its spans of days, both ends counted."""
-
-    name: str
-    kind: str
-    spans: list[tuple[int, int]]
-
-
 def calendar(words: Words) -> str:
     """When things happen: a row for each kind of time, months or weeks along it; nothing without steps."""
     days = [step.day for step in words.quote.itinerary.steps]
@@ -145,8 +137,8 @@ def calendar(words: Words) -> str:
         return ""
     first, last = min(days), max(days)
     length = last - first + 1
-    bars = list(_bars(words.quote))
-    bottom = AXIS + len(bars) * ROW
+    rows = list(bars(words.quote))
+    bottom = AXIS + len(rows) * ROW
     body = [_line(_share(day - first, length), 0, 6) for day in range(first, last + 1) if (day - 1) % WEEK == 0]
     names = list(_names(words.quote, first, last))
     roomy = math.ceil(len(names) / MANY)
@@ -158,8 +150,8 @@ def calendar(words: Words) -> str:
             lines.append(_line(at, BAR - OVER, BAR + THICK + OVER))
         if number % roomy == 0:
             body.append(_text(seen, at, TEXT + 4, name))
-    body.append(_grid("calendar", "".join(lines), len(bars), AXIS))
-    for number, bar in enumerate(bars):
+    body.append(_grid("calendar", "".join(lines), len(rows), AXIS))
+    for number, bar in enumerate(rows):
         y = AXIS + number * ROW
         body.append(_text("name", "0", y + TEXT, bar.name))
         for begin, end in bar.spans:
@@ -167,30 +159,8 @@ def calendar(words: Words) -> str:
                 body.append(_dot("day", _share(Decimal(begin - first) + Decimal("0.5"), length), y + BAR))
             else:
                 body.append(_bar(bar.kind, _share(begin - first, length), _share(end - begin + 1, length), y + BAR))
-    said = (f"{bar.name}: {', '.join(_span(words.quote, *span) for span in bar.spans)}" for bar in bars)
+    said = (f"{bar.name}: {', '.join(_span(words.quote, *span) for span in bar.spans)}" for bar in rows)
     return figure("calendar", CALENDAR, bottom, "".join(body), f"{'; '.join(said)}.")
-
-
-def _bars(quote: Quote) -> Iterator[Bar]:
-    """Every row that the journey has."""
-
-    def days(role: str) -> list[int]:
-        return [step.day for step in quote.itinerary.steps if step.role == role]
-
-    before, harvest, treated, allowed = map(days, ("before", "harvest", "infusion", "allowed"))
-    if before and min(before) < 1:
-        yield Bar("Preparation", "quiet", [(min(before), 0)])
-    stays = [(visit.arrive_day, visit.arrive_day + int(visit.nights.likely)) for visit in quote.itinerary.visits]
-    yield Bar("In Japan", "japan", stays)
-    if harvest and treated and treated[0] - harvest[0] > 1:
-        yield Bar("Cell culture", "culture", [(harvest[0] + 1, treated[0] - 1)])
-    clinic = sorted({*harvest, *treated, *days("appointment")})
-    if clinic:
-        yield Bar("At the clinic", "day", [(day, day) for day in clinic])
-    if harvest and allowed:
-        yield Bar("Take it easy", "quiet", [(harvest[0], max(allowed) - 1)])
-    if follow := days("follow-up"):
-        yield Bar("Follow-up", "day", [(day, day) for day in follow])
 
 
 def _date(quote: Quote, day: int) -> dt.date | None:

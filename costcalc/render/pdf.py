@@ -12,10 +12,10 @@ from typing import Any
 
 from costcalc.document import Quote
 from costcalc.errors import OutputError
-from costcalc.itinerary import PlannedStep
 from costcalc.money import Band
 from costcalc.render.literal import literal
 from costcalc.render.numbers import ENGLISH, Numbers
+from costcalc.render.spans import bars
 from costcalc.render.words import TITLES, Row, Words, category_name
 from costcalc.schedule import WEEK
 
@@ -173,34 +173,9 @@ def _calendar(quote: Quote) -> Iterator[dict[str, Any]]:
     """Bars by weeks: each with its name, its kind, and its spans as shares of the width."""
     first, weeks = _weeks(quote)
     whole = weeks * WEEK
-    for name, kind, spans in _bars(quote):
+    for name, kind, spans in bars(quote):
         shares = [{"at": (begin - first) / whole, "length": (end - begin + 1) / whole} for begin, end in spans]
         yield {"name": name, "kind": kind, "spans": shares}
-
-
-def _bars(quote: Quote) -> Iterator[tuple[str, str, list[tuple[int, int]]]]:
-    """Every bar: its name, its kind, and from which day to which it lasts."""
-    steps, visits = quote.itinerary.steps, quote.itinerary.visits
-    before = _days(steps, "before")
-    if before and before[0] < 1:
-        yield "Preparation", "before", [(before[0], 0)]
-    yield "In Japan", "japan", [(visit.arrive_day, visit.arrive_day + int(visit.nights.likely)) for visit in visits]
-    harvest, treated = _days(steps, "harvest"), _days(steps, "infusion")
-    if harvest and treated and treated[0] - harvest[0] > 1:
-        yield "Cell culture", "home", [(harvest[0] + 1, treated[0] - 1)]
-    clinic = sorted({*harvest, *treated, *_days(steps, "appointment")})
-    if clinic:
-        yield "At the clinic", "mark", [(day, day) for day in clinic]
-    allowed = _days(steps, "allowed")
-    if harvest and allowed:
-        yield "Take it easy", "before", [(harvest[0], allowed[-1] - 1)]
-    follow = _days(steps, "follow-up")
-    if follow:
-        yield "Follow-up", "mark", [(day, day) for day in follow]
-
-
-def _days(steps: Iterable[PlannedStep], role: str) -> list[int]:
-    return sorted(step.day for step in steps if step.role == role)
 
 
 def _ticks(quote: Quote) -> Iterator[dict[str, Any]]:

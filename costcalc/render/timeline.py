@@ -2,14 +2,14 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from costcalc.document import Quote
-from costcalc.itinerary import PlannedStep
 from costcalc.render.page import Page
+from costcalc.render.spans import Kind, bars
 from costcalc.schedule import WEEK
 
 LABEL = 14
@@ -18,7 +18,8 @@ WIDEST_WEEK = 5
 """Columns of a week where there is room."""
 LEAST_BARS = 12
 """Columns below which bars say nothing."""
-BEFORE, HOME, JAPAN, MARK = "░", "▒", "█", "◆"
+SIGNS: Mapping[Kind, str] = {"quiet": "░", "culture": "▒", "japan": "█", "day": "◆"}
+"""What a column of a bar looks like, also without colours."""
 
 
 def calendar(page: Page) -> RenderableType | None:
@@ -36,40 +37,13 @@ def calendar(page: Page) -> RenderableType | None:
         return (day - first) * scale // (weeks * WEEK)
 
     rows = [("", _scale(page.quote, first, weeks, scale))]
-    for label, spans in _bars(page.quote):
+    for bar in bars(page.quote):
         cells = [" "] * scale
-        for begin, end, sign in spans:
+        for begin, end in bar.spans:
             for at in range(column(begin), column(end) + 1):
-                cells[at] = sign
-        rows.append((label, "".join(cells).rstrip()))
+                cells[at] = SIGNS[bar.kind]
+        rows.append((bar.name, "".join(cells).rstrip()))
     return Text("\n".join(f"{label:<{LABEL}} {cells}".rstrip() for label, cells in rows))
-
-
-def _bars(quote: Quote) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-    """Every row: its name, and its spans of days with their sign."""
-    steps = quote.itinerary.steps
-    before = [step.day for step in steps if step.role == "before" and step.day < 1]
-    if before:
-        yield "Preparation", [(min(before), 0, BEFORE)]
-    visits = [
-        (visit.arrive_day, visit.arrive_day + int(visit.nights.likely), JAPAN) for visit in quote.itinerary.visits
-    ]
-    yield "In Japan", visits
-    harvest, treated = _days(steps, "harvest"), _days(steps, "infusion")
-    if harvest and treated:
-        yield "Cell culture", [(harvest[0] + 1, treated[0] - 1, HOME)]
-    marks = sorted({*harvest, *treated, *_days(steps, "appointment")})
-    yield "At the clinic", [(day, day, MARK) for day in marks]
-    allowed = _days(steps, "allowed")
-    if harvest and allowed:
-        yield "Take it easy", [(harvest[0], max(allowed) - 1, BEFORE)]
-    follow = _days(steps, "follow-up")
-    if follow:
-        yield "Follow-up", [(day, day, MARK) for day in follow]
-
-
-def _days(steps: tuple[PlannedStep, ...], role: str) -> list[int]:
-    return [step.day for step in steps if step.role == role]
 
 
 def _scale(quote: Quote, first: int, weeks: int, scale: int) -> str:

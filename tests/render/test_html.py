@@ -20,6 +20,7 @@ from costcalc.quote import Quote, Wording
 from costcalc.render.document import as_json
 from costcalc.render.html import as_html
 from costcalc.render.html_style import STYLE
+from costcalc.render.html_text import Markup
 from costcalc.render.literal import literal
 from costcalc.render.numbers import numbers_for
 from costcalc.render.words import TITLES, Words
@@ -219,6 +220,14 @@ def test_marks_lead_to_their_source_and_every_link_inside_arrives() -> None:
             assert said(entry[0]) == said(link) == marks[key]
             assert quote.sources[key].title in said(entry[1])
     assert page.findall(".//section[@id='cancellation']//a[@class='mark']")
+
+
+def test_what_only_looks_like_a_mark_or_an_amount_stays_text() -> None:
+    markup = Markup(Words(family()))
+    found = parsed(f"<!DOCTYPE html><title>x</title><p>{markup.sentence('[999], [1], [x]')}")
+    assert [link.get("href") for link in found.iter("a")] == ["#source-1"]
+    text = "12, 1,012.00, 0.12, 12.5, 3\u202f012, A12, 12 km and 12."
+    assert markup.sentence(text, [Decimal(12)]).count('<data value="12">12</data>') == 3
 
 
 def test_the_document_has_an_outline_and_landmarks() -> None:
