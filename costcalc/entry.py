@@ -78,7 +78,7 @@ def examine(
             longest_stay=longest,
             verdict="unknown",
             longer_stay=longer,
-            sentences=("Who may enter depends on the nationality: --nationality COUNTRY looks it up.",),
+            sentences=("Who may enter depends on the nationality, and none was given.",),
         )
     rules = [rule for visit in visits if (rule := rule_for(code, visit.arrive or today, catalog))]
     rule = min(rules, key=_days) if len(rules) == len(visits) else None

@@ -86,13 +86,15 @@ def passport(journey: Journey) -> Iterator[Remark]:
     code = journey.scenario.nationality
     if code:
         country = journey.catalog.countries[code].name
-        yield Remark(f"Everybody is taken to hold a passport of {country}: another one is named with --nationality.")
+        yield Remark(f"Everybody is taken to hold a passport of {country}: another one may have other rules.")
 
 
 def seasons_and_days(journey: Journey) -> Iterator[Remark]:
     """What is not counted without dates."""
     if journey.timetable.start is None:
-        yield Remark("Without --start no season, closed day or holiday is counted, and today's tariffs are used.")
+        yield Remark(
+            "Without a day of arrival no season, closed day or holiday is counted, and today's tariffs are used."
+        )
     elif journey.catalog.seasons:
         yield Remark(
             "Seasons raise the price of rooms only: flights cost more then too, and by how much was not collected."

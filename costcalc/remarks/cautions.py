@@ -19,14 +19,14 @@ def origin_not_named(journey: Journey) -> Iterator[Remark]:
     country = catalog.countries.get(origin or "")
     regions = len(fare_regions(journey))
     if origin is None:
-        yield Remark("The flights span the fares of the whole world: --from COUNTRY narrows them.")
+        yield Remark("The flights span the fares of the whole world: the country they start from narrows them.")
     elif country and not country.regions:
         yield Remark(f"No fare from {country.name} was collected: the flights span the fares of the whole world.")
     elif country and country.borrowed:
         yield Remark(f"No fare from {country.name} was collected: that of its region is used.")
     elif country and regions > 1:
-        narrower = " or ".join(f"--from {region}" for region in country.regions)
-        yield Remark(f"The flights span {regions} regions of {country.name}: {narrower} narrows them.")
+        narrower = " or ".join(country.regions)
+        yield Remark(f"The flights span {regions} regions of {country.name}: naming one narrows them ({narrower}).")
 
 
 def sources_disagree(journey: Journey) -> Iterator[Remark]:
