@@ -104,6 +104,8 @@ def _days(table: Timetable, then: Timetable) -> str:
         if begins
         else (f"begins {later.arrive - stay.arrive} days later")
     )
+    if more:
+        moved += f" and, with other closed days, is {abs(more)} nights {'longer' if more > 0 else 'shorter'}"
     return f"{what} {moved}"
 
 

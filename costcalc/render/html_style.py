@@ -137,7 +137,10 @@ footer p { margin: 0; max-width: 48rem; font-weight: 600; }
 }
 @media screen and (min-width: 75rem) {
   .page { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 3rem; }
-  nav { position: sticky; inset-block-start: 0; align-self: start; padding-block-start: 2rem; border: 0; }
+  nav {
+    position: sticky; inset-block-start: 0; align-self: start; padding-block-start: 2rem; border: 0;
+    max-block-size: 100vh; overflow-y: auto;
+  }
   nav ul { columns: auto; }
   nav li { margin: 0; }
   @supports selector(::details-content) {

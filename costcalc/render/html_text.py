@@ -67,7 +67,10 @@ class Markup:
         return valued(value, self.words.amount(value))
 
     def sentence(self, text: str, amounts: Iterable[Decimal] = (), *, rounded: bool = False) -> str:
-        """A sentence with its marks linked, and those of the amounts that it names carrying their exact value."""
+        """A sentence with its marks linked; those of the amounts that it names carry their exact value.
+
+        A sentence may name them rounded to whole units.
+        """
         values = list(amounts)
         shown = {self.words.amount(whole(value)): value for value in values} if rounded else {}
         shown |= {self.words.amount(value): value for value in values}
