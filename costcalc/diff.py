@@ -68,12 +68,12 @@ def diff(before: Quote, after: Quote, *, currency: str | None = None, rates: Rat
     return Diff(
         schema="costcalc/diff/1",
         currency=wanted,
-        converted=(*one.converted, *other.converted),
+        converted=tuple(dict.fromkeys((*one.converted, *other.converted))),
         before=_named(before, start),
         after=_named(after, end),
         change=_change(_minus(end, start)),
         causes=tuple(CausedChange(cause=cause, change=_change(_sum(found))) for cause, found in causes.items()),
-        lines=tuple(sorted(changes, key=lambda each: places_of[each.id])),
+        lines=tuple(sorted(_together(changes), key=lambda each: places_of[each.id])),
     )
 
 
@@ -98,6 +98,16 @@ def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines, _Side]]:
     lines = {k: lines.get(k) or _State(line, line, rate(line, other, one)) for k, line in after.items()}
     yield "added", lines, one
     yield "assumption", {k: each._replace(quantity=after[k]) for k, each in lines.items()}, other
+
+
+def _together(changes: Iterable[LineChange]) -> Iterator[LineChange]:
+    """One change for each line and cause, those that cancel out left away."""
+    found: dict[tuple[str, Cause], LineChange] = {}
+    for each in changes:
+        known = found.get((each.id, each.cause))
+        both = _sum([each.change.columns, *([known.change.columns] if known else [])])
+        found[each.id, each.cause] = each.model_copy(update={"change": _change(both)})
+    return (each for each in found.values() if any(each.change.columns))
 
 
 def _percent(line: LineItem) -> bool:
@@ -193,14 +203,21 @@ def _places(currency: str, *quotes: Quote) -> int:
 
 
 def _cause(cause: Cause, before: Quote, after: Quote) -> Cause:
-    """The cause of a step: the catalogue, if it changed and the person's wish did not."""
-    if cause == "rate" or before.catalog.sha256 == after.catalog.sha256:
+    """The cause of a step: if the person's wish did not change, the catalogue, or the rates if that did not either.
+
+    A rate can move a price into another bracket of a tariff, or make a flat cheaper than a hotel.
+    """
+    if cause == "rate":
         return cause
     wishes = [
         wish_of(quote.scenario, quote.basis).model_copy(update={"currency": ""}) if quote.basis else None
         for quote in (before, after)
     ]
-    return "catalog" if wishes[0] and wishes[0] == wishes[1] else cause
+    if not wishes[0] or wishes[0] != wishes[1]:
+        return cause
+    if before.catalog.sha256 != after.catalog.sha256:
+        return "catalog"
+    return "rate" if [rate.rate for rate in before.rates] != [rate.rate for rate in after.rates] else cause
 
 
 NOTHING: Columns = (ZERO, ZERO, ZERO)

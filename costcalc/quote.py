@@ -81,7 +81,7 @@ def estimate(
         created=created,
         costcalc=__version__,
         catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
-        about=_about(scenario, catalog, created, wording),
+        about=_about(journey, created, wording),
         subject=said.subject,
         journey=said.journey,
         currency=scenario.currency,
@@ -108,9 +108,11 @@ def estimate(
     )
 
 
-def _about(scenario: Scenario, catalog: Catalog, created: datetime, wording: Wording) -> About:
+def _about(journey: Journey, created: datetime, wording: Wording) -> About:
     """Number and validity, and what the person wishes the document to say of itself."""
-    made_of = f"{scenario.model_dump_json()} {catalog.sha256} {created.isoformat()}"
+    catalog = journey.catalog
+    rates = [(base, str(rate.rate)) for base, rate in journey.exchange.used.items()]
+    made_of = f"{journey.scenario.model_dump_json()} {catalog.sha256} {created.isoformat()} {rates} {wording[:-1]}"
     days = catalog.parameters.valid_days.value if wording.valid_days is None else wording.valid_days
     return About(
         number=f"{created:%Y%m%d}-{sha256(made_of.encode()).hexdigest()[:DIGITS].upper()}",
@@ -193,7 +195,7 @@ def _sources(named: Iterable[str], catalog: Catalog, created: datetime) -> dict[
         return {key: catalog.sources[key] for key in found}
     yours = Source(
         title="Figures given with the request",
-        publisher="you",
+        publisher="whoever made this quote",
         date=created.date().isoformat(),
         kind="your own figure",
     )

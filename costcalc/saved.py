@@ -34,12 +34,19 @@ def sealed(quote: Quote) -> Quote:
     return quote.model_copy(update={"checksum": sha256(canonical(quote).encode()).hexdigest()})
 
 
+def is_sealed(quote: Quote) -> bool:
+    """Whether the checksum of a document fits it; true also for one that has none."""
+    return quote.checksum is None or sealed(quote).checksum == quote.checksum
+
+
 def read_quote(text: str, name: str) -> Quote:
     """A quote from the text of a document called `name`.
 
     Raises DataError for what is not one, for a newer one, and for every field that is unknown, missing or wrong, each
     with its path.
     """
+    if not text.strip():
+        raise DataError(f"{name}: is empty: name a quote that was written as JSON")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -94,7 +101,7 @@ def verify(quote: Quote) -> list[str]:
     made, only numbers and days are compared, not sentences. Raises DataError for one that carries no basis.
     """
     problems = []
-    if quote.checksum is not None and sealed(quote).checksum != quote.checksum:
+    if not is_sealed(quote):
         problems.append("the checksum does not match: the document was changed after it was written")
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be worked out again")

@@ -1,7 +1,9 @@
 """The command line: parse, call the library, render; and every error to its message and exit code."""
 
 import gc
+import signal
 import sys
+from types import FrameType
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
@@ -9,8 +11,18 @@ TIMEOUT = 3.0
 """Seconds that a rate service has to answer, if nothing else is said."""
 
 
+ASKED_TO_END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that ask a process to end; what is half written is taken away first."""
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)  # as shells name it
+
+
 def main() -> None:
     """Run the command line; the process ends with the exit code of what happened."""
+    for number in ASKED_TO_END:
+        signal.signal(number, _end)
     gc.disable()  # a run is over before it makes garbage worth looking for
     try:
         from costcalc.cli.run import run

@@ -44,9 +44,18 @@ def render(
     """
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept
+    from costcalc.cli.keeping import refuse_itself, say_expired
+    from costcalc.errors import DataError
+    from costcalc.saved import is_sealed
 
     chosen = format_of(format_, output)
-    deliver(kept(quote), chosen, output, quiet, locale)
+    refuse_itself(quote, output)
+    found = kept(quote)
+    if not is_sealed(found):
+        raise DataError(f"{quote}: was changed after it was written: costcalc verify says what does not fit")
+    if not quiet:
+        say_expired(found)
+    deliver(found, chosen, output, quiet, locale)
 
 
 def verify(quote: QuoteArgument) -> None:
@@ -55,6 +64,7 @@ def verify(quote: QuoteArgument) -> None:
     Ends with 0 if every number is the same, and with 3 and what differs if not.
     """
     from costcalc.cli.inputs import kept
+    from costcalc.cli.keeping import say_expired
     from costcalc.errors import DataError
     from costcalc.render.literal import literal
     from costcalc.saved import verify
@@ -63,6 +73,7 @@ def verify(quote: QuoteArgument) -> None:
     problems = verify(found)
     if problems:
         raise DataError([f"{quote}: {problem}" for problem in problems])
+    say_expired(found)
     number = f" {found.about.number}" if found.about else ""
     total = f"{found.total.likely:,} {found.currency}"
     print(literal(f"The quote{number} holds: {len(found.lines)} lines, likely {total}, worked out again to the same."))
@@ -93,13 +104,17 @@ def reprice(
     from costcalc.cli.exchange import rates_for
     from costcalc.cli.formats import CHANGES, deliver, format_of, print_changes
     from costcalc.cli.inputs import day, kept, now
+    from costcalc.cli.keeping import refuse_itself, say_left_out
     from costcalc.diff import diff
     from costcalc.saved import Only, reprice
 
     wanted = choice("format", format_, tuple(CHANGES))
     what = cast("Only", choice("part", only, get_args(Only))) if only is not None else None
     chosen = format_of(None, output) if output is not None else None
+    refuse_itself(quote, output)
     before, created = kept(quote), now()
+    if not quiet:
+        say_left_out(before, data=data is not None, rate=bool(rate), only=what)
     catalog = load_catalog(data)
     table = rates_for(catalog, day("--rate-date", rate_date), rate or (), created, rates, rates_url)
     after = reprice(before, catalog, table, created=created, only=what)

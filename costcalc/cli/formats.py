@@ -1,11 +1,13 @@
 """The formats that a quote and a comparison can be written in, and which one a person asks for."""
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costcalc.cli.output import Written, as_text, print_out, say, write_whole
-from costcalc.errors import ScenarioError
+from costcalc.errors import OutputError, ScenarioError
 
 if TYPE_CHECKING:
     from costcalc.changes import Diff
@@ -99,6 +101,8 @@ def format_of(wanted: str | None, output: str | None) -> str:
         return name
     if output is None or output == "-":
         return "table"
+    if output and os.path.isdir(output):  # noqa: PTH112 - a name that is too long is no folder
+        raise OutputError(f"{output} is a folder: name a file in it")
     extension = Path(output).suffix.lower()
     if extension not in EXTENSIONS:
         known = ", ".join(EXTENSIONS)
@@ -113,7 +117,8 @@ def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool, locale
     to_file = output is not None and output != "-"
     written = FORMATS[chosen](quote, to_file, numbers_for(locale))
     if output is None or output == "-":
-        print_out(written, chosen)
+        for_file = chosen not in ("table", "json") and not sys.stdout.isatty()
+        print_out(written.encode() if for_file and isinstance(written, str) else written, chosen)
         return
     write_whole(Path(output), written)
     if not quiet:

@@ -118,7 +118,8 @@ def too_early(journey: Journey) -> Iterator[Remark]:
     late = [stone for stone in before if start - timedelta(weeks=stone.weeks) < today]
     if late:
         most = max(late, key=lambda stone: stone.weeks)
-        others = f", and {len(late) - 1} more steps" if len(late) > 1 else ""
+        more = len(late) - 1
+        others = f", and {more} more step{'s' if more > 1 else ''}" if more else ""
         yield Remark(
             f"This start leaves too little time: “{most.name}” would have been due on "
             f"{start - timedelta(weeks=most.weeks)}{others}. Begun today ({today}), the first arrival is on "

@@ -14,7 +14,7 @@ from costcalc.render.literal import literal
 from costcalc.render.words import TITLES, Row, Words, source_in_words
 
 MISSING = 'ICS needs the library icalendar: install it with pip install "costcalc[ics]"'
-NO_DATES = "a calendar needs dates: give --start or --finish-by"
+NO_DATES = "a calendar needs dates: estimate with --start or --finish-by"
 PLANNED = "Planned, not booked."
 """Every event says it: events are often read one by one, without the calendar that they came in."""
 

@@ -102,7 +102,7 @@ class Words:
         """What stands under the subject: the journey, whose prices, which money."""
         yield self.quote.journey
         if self.quote.catalog.overlay:
-            yield f"With the prices of {self.quote.catalog.overlay}"
+            yield "With own prices laid over the catalogue"
         if self.numbers.locale:
             yield f"Amounts in {self.numbers.currency(self.quote.currency)}"
 
@@ -185,11 +185,11 @@ class Words:
             priced = f"priced in {', '.join(due.currencies)} [{self.marks[due.source]}]"
             until = f", until {_day(due.until_day, due.until)}" if due.until_day is not None else ""
             late = due.date is not None and due.date < self.quote.created.date()
-            when = f"at once, not {due.date}" if late else _day(due.day, due.date)
+            when = f"at once (was due {due.date})" if late else _day(due.day, due.date)
             yield Row(when, f"{due.label}{until}: {self.likely_between(due.amount)}, {priced}")
         if self.quote.payments:
             due_in_all = total(payment.amount for payment in self.quote.payments)
-            yield Row("", f"In all {self.likely_between(due_in_all)}; the reserve falls due to nobody", stands_out=True)
+            yield Row("", f"In all {self.likely_between(due_in_all)}, without the reserve", stands_out=True)
 
     def cancellation(self) -> Iterator[Row]:
         """What is lost by stopping."""
@@ -237,7 +237,7 @@ class Words:
             words = rate_in_words(rate.base, rate.quote, rate.rate, numbers)
             yield Row("=", f"{words}. {rate.source}, {rate.date}, {rate.derivation}.")
         yield Row(ASSUMED, PLANNING)
-        overlay = f" with the prices of {quote.catalog.overlay}" if quote.catalog.overlay else ""
+        overlay = " with own prices laid over it" if quote.catalog.overlay else ""
         made = f"costcalc {quote.costcalc}, made {quote.created:%Y-%m-%d}"
         yield Row("", f"Catalogue {quote.catalog.version}{overlay}, {made}.")
 

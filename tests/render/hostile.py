@@ -195,7 +195,8 @@ def texts_of(extension: str, data: bytes) -> str:
         words = "".join(str(cell.value) for sheet in sheets for row in sheet for cell in row)
     elif extension == "ics":
         calendar = vobject.readOne(data.decode())
-        words = calendar.contents["name"][0].value + "".join(event.summary.value for event in calendar.vevent_list)
+        events = (f"{event.summary.value} {event.description.value}" for event in calendar.vevent_list)
+        words = calendar.contents["name"][0].value + "".join(events)
     else:
         words = data.decode().replace('""', '"')
     return "".join(words.split())

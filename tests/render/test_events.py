@@ -103,7 +103,7 @@ def test_what_should_have_been_paid_already_stands_on_the_day_of_the_quote_and_s
     found = of_kind(events(made), "payment")[: len(late)]
     assert late
     assert {event.dtstart.value for event in found} == {NOW.date()}
-    assert all(f"at once, not {day}" in event.description.value for day, event in zip(late, found, strict=True))
+    assert all(f"at once (was due {day})" in event.description.value for day, event in zip(late, found, strict=True))
 
 
 def test_what_is_lost_by_stopping_stands_once_with_the_visit_before_whose_end_it_is() -> None:
@@ -235,7 +235,7 @@ def test_lines_are_never_folded_inside_a_character() -> None:
 
 
 def test_a_quote_without_dates_has_no_calendar() -> None:
-    with pytest.raises(OutputError, match=r"^a calendar needs dates: give --start or --finish-by$"):
+    with pytest.raises(OutputError, match=r"^a calendar needs dates: estimate with --start or --finish-by$"):
         as_ics(quote(start=None))
 
 

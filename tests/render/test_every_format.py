@@ -3,27 +3,20 @@
 And no text is more than its words in any of them, nor does personal text go anywhere but into the document.
 """
 
-import csv
-import io
 import json
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
-from itertools import groupby
+from decimal import InvalidOperation
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import Element
 
-import openpyxl
 import pytest
-import vobject
 from cli.conftest import assert_visible
 from cli.test_hostile_text import overlay
-from hostile import SHAPES, page_of, printed, said, texts_of, tokens
-from trips import ASKED, Amounts, Read, Three, both, commanded, english, expected, german, laid_out, spoken
+from hostile import SHAPES, texts_of
+from trips import AMOUNTS_IN, ASKED, commanded, expected, german, in_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")
 """openpyxl does not know the bars of the shares."""
@@ -59,145 +52,6 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return files
 
 
-# What each format says, read by something that shares nothing with its writer
-
-
-def in_text(data: bytes, read: Read) -> Amounts:
-    return both(laid_out(data.decode(), read), spoken(data.decode(), read))
-
-
-def in_csv(data: bytes, _: Read) -> Amounts:
-    rows = list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
-    priced = [row for row in rows if row["amount_low"]]
-
-    def amounts(row: dict[str, str]) -> Three:
-        return tuple(Decimal(row[f"amount_{column}"]) for column in ("low", "likely", "high"))
-
-    def summed(rows: Iterable[dict[str, str]]) -> Three:
-        return tuple(sum(column, Decimal(0)) for column in zip(*map(amounts, rows), strict=True))
-
-    return {
-        "names": [row["label"] for row in priced],
-        "lines": [amounts(row) for row in priced],
-        "subtotals": [summed(rows) for _, rows in groupby(priced, key=lambda row: row["category"])],
-        "total": {summed(priced)},
-    }
-
-
-def in_markdown(data: bytes, read: Read) -> Amounts:
-    rows: list[list[str]] = []
-    words = []
-    for token in tokens(data):
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline":
-            words.append("".join(child.content for child in token.children or ()))
-            if token.level >= 4:
-                rows[-1].append(words[-1])
-    overview = [row for row in rows if len(row) == 5][1:]
-    lines = [row for row in rows if len(row) == 6 and row[1] and row[2] != "Low"]
-    sums = [row for row in rows if len(row) == 6 and not row[1]]
-
-    def three(cells: list[str]) -> Three:
-        return tuple(map(read, cells))
-
-    subtotals = [three(row[1:4]) for row in overview[:-1]]
-    assert [three(row[2:5]) for row in sums] == subtotals
-    tables = {
-        "names": [row[0] for row in lines],
-        "lines": [three(row[2:5]) for row in lines],
-        "subtotals": subtotals,
-        "total": {three(overview[-1][1:4])},
-    }
-    return both(tables, spoken("\n".join(words), read))
-
-
-def in_html(data: bytes, read: Read) -> Amounts:
-    """The amounts that can be seen; each must be the one that programs are told."""
-    page = page_of(data)
-
-    def three(row: Element) -> Three:
-        cells = [cell for cell in row if cell.get("class") == "n"]
-        exact = [each.get("value") for cell in cells for each in cell.iter("data")]
-        assert [Decimal(value or "") for value in exact] == [read(said(cell)) for cell in cells]
-        return tuple(read(said(cell)) for cell in cells)
-
-    lines = [row for row in page.iter("tr") if row.get("data-line")]
-    totals = [
-        row for key in ("overview", "lines") for row in page.findall(f".//section[@id='{key}']//tr[@class='total']")
-    ]
-    twice = [three(row) for row in page.iter("tr") if row.get("data-category")]
-    subtotals = twice[: len(twice) // 2]
-    assert twice == subtotals * 2
-    tables = {
-        "names": [said(row[0]) for row in lines],
-        "lines": [three(row) for row in lines],
-        "subtotals": subtotals,
-        "total": set(map(three, totals)),
-    }
-    head, due = page.find(".//header"), page.findall(".//section[@id='payments']//tbody/tr")
-    assert head is not None
-    stops = [f"{said(row)} " for row in page.findall(".//section[@id='cancellation']//tbody/tr")]
-    alone = said(page.findall(".//section[@id='overview']")[0])
-    found = spoken(f"{said(head)} {alone} {''.join(stops)}", read)
-    return both(tables, {**found, "payments": [three(row) for row in due][:-1]})
-
-
-def in_pdf(data: bytes, read: Read) -> Amounts:
-    return both(laid_out(printed(data, "-layout"), read), spoken(printed(data, "-raw"), read))
-
-
-def in_workbook(data: bytes, _: Read) -> Amounts:
-    """The values that the workbook keeps beside its formulas."""
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    places = len(book["Lines"]["M2"].number_format.partition(".")[2])
-
-    def three(cells: Iterable[Any]) -> Three:
-        values = [cell.value for cell in cells]
-        amounts = tuple(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places)) for value in values)
-        assert [float(each) for each in amounts] == pytest.approx(values, rel=1e-12, abs=1e-9)
-        return amounts
-
-    def table(sheet: Any, title: str) -> Iterator[Any]:
-        """The rows under a heading, up to one that begins with nothing."""
-        names = [row[0].value for row in sheet]
-        for row in list(sheet)[names.index(title) + 1 if title in names else len(names) :]:
-            if not row[0].value:
-                return
-            yield row
-
-    lines = list(table(book["Lines"], "Category"))
-    overview = list(table(book["Summary"], "What it comes to"))
-    due, lost = (list(table(book["Payments"], title)) for title in ("What falls due when", "If you stop, what is lost"))
-    words = " ".join(str(cell.value) for row in book["Summary"] for cell in row if cell.value)
-    assert (lines[-1][0].value, overview[-1][0].value) in {("Total", "Total"), ("Total, at least", "Total, at least")}
-    return {
-        "names": [row[1].value for row in lines[:-1]],
-        "lines": [three(row[12:15]) for row in lines[:-1]],
-        "subtotals": [three(row[2:5]) for row in overview[:-1]],
-        "total": {three(lines[-1][12:15]), three(overview[-1][2:5])},
-        "patient": spoken(words, english)["patient"],
-        "payments": [three(row[2:5]) for row in due[:-1]],
-        "cancellation": [tuple(three(row[at : at + 3]) for at in (2, 5, 8)) for row in lost],
-    }
-
-
-def in_calendar(data: bytes, _: Read) -> Amounts:
-    events = vobject.readOne(data.decode()).vevent_list
-    return spoken("\n".join(event.description.value for event in events), english)
-
-
-READERS = {
-    "txt": in_text,
-    "csv": in_csv,
-    "md": in_markdown,
-    "html": in_html,
-    "pdf": in_pdf,
-    "xlsx": in_workbook,
-    "ics": in_calendar,
-}
-
-
 # The same amounts everywhere
 
 
@@ -222,7 +76,7 @@ def test_every_amount_of_the_json_is_in_every_format(
         assert not file.exists()
         return
     commanded("render", saved[name], "--locale", "de", "-q", "-o", file)
-    found, wanted = READERS[extension](file.read_bytes(), german), expected(saved[name])
+    found, wanted = AMOUNTS_IN[extension](file.read_bytes(), german), expected(saved[name])
     names = zip(wanted["names"], found["names"] if "names" in HAS[extension] else wanted["names"], strict=True)
     assert [(whole, first) for whole, first in names if not (first and whole.startswith(first))] == []
     for part in HAS[extension] - {"names"}:
@@ -254,7 +108,7 @@ def _uncalculate(file: Path) -> None:
             parts.writestr(name, re.sub(rb"</f><v>[^<]*</v>", b"</f>", part))
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", ["dated", "yen", "own-price"])
 def test_an_estimate_writes_the_bytes_that_render_makes_of_its_json(
     saved: dict[str, Path], tmp_path: Path, name: str
 ) -> None:
@@ -326,3 +180,80 @@ def test_no_text_is_more_than_its_words_in_any_format(
                 shown.rpartition("محمد")[2] if extension == "pdf" else shown
             )  # other letters need fonts, and an order
             assert "".join(kept.split()) in texts_of(extension, files[extension]), extension
+
+
+# Personal text
+
+PRIVATE = {"title": "Zebrafinch", "reference": "Quokka-7", "prepared-for": "Axolotl", "prepared-by": "Pangolin é 山"}
+"""In words that nothing else has."""
+NAMED = ("estimate", "-c", "t1d", "--start", "2026-03-16", *(f"--{name}={words}" for name, words in PRIVATE.items()))
+TOLD = {**{each: set(PRIVATE) for each in ("json", *OTHERS)}, "csv": set(), "ics": {"title", "reference"}}
+"""Which of it is in which format."""
+
+
+def told_in(text: str) -> set[str]:
+    return {name for name, words in PRIVATE.items() if words.split()[0] in text}
+
+
+@pytest.mark.parametrize("extension", ["json", *EACH])
+def test_personal_text_is_in_the_document_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str
+) -> None:
+    for place in ("work", "temporary"):
+        (tmp_path / place).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    file = tmp_path / "work" / f"x.{extension}"
+    assert commanded(*NAMED, "-o", file) == f"costcalc: wrote {file}\n"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [file]
+    data = file.read_bytes()
+    assert told_in(texts_of(extension, data)) == TOLD[extension]
+    if extension == "json":
+        document = json.loads(data)
+        assert told_in(json.dumps(document.pop("about"))) == set(PRIVATE)
+        assert told_in(json.dumps(document)) == set()
+
+
+def test_in_a_calendar_only_what_people_read_has_personal_text(tmp_path: Path) -> None:
+    commanded(*NAMED, "-q", "-o", tmp_path / "x.ics")
+    lines = (tmp_path / "x.ics").read_bytes().decode().replace("\r\n ", "").split("\r\n")
+    assert {line.split(":")[0] for line in lines if told_in(line)} == {"NAME", "X-WR-CALNAME", "DESCRIPTION"}
+    assert len([line for line in lines if re.fullmatch(r"UID:[0-9a-f]{32}-[a-z-]+-\d+@costcalc", line)]) > 5
+
+
+FAILURES = {
+    "-c xyzzy": 2,
+    "-c autoimmune": 5,
+    "-x KWD": 5,
+    "--valid-days=-1": 2,
+    "-o no/x.pdf": 2,
+    "--data nowhere": 3,
+    "--rate-date 2024-01-02 --max-age 1 -f json -o /dev/null": 5,
+}
+
+
+@pytest.mark.parametrize(("options", "code"), FAILURES.items())
+def test_no_message_has_personal_text(options: str, code: int) -> None:
+    err = commanded(*NAMED, *options.split(), code=code)
+    assert err.startswith("costcalc: ")
+    assert told_in(err) == set()
+
+
+def test_what_is_said_of_quotes_has_no_personal_text(tmp_path: Path) -> None:
+    quote, other, odd, changed = (tmp_path / f"{name}.json" for name in ("quote", "other", "odd", "changed"))
+    commanded(*NAMED, "-q", "-o", quote)
+    kept = quote.read_text("utf-8")
+    told = json.loads(kept)
+    odd.write_text(json.dumps({**told, "about": {**told["about"], "prepared_for": {"name": "Axolotl"}}}), "utf-8")
+    commanded(*NAMED, "--title", "Another", "--reference", "None", "--tier", "advanced", "-q", "-o", other)
+    changed.write_text(re.sub(r'"likely": "2', '"likely": "3', kept), "utf-8")
+    said_of_it = [
+        commanded("verify", changed, code=3),
+        commanded("render", odd, code=3),
+        commanded("verify", quote),
+        commanded("reprice", quote),
+        commanded("diff", quote, other),
+        commanded("diff", quote, other, "-f", "json"),
+    ]
+    for words in said_of_it:
+        assert words
+        assert told_in(words) == set()

@@ -146,7 +146,7 @@ def test_every_sentence_of_the_quote_is_there() -> None:
         for sentence in sentences:
             assert " ".join(literal(sentence).split()) in text
     for row, told in zip(rows(page, "payments"), words.payments(), strict=True):
-        what, more = re.split(r": [\d,.]+ USD \([\d,. to]+\), |(?<=In all) [\d,.]+ USD \([\d,. to]+\); ", told.words)
+        what, more = re.split(r": [\d,.]+ USD \([\d,. to]+\), |(?<=In all) [\d,.]+ USD \([\d,. to]+\), ", told.words)
         assert (said(row[0]), said(row[1])) == (told.name, f"{what} {more}")
 
 

@@ -1,21 +1,27 @@
 """Quotes to lay out: one journey, with whatever a test wishes otherwise.
 
-And quotes of the command line, with what reads their amounts back from JSON, from sentences and from rows of text.
+And quotes of the command line, with what reads their amounts back from each format.
 """
 
+import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
+import openpyxl
 import pytest
+import vobject
 from cli.conftest import CHANGING, MOMENT
 from conftest import NOW
+from hostile import page_of, printed, said, tokens
 from wishes import CATALOG, RATES
 
 from costcalc.cli.run import run
@@ -53,18 +59,19 @@ ASKED = {
 
 
 def commanded(*arguments: str | Path, code: int = 0) -> str:
-    """What the command line says on standard error, run in the process of the tests."""
+    """What the command line says, on standard output and then on standard error, in the process of the tests."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        redirect_stdout(io.StringIO()),
+        redirect_stdout(io.StringIO()) as out,
         redirect_stderr(io.StringIO()) as err,
     ):
-        for name in CHANGING:
+        for name in (*CHANGING, "COSTCALC_RATES_URL"):
             patch.delenv(name, raising=False)
         patch.setenv("SOURCE_DATE_EPOCH", MOMENT)
+        patch.setenv("XDG_DATA_HOME", str(Path(__file__).with_name("nowhere")))
         ended = run([str(argument) for argument in arguments])
     assert ended == code, err.getvalue()[-500:]
-    return err.getvalue()
+    return out.getvalue() + err.getvalue()
 
 
 Amounts = dict[str, Any]
@@ -166,3 +173,140 @@ def laid_out(text: str, read: Read) -> Amounts:
 
 def both(tables: Amounts, sentences: Amounts) -> Amounts:
     return {**sentences, **tables, "total": tables["total"] | sentences["result"]}
+
+
+def in_text(data: bytes, read: Read) -> Amounts:
+    return both(laid_out(data.decode(), read), spoken(data.decode(), read))
+
+
+def in_csv(data: bytes, _: Read) -> Amounts:
+    rows = list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
+    priced = [row for row in rows if row["amount_low"]]
+
+    def amounts(row: dict[str, str]) -> Three:
+        return tuple(Decimal(row[f"amount_{column}"]) for column in ("low", "likely", "high"))
+
+    def summed(rows: Iterable[dict[str, str]]) -> Three:
+        return tuple(sum(column, Decimal(0)) for column in zip(*map(amounts, rows), strict=True))
+
+    return {
+        "names": [row["label"] for row in priced],
+        "lines": [amounts(row) for row in priced],
+        "subtotals": [summed(rows) for _, rows in groupby(priced, key=lambda row: row["category"])],
+        "total": {summed(priced)},
+    }
+
+
+def in_markdown(data: bytes, read: Read) -> Amounts:
+    rows: list[list[str]] = []
+    words = []
+    for token in tokens(data):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            words.append("".join(child.content for child in token.children or ()))
+            if token.level >= 4:
+                rows[-1].append(words[-1])
+    overview = [row for row in rows if len(row) == 5][1:]
+    lines = [row for row in rows if len(row) == 6 and row[1] and row[2] != "Low"]
+    sums = [row for row in rows if len(row) == 6 and not row[1]]
+
+    def three(cells: list[str]) -> Three:
+        return tuple(map(read, cells))
+
+    subtotals = [three(row[1:4]) for row in overview[:-1]]
+    assert [three(row[2:5]) for row in sums] == subtotals
+    tables = {
+        "names": [row[0] for row in lines],
+        "lines": [three(row[2:5]) for row in lines],
+        "subtotals": subtotals,
+        "total": {three(overview[-1][1:4])},
+    }
+    return both(tables, spoken("\n".join(words), read))
+
+
+def in_html(data: bytes, read: Read) -> Amounts:
+    """The amounts that can be seen; each must be the one that programs are told."""
+    page = page_of(data)
+
+    def three(row: Element) -> Three:
+        cells = [cell for cell in row if cell.get("class") == "n"]
+        exact = [each.get("value") for cell in cells for each in cell.iter("data")]
+        assert [Decimal(value or "") for value in exact] == [read(said(cell)) for cell in cells]
+        return tuple(read(said(cell)) for cell in cells)
+
+    lines = [row for row in page.iter("tr") if row.get("data-line")]
+    totals = [
+        row for key in ("overview", "lines") for row in page.findall(f".//section[@id='{key}']//tr[@class='total']")
+    ]
+    twice = [three(row) for row in page.iter("tr") if row.get("data-category")]
+    subtotals = twice[: len(twice) // 2]
+    assert twice == subtotals * 2
+    tables = {
+        "names": [said(row[0]) for row in lines],
+        "lines": [three(row) for row in lines],
+        "subtotals": subtotals,
+        "total": set(map(three, totals)),
+    }
+    head, due = page.find(".//header"), page.findall(".//section[@id='payments']//tbody/tr")
+    assert head is not None
+    stops = [f"{said(row)} " for row in page.findall(".//section[@id='cancellation']//tbody/tr")]
+    alone = said(page.findall(".//section[@id='overview']")[0])
+    found = spoken(f"{said(head)} {alone} {''.join(stops)}", read)
+    return both(tables, {**found, "payments": [three(row) for row in due][:-1]})
+
+
+def in_pdf(data: bytes, read: Read) -> Amounts:
+    return both(laid_out(printed(data, "-layout"), read), spoken(printed(data, "-raw"), read))
+
+
+def in_workbook(data: bytes, _: Read) -> Amounts:
+    """The values that the workbook keeps beside its formulas."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    places = len(book["Lines"]["M2"].number_format.partition(".")[2])
+
+    def three(cells: Iterable[Any]) -> Three:
+        values = [cell.value for cell in cells]
+        amounts = tuple(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places)) for value in values)
+        assert [float(each) for each in amounts] == pytest.approx(values, rel=1e-12, abs=1e-9)
+        return amounts
+
+    def table(sheet: Any, title: str) -> Iterator[Any]:
+        """The rows under a heading, up to one that begins with nothing."""
+        names = [row[0].value for row in sheet]
+        for row in list(sheet)[names.index(title) + 1 if title in names else len(names) :]:
+            if not row[0].value:
+                return
+            yield row
+
+    lines = list(table(book["Lines"], "Category"))
+    overview = list(table(book["Summary"], "What it comes to"))
+    due, lost = (list(table(book["Payments"], title)) for title in ("What falls due when", "If you stop, what is lost"))
+    words = " ".join(str(cell.value) for row in book["Summary"] for cell in row if cell.value)
+    assert (lines[-1][0].value, overview[-1][0].value) in {("Total", "Total"), ("Total, at least", "Total, at least")}
+    return {
+        "names": [row[1].value for row in lines[:-1]],
+        "lines": [three(row[12:15]) for row in lines[:-1]],
+        "subtotals": [three(row[2:5]) for row in overview[:-1]],
+        "total": {three(lines[-1][12:15]), three(overview[-1][2:5])},
+        "patient": spoken(words, english)["patient"],
+        "payments": [three(row[2:5]) for row in due[:-1]],
+        "cancellation": [tuple(three(row[at : at + 3]) for at in (2, 5, 8)) for row in lost],
+    }
+
+
+def in_calendar(data: bytes, _: Read) -> Amounts:
+    events = vobject.readOne(data.decode()).vevent_list
+    return spoken("\n".join(event.description.value for event in events), english)
+
+
+AMOUNTS_IN = {
+    "txt": in_text,
+    "csv": in_csv,
+    "md": in_markdown,
+    "html": in_html,
+    "pdf": in_pdf,
+    "xlsx": in_workbook,
+    "ics": in_calendar,
+}
+"""What reads the amounts of a file, and shares nothing with its writer, by its extension."""
