@@ -21,9 +21,8 @@ def say_expired(quote: "Quote") -> None:
     """Say that a quote is no longer valid."""
     about, today = quote.about, now().date()
     if about and about.valid_until < today:
-        say(
-            f"the quote was valid until {about.valid_until}, and today is {today}: costcalc reprice brings it up to date"
-        )
+        mend = "costcalc reprice brings it up to date"
+        say(f"the quote was valid until {about.valid_until}, and today is {today}: {mend}")
 
 
 def say_left_out(quote: "Quote", *, data: bool, rate: bool, only: str | None) -> None:
