@@ -22,7 +22,8 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """Run the command line; the process ends with the exit code of what happened."""
     for number in ASKED_TO_END:
-        signal.signal(number, _end)
+        if signal.getsignal(number) == signal.SIG_DFL:  # who runs it with nohup has it ignored
+            signal.signal(number, _end)
     gc.disable()  # a run is over before it makes garbage worth looking for
     try:
         from costcalc.cli.run import run

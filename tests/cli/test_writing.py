@@ -129,12 +129,13 @@ else:
 """
 
 
-def stopped(process: Process, folder: Path, sent: str, place: str, extension: str) -> int:
+def stopped(process: Process, folder: Path, sent: str, place: str, extension: str, through: str = "") -> int:
     """Run with a signal that comes just before the file is synchronized or moved; how the run ended."""
     hook = folder / "hook"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(HOOK.format(signal=sent, place=place), "utf-8")
-    done = process(*render(extension, "-q", "-o", f"work/x.{extension}"), PYTHONPATH=str(hook))
+    command = render(extension, "-q", "-o", f"work/x.{extension}")
+    done = process(*command, through=through, PYTHONPATH=str(hook))
     assert "Traceback" not in done.err
     return done.code
 
@@ -163,6 +164,14 @@ def test_whoever_ends_the_run_by_a_signal_that_asks_leaves_no_part_behind(
     assert stopped(process, tmp_path, sent, "fsync", "html") in (-number, 128 + number)
     assert others(tmp_path / "work") == ["x.html"]
     assert (tmp_path / "work" / "x.html").read_bytes() == b"old"
+
+
+def test_a_run_that_is_told_to_ignore_hangups_goes_on(
+    process: Process, inside: Inside, quote: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    assert stopped(process, tmp_path, "SIGHUP", "fsync", "html", through='trap "" HUP; "$@"') == 0
+    assert (tmp_path / "work" / "x.html").read_bytes() == made(inside, tmp_path, "html")
 
 
 # Disks that take nothing, or not all

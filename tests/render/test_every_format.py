@@ -13,7 +13,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 
 import pytest
-from cli.conftest import assert_visible
+from cli.conftest import COMMAND, assert_visible, environment
 from cli.test_hostile_text import overlay
 from hostile import SHAPES, texts_of
 from trips import AMOUNTS_IN, ASKED, commanded, expected, german, in_workbook
@@ -128,6 +128,19 @@ def test_a_locale_changes_what_people_read_and_nothing_that_programs_read(
         for file in files:
             commanded("render", saved["dated"], "--locale", file.stem, "-q", "-o", file)
         assert (files[0].read_bytes() == files[1].read_bytes()) is (extension not in FOR_PEOPLE), extension
+
+
+@pytest.mark.parametrize("command", ["render first --locale fr", "diff second first"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_of_fewer_letters_gets_amounts_that_can_be_read(
+    saved: dict[str, Path], command: str, encoding: str
+) -> None:
+    """Spaces between thousands that do not break, and minus signs, are not in every encoding."""
+    files = {"first": str(saved["dated"]), "second": str(saved["own-price"])}
+    words = [files.get(word, word) for word in command.split()]
+    variables = environment(PYTHONIOENCODING=encoding)
+    done = subprocess.run([*COMMAND, *words], env=variables, capture_output=True, check=True)
+    assert re.findall(rb"\S*\\u2[0-9a-f]{3}\S*", done.stdout) == []
 
 
 # Texts that mean harm, from the options and from own data
