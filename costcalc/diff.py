@@ -16,7 +16,7 @@ from costcalc.errors import DataError, MissingRate
 from costcalc.exchange import RateTable
 from costcalc.lines.line import PERCENT
 from costcalc.money import ONE, PER_CENT, ZERO, plain, round_money
-from costcalc.saved import wish_of
+from costcalc.saved import is_sealed, wish_of
 
 
 class _Side(NamedTuple):
@@ -177,6 +177,8 @@ def _cross(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> 
 
 def _refuse_untrue(quote: Quote) -> None:
     """Raise DataError unless every amount of a quote follows from its own quantities, prices and rates."""
+    if not is_sealed(quote):
+        raise DataError("the quote was changed after it was written: costcalc verify says what does not fit")
     side = _side(quote, quote.currency, quote, None)
     lines = {}
     for key, line in side.lines.items():
