@@ -17,6 +17,7 @@ from costcalc.exchange import RateTable
 from costcalc.lines.line import PERCENT
 from costcalc.money import ONE, PER_CENT, ZERO, plain, round_money
 from costcalc.saved import is_sealed, wish_of
+from costcalc.scenario import Scenario
 
 
 class _Side(NamedTuple):
@@ -46,10 +47,17 @@ def diff(before: Quote, after: Quote, *, currency: str | None = None, rates: Rat
 
     A quote in another currency is converted line by line, at a rate that one of the documents records or, failing that,
     one of `rates`. Raises MissingRate if there is none, and DataError for a quote whose amounts do not follow from its
-    own lines.
+    own lines or that is not the one that was sealed.
     """
     for quote in (before, after):
         _refuse_untrue(quote)
+    try:
+        return _compared(before, after, currency, rates)
+    except ArithmeticError as error:
+        raise DataError("the amounts of the two quotes are too large to be compared") from error
+
+
+def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTable | None) -> Diff:
     wanted = currency or before.currency
     places = _places(wanted, before, after)
     one, other = _side(before, wanted, after, rates), _side(after, wanted, before, rates)
@@ -89,7 +97,7 @@ def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines, _Side]]:
     yield "removed", lines, one
     lines = {key: state for key, state in lines.items() if key in after}
     yield "removed", lines, one
-    lines = {key: each if _percent(after[key]) else each._replace(quantity=after[key]) for key, each in lines.items()}
+    lines = {key: _counted(key, each, before, after) for key, each in lines.items()}
     yield "quantity", lines, one
     lines = {k: each._replace(price=after[k], rate=rate(after[k], one, other)) for k, each in lines.items()}
     yield "price", lines, one
@@ -108,6 +116,30 @@ def _together(changes: Iterable[LineChange]) -> Iterator[LineChange]:
         both = _sum([each.change.columns, *([known.change.columns] if known else [])])
         found[each.id, each.cause] = each.model_copy(update={"change": _change(both)})
     return (each for each in found.values() if any(each.change.columns))
+
+
+def _counted(key: str, state: _State, before: Mapping[str, LineItem], after: Mapping[str, LineItem]) -> _State:
+    """A line as often as the second quote counts it.
+
+    A sum of nights in a season, and the tax on a line, stand as a price though they are counted: they count with the
+    line they rest on, unless its price is another one.
+    """
+    rested = _rests_on(key)
+    if rested is not None and _same_price(rested, before, after):
+        state = state._replace(price=after[key])
+    return state if _percent(after[key]) else state._replace(quantity=after[key])
+
+
+def _rests_on(key: str) -> str | None:
+    """The line whose price a line is made of, if it is one that is multiplied out."""
+    return "stay.lodging" if key == "stay.season" else key.removesuffix("-tax") if key.endswith("-tax") else None
+
+
+def _same_price(key: str, before: Mapping[str, LineItem], after: Mapping[str, LineItem]) -> bool:
+    rested = _rests_on(key)
+    if rested is not None:
+        return _same_price(rested, before, after)
+    return key in before and key in after and before[key].unit_price == after[key].unit_price
 
 
 def _percent(line: LineItem) -> bool:
@@ -153,7 +185,7 @@ def _belongs(line: LineItem, key: str, quote: Quote) -> bool:
 
 def _side(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> _Side:
     """A quote with every rate into the currency that is wanted."""
-    own = {quote.currency: ONE} | {rate.base: rate.rate for rate in quote.rates}
+    own = _known(quote)
     lines = {line.id: line for line in quote.lines}
     if wanted == quote.currency:
         return _Side(quote, lines, own)
@@ -165,14 +197,21 @@ def _side(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> _
 def _cross(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> tuple[Decimal, str]:
     """The rate from a quote's currency to another: its own, else the other document's, else one of a table."""
     for each in (quote, other):
-        known = {each.currency: ONE} | {rate.base: rate.rate for rate in each.rates}
+        known = _known(each)
         if quote.currency in known and wanted in known:
             day = max((str(rate.date) for rate in each.rates if rate.base in (quote.currency, wanted)), default="")
             return known[quote.currency] / known[wanted], day
     if rates is None:
-        raise MissingRate(f"neither document records a rate between {quote.currency} and {wanted}")
+        shared = [code for code in _known(quote) if code in _known(other) and code != wanted]
+        way_out = f": compare in {' or '.join(shared)}, with --currency" if shared else ""
+        raise MissingRate(f"neither document records a rate between {quote.currency} and {wanted}{way_out}")
     rate = rates.find(quote.currency, wanted)
     return rate.rate, str(rate.date)
+
+
+def _known(quote: Quote) -> Mapping[str, Decimal]:
+    """What one unit of each currency that a quote knows is in its own."""
+    return {quote.currency: ONE} | {rate.base: rate.rate for rate in quote.rates}
 
 
 def _refuse_untrue(quote: Quote) -> None:
@@ -185,7 +224,10 @@ def _refuse_untrue(quote: Quote) -> None:
         if line.unit_price.currency not in side.rates:
             raise DataError(f"the quote records no rate for {line.unit_price.currency}, which {key} is priced in")
         lines[key] = _State(line, line, side.rates[line.unit_price.currency])
-    amounts = _amounts(lines, quote, _places(quote.currency, quote))
+    try:
+        amounts = _amounts(lines, quote, _places(quote.currency, quote))
+    except ArithmeticError as error:
+        raise DataError("the quote does not add up: its numbers are too large") from error
     wrong = [key for key, line in side.lines.items() if amounts[key] != line.amount.columns]
     if wrong or _sum(amounts.values()) != quote.total.columns:
         raise DataError(
@@ -209,17 +251,18 @@ def _cause(cause: Cause, before: Quote, after: Quote) -> Cause:
 
     A rate can move a price into another bracket of a tariff, or make a flat cheaper than a hotel.
     """
-    if cause == "rate":
-        return cause
-    wishes = [
-        wish_of(quote.scenario, quote.basis).model_copy(update={"currency": ""}) if quote.basis else None
-        for quote in (before, after)
-    ]
-    if not wishes[0] or wishes[0] != wishes[1]:
+    if cause == "rate" or _wish(before) is None or _wish(before) != _wish(after):
         return cause
     if before.catalog.sha256 != after.catalog.sha256:
         return "catalog"
     return "rate" if [rate.rate for rate in before.rates] != [rate.rate for rate in after.rates] else cause
+
+
+def _wish(quote: Quote) -> Scenario | None:
+    """What the person wished, in whatever currency; None if the quote does not say what the catalogue had filled in."""
+    if quote.basis is None or quote.scenario.condition not in quote.basis.conditions:
+        return None
+    return wish_of(quote.scenario, quote.basis).model_copy(update={"currency": ""})
 
 
 NOTHING: Columns = (ZERO, ZERO, ZERO)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -43,7 +44,7 @@ def read_quote(text: str, name: str) -> Quote:
     """A quote from the text of a document called `name`.
 
     Raises DataError for what is not one, for a newer one, and for every field that is unknown, missing or wrong, each
-    with its path.
+    with its path; also for what no quote can say, so that nobody who shows one need look out for it.
     """
     if not text.strip():
         raise DataError(f"{name}: is empty: name a quote that was written as JSON")
@@ -57,18 +58,82 @@ def read_quote(text: str, name: str) -> Quote:
     if schema != SCHEMA:
         newer = schema.startswith("costcalc/quote/")
         mend = f"costcalc {__version__} reads {SCHEMA}: update costcalc" if newer else f"name a {SCHEMA}"
-        raise DataError(f"{name}: is a {schema}; {mend}")
+        raise DataError(f"{name}: is a {_shown(schema)}; {mend}")
     try:
-        return Quote.model_validate_json(text)
+        quote = Quote.model_validate_json(text)
     except ValidationError as error:
-        raise DataError([f"{name}: {_problem(detail)}" for detail in error.errors()]) from error
+        raise _refusal(name, [_problem(detail) for detail in error.errors()]) from error
+    nonsense = list(_nonsense(quote))
+    if nonsense:
+        raise _refusal(name, nonsense)
+    return quote
+
+
+def _refusal(name: str, problems: list[str]) -> DataError:
+    return DataError([f"{name}: {problem}" for problem in _first(problems)])
+
+
+def _first(problems: list[str]) -> list[str]:
+    """As many as are named, and how many more there are."""
+    more = len(problems) - MOST
+    return [*problems[:MOST], f"and {more} more"] if more > 0 else problems
 
 
 def _problem(detail: Mapping[str, Any]) -> str:
     """What is wrong with a field, and where."""
-    where = ".".join(str(step + 1) if isinstance(step, int) else step for step in detail["loc"]) or "the document"
+    steps = (str(step + 1) if isinstance(step, int) else _shown(step) for step in detail["loc"])
+    where = ".".join(steps) or "the document"
     wording = {"extra_forbidden": "is not a known field", "missing": "is missing"}
     return f"{where}: {wording.get(detail['type'], detail['msg'])}"
+
+
+LARGEST = Decimal("1E+25")
+"""Every number of a quote is smaller."""
+CENTURY = 36525
+"""Days; nothing in a quote is farther from its making, or from the first arrival."""
+FIRST, LAST = 1900, 2900
+"""Years in which a quote can be made."""
+CITED = {"source", "also", "cells_source", "risk_class_source", "documents_source"}
+"""Fields that name a source."""
+
+
+def _nonsense(quote: Quote) -> Iterator[str]:
+    """What no quote can say though it has the form of one, each with its path."""
+    summed = {each.category for each in quote.subtotals}
+    for category in dict.fromkeys(line.category for line in quote.lines):
+        if category not in summed:
+            yield f"subtotals: that of {category} is missing"
+    if not quote.lines:
+        yield "lines: there are none"
+    tree = quote.model_dump(by_alias=True, exclude={"scenario", "basis", "sources"})
+    for key, said in tree.items():
+        yield from _beyond(said, key, quote.created.date(), quote.sources if key != "rates" else None)
+
+
+def _beyond(said: Any, where: str, made: date, sources: Mapping[str, Any] | None) -> Iterator[str]:
+    """Sources that are not listed, and numbers and days beyond all measure."""
+    if isinstance(said, dict):
+        for key, value in said.items():
+            cited = sources if sources is not None and key in CITED else None
+            for name in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+                if cited is not None and name not in cited:
+                    yield f"{where}.{key}: no source of the document is called {_shown(name)}"
+            yield from _beyond(value, f"{where}.{key}", made, sources)
+    elif isinstance(said, list | tuple):
+        for place, value in enumerate(said, start=1):
+            yield from _beyond(value, f"{where}.{place}", made, sources)
+    elif _out_of_range(said, made):
+        yield f"{where}: {_shown(str(said))} is out of range"
+
+
+def _out_of_range(said: Any, made: date) -> bool:
+    if isinstance(said, Decimal):
+        return abs(said) >= LARGEST
+    if isinstance(said, datetime):
+        return not FIRST <= said.year <= LAST
+    if isinstance(said, date):
+        return abs((said - made).days) > CENTURY
+    return isinstance(said, int) and abs(said) > CENTURY
 
 
 class Recorded:
@@ -106,18 +171,26 @@ def verify(quote: Quote) -> list[str]:
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be worked out again")
     try:
-        again = estimate(quote.scenario, quote.basis, Recorded(quote), created=quote.created, wording=wording_of(quote))
+        with _sound_basis():
+            again = estimate(
+                quote.scenario, quote.basis, Recorded(quote), created=quote.created, wording=wording_of(quote)
+            )
     except CostcalcError as error:
         return [*problems, *(f"it cannot be worked out again: {each}" for each in error.problems)]
-    except (KeyError, StopIteration) as error:
-        return [*problems, f"it cannot be worked out again: its basis lacks {error}"]
     same_version = quote.costcalc == __version__
     said, found = (_tree(each, sentences=same_version) for each in (quote, again))
-    differences = list(_differences(said, found))
-    problems += differences[:MOST]
-    if len(differences) > MOST:
-        problems.append(f"and {len(differences) - MOST} more")
-    return problems
+    return [*problems, *_first(list(_differences(said, found)))]
+
+
+@contextmanager
+def _sound_basis() -> Iterator[None]:
+    """Raise DataError for whatever figures run into that no catalogue has: they passed none of its checks."""
+    try:
+        yield
+    except (KeyError, StopIteration) as error:
+        raise DataError(f"its basis lacks {error}") from error
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DataError(f"its figures are not what costcalc wrote ({type(error).__name__})") from error
 
 
 def _tree(quote: Quote, *, sentences: bool) -> Any:
@@ -128,10 +201,14 @@ def _tree(quote: Quote, *, sentences: bool) -> Any:
 def _numbers(tree: Any) -> Any:
     """A tree without its sentences: with what is a number, a day, a truth, or names a line."""
     if isinstance(tree, dict):
-        return {key: _numbers(value) for key, value in tree.items()}
+        return {key: value if key in NAMING else _numbers(value) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [_numbers(value) for value in tree]
-    return "…" if isinstance(tree, str) and not _measures(tree) else tree
+        return [number for value in tree if (number := _numbers(value)) is not None]
+    return None if isinstance(tree, str) and not _measures(tree) else tree
+
+
+NAMING = {"id", "category", "currency", "base", "quote"}
+"""Fields whose text is no sentence."""
 
 
 def _measures(text: str) -> bool:
@@ -155,17 +232,22 @@ def _differences(said: Any, found: Any, where: str = "") -> Iterator[str]:
         before, after = _named(said), _named(found)
         for key in dict.fromkeys((*before, *after)):
             yield from _differences(before.get(key), after.get(key), f"{where}.{key}")
+        if [key for key in before if key in after] != [key for key in after if key in before]:
+            yield f"{where}: the document has them in another order"
     elif said != found:
         yield f"{where}: the document says {_shown(said)}, worked out again it is {_shown(found)}"
 
 
 def _named(entries: list[Any]) -> dict[str, Any]:
-    """The entries of a list by their id, else by their place."""
-    keys = [
-        str(entry["id"]) if isinstance(entry, dict) and "id" in entry else str(place)
-        for place, entry in enumerate(entries, start=1)
-    ]
-    return dict(zip(keys, entries, strict=True)) if len(set(keys)) == len(keys) else dict(enumerate(entries))  # type: ignore[arg-type]
+    """The entries of a list by their id, else by their place; an id that comes again is numbered."""
+    found: dict[str, Any] = {}
+    for place, entry in enumerate(entries, start=1):
+        name = key = str(entry["id"]) if isinstance(entry, dict) and "id" in entry else str(place)
+        while key in found:
+            key = f"{name}, again at {place}"
+            place += 1  # noqa: PLW2901 - only until the name is free
+        found[key] = entry
+    return found
 
 
 LONGEST = 60
@@ -190,13 +272,16 @@ def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: dateti
     """
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be brought up to date")
-    return estimate(
-        wish_of(quote.scenario, quote.basis),
-        quote.basis if only == "rates" else catalog,
-        Recorded(quote) if only == "catalog" else rates,
-        created=created,
-        wording=wording_of(quote),
-    )
+    with _sound_basis():
+        wish = wish_of(quote.scenario, quote.basis)
+    with _sound_basis() if only else nullcontext():
+        return estimate(
+            wish,
+            quote.basis if only == "rates" else catalog,
+            Recorded(quote) if only == "catalog" else rates,
+            created=created,
+            wording=wording_of(quote),
+        )
 
 
 def wish_of(scenario: Scenario, basis: Catalog) -> Scenario:

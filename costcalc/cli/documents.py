@@ -23,6 +23,10 @@ QuoteArgument = Annotated[
     ),
 ]
 ChangesFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, md or json.")]
+ChangesFileFormat = Annotated[
+    str | None,
+    typer.Option("--format", "-f", metavar="FORMAT", help="text, md or json; else as FILE's name says."),
+]
 
 
 def add_documents(app: typer.Typer) -> None:
@@ -43,7 +47,7 @@ def render(
     Nothing is worked out again: every number is the document's.
     """
     from costcalc.cli.formats import deliver, format_of
-    from costcalc.cli.inputs import kept
+    from costcalc.cli.inputs import kept, shown_name
     from costcalc.cli.keeping import refuse_itself, say_expired
     from costcalc.errors import DataError
     from costcalc.saved import is_sealed
@@ -52,7 +56,9 @@ def render(
     refuse_itself(quote, output)
     found = kept(quote)
     if not is_sealed(found):
-        raise DataError(f"{quote}: was changed after it was written: costcalc verify says what does not fit")
+        raise DataError(
+            f"{shown_name(quote)}: was changed after it was written: costcalc verify says what does not fit"
+        )
     if not quiet:
         say_expired(found)
     deliver(found, chosen, output, quiet, locale)
@@ -63,7 +69,7 @@ def verify(quote: QuoteArgument) -> None:
 
     Ends with 0 if every number is the same, and with 3 and what differs if not.
     """
-    from costcalc.cli.inputs import kept
+    from costcalc.cli.inputs import kept, shown_name
     from costcalc.cli.keeping import say_expired
     from costcalc.errors import DataError
     from costcalc.render.literal import literal
@@ -72,7 +78,7 @@ def verify(quote: QuoteArgument) -> None:
     found = kept(quote)
     problems = verify(found)
     if problems:
-        raise DataError([f"{quote}: {problem}" for problem in problems])
+        raise DataError([f"{shown_name(quote)}: {problem}" for problem in problems])
     say_expired(found)
     number = f" {found.about.number}" if found.about else ""
     total = f"{found.total.likely:,} {found.currency}"
@@ -131,7 +137,7 @@ def diff(
     currency: Annotated[
         str | None, typer.Option("--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.")
     ] = None,
-    format_: ChangesFormat = "text",
+    format_: ChangesFileFormat = None,
     output: OutputOption = None,
     locale: LocaleOption = None,
     quiet: QuietOption = False,
@@ -140,12 +146,17 @@ def diff(
 
     Line by line and in total, split by cause; the causes sum exactly to the change.
     """
-    from costcalc.catalog.names import choice
-    from costcalc.cli.formats import CHANGES, print_changes, write_changes
+    from costcalc.cli.formats import changes_format_of, print_changes, write_changes
     from costcalc.cli.inputs import kept
+    from costcalc.cli.keeping import refuse_itself
     from costcalc.diff import diff
+    from costcalc.errors import ScenarioError
 
-    wanted = choice("format", format_, tuple(CHANGES))
+    wanted = changes_format_of(format_, output)
+    if before == after == "-":
+        raise ScenarioError("standard input holds one document: name a file for the other")
+    for each in (before, after):
+        refuse_itself(each, output)
     found = diff(kept(before), kept(after), currency=currency.strip().upper() if currency else None)
     if output is None or output == "-":
         print_changes(found, wanted, locale)

@@ -125,27 +125,25 @@ def deliver(quote: "Quote", chosen: str, output: str | None, quiet: bool, locale
         say(f"wrote {output}")
 
 
-def _changes_text(changes: "Diff", locale: str | None) -> str:
+def _changes_text(changes: "Diff", to_file: bool, numbers: "Numbers") -> str:
     from costcalc.render.changes import changes_text
-    from costcalc.render.numbers import numbers_for
 
-    return as_text(lambda _: changes_text(changes, numbers_for(locale)))
+    return as_text(lambda width: changes_text(changes, width, numbers), PLAIN_WIDTH if to_file else None)
 
 
-def _changes_markdown(changes: "Diff", locale: str | None) -> str:
+def _changes_markdown(changes: "Diff", _to_file: bool, numbers: "Numbers") -> str:
     from costcalc.render.changes import changes_markdown
-    from costcalc.render.numbers import numbers_for
 
-    return changes_markdown(changes, numbers_for(locale))
+    return changes_markdown(changes, numbers)
 
 
-def _changes_json(changes: "Diff", _locale: str | None) -> str:
+def _changes_json(changes: "Diff", _to_file: bool, _numbers: "Numbers") -> str:
     from costcalc.render.changes import changes_json
 
     return changes_json(changes)
 
 
-CHANGES: Mapping[str, Callable[["Diff", str | None], str]] = {
+CHANGES: Mapping[str, Callable[["Diff", bool, "Numbers"], str]] = {
     "text": _changes_text,
     "md": _changes_markdown,
     "json": _changes_json,
@@ -153,13 +151,36 @@ CHANGES: Mapping[str, Callable[["Diff", str | None], str]] = {
 """Every format of a comparison, by the name that --format takes."""
 
 
+CHANGES_EXTENSIONS: Mapping[str, str] = {".txt": "text", ".md": "md", ".json": "json"}
+"""The format of a comparison that the name of a file asks for."""
+
+
+def changes_format_of(wanted: str | None, output: str | None) -> str:
+    """The format of a comparison, by name or by the extension of the file. Raises ScenarioError for any other."""
+    from costcalc.catalog.names import choice
+
+    if wanted is not None:
+        return choice("format", wanted, tuple(CHANGES))
+    if output is None or output == "-":
+        return "text"
+    extension = Path(output).suffix.lower()
+    if extension not in CHANGES_EXTENSIONS:
+        known = ", ".join(CHANGES_EXTENSIONS)
+        raise ScenarioError(f"the name {output!r} does not say its format: end it with {known}, or say --format")
+    return CHANGES_EXTENSIONS[extension]
+
+
 def print_changes(changes: "Diff", chosen: str, locale: str | None) -> None:
     """Print what changed."""
-    print(CHANGES[chosen](changes, locale), end="")
+    from costcalc.render.numbers import numbers_for
+
+    print(CHANGES[chosen](changes, False, numbers_for(locale)), end="")
 
 
 def write_changes(changes: "Diff", chosen: str, output: str, quiet: bool, locale: str | None) -> None:
     """Write what changed into a file."""
-    write_whole(Path(output), CHANGES[chosen](changes, locale))
+    from costcalc.render.numbers import numbers_for
+
+    write_whole(Path(output), CHANGES[chosen](changes, True, numbers_for(locale)))
     if not quiet:
         say(f"wrote {output}")

@@ -76,14 +76,22 @@ def kept(name: str) -> "Quote":
     """The quote in a file, or on standard input for `-`. Raises DataError for what is none."""
     from costcalc.saved import read_quote
 
+    called = shown_name(name)
+    if name == "-" and sys.stdin is None:
+        raise DataError(f"{called}: is closed: there is no quote to read")
     try:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise DataError(f"{name}: cannot be read: {error.strerror}") from error
+        raise DataError(f"{called}: cannot be read: {error.strerror}") from error
     try:
-        return read_quote(raw.decode("utf-8-sig"), "standard input" if name == "-" else name)
+        return read_quote(raw.decode("utf-8-sig"), called)
     except UnicodeDecodeError as error:
-        raise DataError(f"{name}: is not UTF-8 text, and so no quote") from error
+        raise DataError(f"{called}: is not UTF-8 text, and so no quote") from error
+
+
+def shown_name(name: str) -> str:
+    """The name of a document in a message."""
+    return "standard input" if name == "-" else name
 
 
 def number(option: str, text: str) -> Decimal:

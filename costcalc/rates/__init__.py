@@ -9,7 +9,6 @@ __all__ = [
     "Link",
     "Rate",
     "Rates",
-    "completed",
     "convert",
     "load_bundled",
     "parse_pin",

@@ -1,6 +1,6 @@
 """What changed between two quotes, to read in a terminal, as Markdown and as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
@@ -25,12 +25,20 @@ CAUSES: Mapping[Cause, str] = {
 COLUMNS = ("Low", "Likely", "High")
 
 
-def changes_text(changes: Diff, numbers: Numbers = ENGLISH) -> RenderableType:
-    """What changed, for a terminal."""
+SNUG_LABEL = 18
+"""Columns a label needs beside three amounts; with less, the amounts go under it."""
+
+
+def changes_text(changes: Diff, width: int, numbers: Numbers = ENGLISH) -> RenderableType:
+    """What changed, for a terminal of `width` columns."""
     parts: list[RenderableType] = [text(line) for line in _heading(changes, numbers)]
     if not changes.lines:
         return Group(*parts, Text("Nothing changed."))
-    for title, rows in _tables(changes):
+    tables = list(_tables(changes))
+    amounts = [_signed(number, numbers) for _, rows in tables for _, change in rows for number in change.columns]
+    if width - 3 * (max(map(len, amounts)) + 2) < SNUG_LABEL:
+        return Group(*parts, *_stacked(tables, numbers))
+    for title, rows in tables:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column(title, overflow="fold")
         for column in COLUMNS:
@@ -39,6 +47,17 @@ def changes_text(changes: Diff, numbers: Numbers = ENGLISH) -> RenderableType:
             table.add_row(text(label), *(Text(_signed(number, numbers)) for number in change.columns))
         parts += [Text(), table]
     return Group(*parts)
+
+
+def _stacked(tables: Iterable[tuple[str, list[tuple[str, Change]]]], numbers: Numbers) -> Iterator[RenderableType]:
+    """For terminals too narrow for three amounts in a row."""
+    for title, rows in tables:
+        yield Text()
+        yield text(title, "dim")
+        for label, change in rows:
+            yield text(label)
+            for name, number in zip(COLUMNS, change.columns, strict=True):
+                yield Text(f"  {name.lower():7}{_signed(number, numbers)}")
 
 
 def changes_markdown(changes: Diff, numbers: Numbers = ENGLISH) -> str:
