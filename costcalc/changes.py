@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from costcalc.columns import Columns
 from costcalc.frozen import Frozen
 from costcalc.money import Currency
 
 Cause = Literal["removed", "quantity", "price", "rate", "catalog", "added", "assumption"]
-Columns = tuple[Decimal, Decimal, Decimal]
 Signed = Annotated[
     Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, mode="serialization")
 ]

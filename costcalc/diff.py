@@ -10,12 +10,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from costcalc.changes import Cause, CausedChange, Change, Columns, Diff, LineChange, Named
+from costcalc.changes import Cause, CausedChange, Change, Diff, LineChange, Named
+from costcalc.columns import NOTHING, Columns, added, minus, rounded, times
 from costcalc.document import LineItem, Quote
 from costcalc.errors import DataError, MissingRate
 from costcalc.exchange import RateTable
 from costcalc.lines.line import PERCENT
-from costcalc.money import ONE, PER_CENT, ZERO, plain, round_money
+from costcalc.money import ONE, PER_CENT, plain
 from costcalc.saved import is_sealed, wish_of
 from costcalc.scenario import Scenario
 
@@ -66,9 +67,9 @@ def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTabl
         LineChange(id=key, label=_label(key, one, other), change=_change(change), cause=_cause(cause, before, after))
         for (_, earlier), (cause, later) in pairwise(walk)
         for key in dict.fromkeys((*earlier, *later))
-        if any(change := _minus(later.get(key, NOTHING), earlier.get(key, NOTHING)))
+        if any(change := minus(later.get(key, NOTHING), earlier.get(key, NOTHING)))
     ]
-    start, end = _sum(walk[0][1].values()), _sum(walk[-1][1].values())
+    start, end = added(walk[0][1].values()), added(walk[-1][1].values())
     causes: dict[Cause, list[Columns]] = {}
     for each in changes:
         causes.setdefault(each.cause, []).append(each.change.columns)
@@ -79,8 +80,8 @@ def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTabl
         converted=tuple(dict.fromkeys((*one.converted, *other.converted))),
         before=_named(before, start),
         after=_named(after, end),
-        change=_change(_minus(end, start)),
-        causes=tuple(CausedChange(cause=cause, change=_change(_sum(found))) for cause, found in causes.items()),
+        change=_change(minus(end, start)),
+        causes=tuple(CausedChange(cause=cause, change=_change(added(found))) for cause, found in causes.items()),
         lines=tuple(sorted(_together(changes), key=lambda each: places_of[each.id])),
     )
 
@@ -113,7 +114,7 @@ def _together(changes: Iterable[LineChange]) -> Iterator[LineChange]:
     found: dict[tuple[str, Cause], LineChange] = {}
     for each in changes:
         known = found.get((each.id, each.cause))
-        both = _sum([each.change.columns, *([known.change.columns] if known else [])])
+        both = added([each.change.columns, *([known.change.columns] if known else [])])
         found[each.id, each.cause] = each.model_copy(update={"change": _change(both)})
     return (each for each in found.values() if any(each.change.columns))
 
@@ -156,14 +157,14 @@ def _amounts(lines: Lines, quote: Quote, places: int) -> Amounts:
     for key in lines.keys() - derived:
         each = lines[key]
         factor = each.rate * PER_CENT if _percent(each.price) else each.rate
-        found[key] = _rounded(_times(each.quantity.quantity.columns, each.price.unit_price.columns, factor), places)
+        found[key] = rounded(times(each.quantity.quantity.columns, each.price.unit_price.columns, factor), places)
     plain = dict(found)
     for key in lines.keys() & derived - {RESERVE}:
-        base = _sum(amount for other, amount in plain.items() if _belongs(lines[other].price, key, quote))
-        found[key] = _rounded(_times(lines[key].quantity.quantity.columns, base, PER_CENT), places)
+        base = added(amount for other, amount in plain.items() if _belongs(lines[other].price, key, quote))
+        found[key] = rounded(times(lines[key].quantity.quantity.columns, base, PER_CENT), places)
     if RESERVE in derived:
-        base = _sum(found.values())
-        found[RESERVE] = _rounded(_times(lines[RESERVE].quantity.quantity.columns, base, PER_CENT), places)
+        base = added(found.values())
+        found[RESERVE] = rounded(times(lines[RESERVE].quantity.quantity.columns, base, PER_CENT), places)
     return {key: found[key] for key in lines}
 
 
@@ -229,7 +230,7 @@ def _refuse_untrue(quote: Quote) -> None:
     except ArithmeticError as error:
         raise DataError("the quote does not add up: its numbers are too large") from error
     wrong = [key for key, line in side.lines.items() if amounts[key] != line.amount.columns]
-    if wrong or _sum(amounts.values()) != quote.total.columns:
+    if wrong or added(amounts.values()) != quote.total.columns:
         raise DataError(
             f"the quote does not add up ({', '.join(wrong) or 'total'}): costcalc verify says what is wrong"
         )
@@ -263,28 +264,6 @@ def _wish(quote: Quote) -> Scenario | None:
     if quote.basis is None or quote.scenario.condition not in quote.basis.conditions:
         return None
     return wish_of(quote.scenario, quote.basis).model_copy(update={"currency": ""})
-
-
-NOTHING: Columns = (ZERO, ZERO, ZERO)
-
-
-def _times(quantity: Columns, price: Columns, factor: Decimal) -> Columns:
-    return quantity[0] * price[0] * factor, quantity[1] * price[1] * factor, quantity[2] * price[2] * factor
-
-
-def _rounded(columns: Columns, places: int) -> Columns:
-    return round_money(columns[0], places), round_money(columns[1], places), round_money(columns[2], places)
-
-
-def _minus(later: Columns, earlier: Columns) -> Columns:
-    return later[0] - earlier[0], later[1] - earlier[1], later[2] - earlier[2]
-
-
-def _sum(amounts: Iterable[Columns]) -> Columns:
-    low = likely = high = ZERO
-    for amount in amounts:
-        low, likely, high = low + amount[0], likely + amount[1], high + amount[2]
-    return low, likely, high
 
 
 def _change(columns: Columns) -> Change:

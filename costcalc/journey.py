@@ -40,6 +40,8 @@ class Journey(NamedTuple):
     """The visits, with their nights and half days as bands."""
     anchors: Mapping[Anchor, int]
     """The days that others are counted from, as far as the journey has them."""
+    milestones: tuple[Milestone, ...]
+    """What it needs done before it and after."""
     entry: Entry
     party: Party
     exchange: Exchange
@@ -86,17 +88,21 @@ def _all_hold(when: Iterable[Occasion], scenario: Scenario, entry: Entry, table:
 
 
 def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date, *, asked: bool = True) -> Journey:
-    """The journey of a resolved scenario. Raises ScenarioError if its visits cannot be as wished."""
+    """The journey of a resolved scenario; one that is only weighed against it is not `asked` for.
+
+    Raises ScenarioError if the visits of one that is asked for cannot be as wished.
+    """
     table = timetable(scenario, catalog, today, asked=asked)
     planned = planned_visits(scenario, catalog, table)
     entry = examine(scenario, catalog, table, planned, today)
-    needed = [stone for stone in catalog.milestones.values() if _all_hold(stone.when, scenario, entry, table)]
+    needed = tuple(stone for stone in catalog.milestones.values() if _all_hold(stone.when, scenario, entry, table))
     return Journey(
         scenario,
         catalog,
         table,
         planned,
         anchors(table, needed),
+        needed,
         entry,
         party(scenario, catalog),
         exchange,
@@ -110,12 +116,7 @@ def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: 
 
 def itinerary_of(journey: Journey) -> Itinerary:
     """The journey day by day, with those milestones that it needs."""
-    return itinerary(journey.scenario, journey.catalog, journey.timetable, journey.stays, milestones_of(journey))
-
-
-def milestones_of(journey: Journey) -> list[Milestone]:
-    """What the journey needs done before it and after."""
-    return [stone for stone in journey.catalog.milestones.values() if journey.holds(stone.when)]
+    return itinerary(journey.scenario, journey.catalog, journey.timetable, journey.stays, journey.milestones)
 
 
 def _weeks(nights: Decimal) -> Decimal:

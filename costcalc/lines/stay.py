@@ -219,7 +219,7 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
         id="stay.monthly-flat",
         category="stay",
         label=f"Furnished flat by the month in {journey.city.name}",
-        quantity=counted(times(exactly(Decimal(journey.party.rooms)), months), "month"),
+        quantity=counted(times(exactly(Decimal(journey.party.rooms)), months), "flat month"),
         unit_price=price.money,
         basis="flats × months; the least that is paid is one month",
         source=price.source,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from costcalc.itinerary import moved
-from costcalc.journey import Journey, milestones_of
+from costcalc.journey import Journey
 from costcalc.lines.flights import fare_regions
 from costcalc.lines.treatment import package_price
 from costcalc.money import in_words
@@ -114,7 +114,7 @@ def too_early(journey: Journey) -> Iterator[Remark]:
     start, today = journey.timetable.start, journey.today
     if start is None:
         return
-    before = [stone for stone in milestones_of(journey) if stone.of == "before-arrival"]
+    before = [stone for stone in journey.milestones if stone.of == "before-arrival"]
     late = [stone for stone in before if start - timedelta(weeks=stone.weeks) < today]
     if late:
         most = max(late, key=lambda stone: stone.weeks)
