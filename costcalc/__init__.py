@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from costcalc.scenario import Scenario, TreatmentPrice
 
 __version__ = "0.1.0"
+TIMEOUT = 3.0
+"""Seconds that a rate service has to answer, if nothing else is said."""
 
 _HOMES = {
     "Band": "money",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from costcalc.catalog.prices import Count, Tax
@@ -55,6 +56,28 @@ def parse_treatment_price(text: str) -> TreatmentPrice:
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
+
+
+def parse_day(option: str, text: str) -> date:
+    """A day written as 2026-03-16. Raises ScenarioError naming the option."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise ScenarioError(f"{option} {text!r} is not a day: write it as 2026-03-16") from error
+
+
+def parse_number(option: str, text: str) -> Decimal:
+    """A plain number of up to four decimals, such as 10 or 7.5. Raises ScenarioError naming the option."""
+    if not re.fullmatch(r"\s*\d{1,9}(\.\d{1,4})?\s*%?\s*", text):
+        raise ScenarioError(f"{option} {text!r} is not a number, or one too long: write 10 or 7.5")
+    return Decimal(text.strip().rstrip("%").strip())
+
+
+def parse_whole(option: str, text: str) -> int:
+    """A whole number such as 2. Raises ScenarioError naming the option."""
+    if not re.fullmatch(r"\s*\d{1,6}\s*", text, re.ASCII):
+        raise ScenarioError(f"{option} {text!r} is not a whole number: write 0, 1, 2 or more")
+    return int(text)
 
 
 def parse_ages(text: str) -> tuple[int, ...]:

@@ -14,8 +14,9 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
+from costcalc.asked_rates import rates_for
 from costcalc.catalog import Catalog
-from costcalc.cli.exchange import rates_for, refuse_old_rates
+from costcalc.cli.exchange import refuse_old_rates
 from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.money import exactly, in_currency
 from costcalc.quote import estimate

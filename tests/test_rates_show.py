@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from costcalc.asked_rates import rates_for
 from costcalc.catalog import Catalog
-from costcalc.cli.exchange import rates_for
 from costcalc.cli.run import run
 from costcalc.errors import ScenarioError
 from costcalc.rates import Rates

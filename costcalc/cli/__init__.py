@@ -7,8 +7,6 @@ from types import FrameType
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
-TIMEOUT = 3.0
-"""Seconds that a rate service has to answer, if nothing else is said."""
 
 
 ASKED_TO_END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -7,6 +7,27 @@ import typer
 from costcalc.cli.catalog import catalog_app
 from costcalc.cli.documents import add_documents
 from costcalc.cli.options import (
+    CABIN,
+    CHILD_AGES,
+    CITY,
+    COMPANIONS,
+    CONDITION,
+    CONTINGENCY,
+    CULTURE_WEEKS,
+    CURRENCY,
+    FINISH_BY,
+    FX_BUFFER,
+    INTERPRETER,
+    LODGING,
+    NATIONALITY,
+    NIGHTS,
+    ORIGIN,
+    PAY,
+    PLAN,
+    START,
+    TIER,
+    TREATMENT_PRICE,
+    WITHOUT,
     DataOption,
     FormatOption,
     LocaleOption,
@@ -18,20 +39,6 @@ from costcalc.cli.options import (
     UrlOption,
 )
 from costcalc.cli.rates import rates_app
-
-CATEGORIES = (
-    "treatment",
-    "preparation",
-    "flights",
-    "stay",
-    "local-transport",
-    "support",
-    "entry",
-    "insurance",
-    "payment",
-    "contingency",
-)
-"""What --without takes, for the help; the catalogue's models have the last word."""
 
 app = typer.Typer(
     name="costcalc",
@@ -64,61 +71,26 @@ def costcalc(
 
 @app.command()
 def estimate(
-    condition: Annotated[
-        str,
-        typer.Option("--condition", "-c", metavar="KEY", help="What is treated: t1d, knee-oa, …", show_default=False),
-    ],
-    tier: Annotated[str, typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.")] = "standard",
-    plan: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
-    ] = None,
-    start: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of the first arrival in Japan, 2027-03-16.")
-    ] = None,
-    finish_by: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Day of the last departure at the latest; plans backwards.")
-    ] = None,
-    nights: Annotated[
-        str | None, typer.Option(metavar="N or N-M", help="Nights of each visit, instead of the plan's.")
-    ] = None,
-    culture_weeks: Annotated[
-        str | None, typer.Option(metavar="N or N-M", help="Weeks of cell culture, instead of the condition's.")
-    ] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option("--from", metavar="COUNTRY or REGION", help="Where the journey starts: US, germany, us-west, …"),
-    ] = None,
-    nationality: Annotated[
-        str | None,
-        typer.Option(metavar="COUNTRY", help="Passport of everybody who travels; else the country of --from."),
-    ] = None,
-    companions: Annotated[int, typer.Option(min=0, metavar="N", help="Adults who travel with the patient.")] = 0,
-    child_ages: Annotated[
-        str | None, typer.Option(metavar="AGES", help="Children who travel along, beside --companions: 4,11.")
-    ] = None,
-    city: Annotated[
-        str, typer.Option(metavar="KEY", help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")
-    ] = "tokyo",
-    lodging: Annotated[str, typer.Option(metavar="LEVEL", help="Comfort: budget, standard or premium.")] = "standard",
-    cabin: Annotated[
-        str, typer.Option(metavar="CLASS", help="Flights: economy, premium-economy or business.")
-    ] = "economy",
-    interpreter: Annotated[
-        str, typer.Option(metavar="WHO", help="hired, clinic (it provides one), or none.")
-    ] = "hired",
-    pay: Annotated[str, typer.Option(metavar="WAY", help="How the clinic is paid: wire or card.")] = "wire",
-    treatment_price: Annotated[
-        str | None, typer.Option(metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".')
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CATEGORY", help="Leave one out; several times. " + ", ".join(CATEGORIES) + "."),
-    ] = None,
-    contingency: Annotated[
-        str | None,
-        typer.Option(metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."),
-    ] = None,
-    currency: Annotated[str, typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")] = "USD",
+    condition: Annotated[str, CONDITION],
+    tier: Annotated[str, TIER] = "standard",
+    plan: Annotated[str | None, PLAN] = None,
+    start: Annotated[str | None, START] = None,
+    finish_by: Annotated[str | None, FINISH_BY] = None,
+    nights: Annotated[str | None, NIGHTS] = None,
+    culture_weeks: Annotated[str | None, CULTURE_WEEKS] = None,
+    origin: Annotated[str | None, ORIGIN] = None,
+    nationality: Annotated[str | None, NATIONALITY] = None,
+    companions: Annotated[str, COMPANIONS] = "0",
+    child_ages: Annotated[str | None, CHILD_AGES] = None,
+    city: Annotated[str, CITY] = "tokyo",
+    lodging: Annotated[str, LODGING] = "standard",
+    cabin: Annotated[str, CABIN] = "economy",
+    interpreter: Annotated[str, INTERPRETER] = "hired",
+    pay: Annotated[str, PAY] = "wire",
+    treatment_price: Annotated[str | None, TREATMENT_PRICE] = None,
+    without: Annotated[list[str] | None, WITHOUT] = None,
+    contingency: Annotated[str | None, CONTINGENCY] = None,
+    currency: Annotated[str, CURRENCY] = "USD",
     rates: RatesOption = "bundled",
     rates_url: UrlOption = None,
     rate: RateOption = None,
@@ -127,9 +99,7 @@ def estimate(
         int | None,
         typer.Option(min=0, metavar="DAYS", help="After the answer, end with 5 if a rate is older than so many days."),
     ] = None,
-    fx_buffer: Annotated[
-        str | None, typer.Option(metavar="PCT", help="Per cent added to what is paid in other currencies.")
-    ] = None,
+    fx_buffer: Annotated[str | None, FX_BUFFER] = None,
     data: DataOption = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the document is called.")] = None,
     reference: Annotated[str | None, typer.Option(metavar="TEXT", help="Your own number for it.")] = None,
@@ -144,44 +114,42 @@ def estimate(
     quiet: QuietOption = False,
 ) -> None:
     """Print the itemised budget of a treatment and its journey."""
+    from costcalc.asked_rates import rates_for
     from costcalc.catalog import load_catalog
-    from costcalc.cli.exchange import rates_for, refuse_old_rates, say_other_day
+    from costcalc.cli.exchange import rate_day, refuse_old_rates, say_other_day
     from costcalc.cli.formats import deliver, format_of
-    from costcalc.cli.inputs import Reader, day, now, number
-    from costcalc.parse import parse_ages, parse_count, parse_treatment_price
+    from costcalc.cli.inputs import now
     from costcalc.quote import Wording, estimate
-    from costcalc.scenario import Scenario
+    from costcalc.wish import scenario_of
 
     chosen = format_of(format_, output)
-    reader = Reader()
-    read = reader.read
-    scenario = Scenario(
-        condition=condition,
-        tier=tier,
-        plan=plan,
-        origin=origin,
-        city=city,
-        nationality=nationality,
-        start=read(day, "--start", start),
-        finish_by=read(day, "--finish-by", finish_by),
-        companions=companions,
-        child_ages=read(parse_ages, child_ages) or (),
-        interpreter=interpreter,
-        pay=pay,
-        lodging=lodging,
-        cabin=cabin,
-        nights=read(parse_count, "--nights", nights),
-        culture_weeks=read(parse_count, "--culture-weeks", culture_weeks),
-        treatment_price=read(parse_treatment_price, treatment_price),
-        without=tuple(without or ()),
-        contingency=read(number, "--contingency", contingency),
-        fx_buffer=read(number, "--fx-buffer", fx_buffer),
-        currency=currency,
-    )
     created = now()
     catalog = load_catalog(data)
-    reader.refuse(scenario, catalog, created.date())
-    on = day("--rate-date", rate_date)
+    wish = {
+        "condition": condition,
+        "tier": tier,
+        "plan": plan,
+        "start": start,
+        "finish-by": finish_by,
+        "nights": nights,
+        "culture-weeks": culture_weeks,
+        "from": origin,
+        "nationality": nationality,
+        "companions": companions,
+        "child-ages": child_ages,
+        "city": city,
+        "lodging": lodging,
+        "cabin": cabin,
+        "interpreter": interpreter,
+        "pay": pay,
+        "treatment-price": treatment_price,
+        "without": ",".join(without) if without else None,
+        "contingency": contingency,
+        "fx-buffer": fx_buffer,
+        "currency": currency,
+    }
+    scenario = scenario_of(wish, catalog, created.date())
+    on = rate_day(rate_date)
     table = rates_for(catalog, on, rate or (), created, rates, rates_url)
     if not quiet:
         say_other_day(table, on)

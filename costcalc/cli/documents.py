@@ -105,11 +105,12 @@ def reprice(
     The same journey with today's catalogue and rates. With --output the new quote is written, in the format that the
     name of FILE says; what changed is printed in any case.
     """
+    from costcalc.asked_rates import rates_for
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
-    from costcalc.cli.exchange import rates_for
+    from costcalc.cli.exchange import rate_day
     from costcalc.cli.formats import CHANGES, deliver, format_of, print_changes
-    from costcalc.cli.inputs import day, kept, now
+    from costcalc.cli.inputs import kept, now
     from costcalc.cli.keeping import refuse_itself, say_left_out
     from costcalc.diff import diff
     from costcalc.saved import Only, reprice
@@ -122,7 +123,7 @@ def reprice(
     if not quiet:
         say_left_out(before, data=data is not None, rate=bool(rate), only=what)
     catalog = load_catalog(data)
-    table = rates_for(catalog, day("--rate-date", rate_date), rate or (), created, rates, rates_url)
+    table = rates_for(catalog, rate_day(rate_date), rate or (), created, rates, rates_url)
     after = reprice(before, catalog, table, created=created, only=what)
     changes = diff(before, after)
     if chosen:

@@ -1,77 +1,17 @@
-"""The rates a command uses, from what its options say; and the verdict on their age."""
+"""What the command line says of the rates that a command uses: their day, their age, their gaps."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
-from costcalc.catalog import Catalog
-from costcalc.cli import TIMEOUT
 from costcalc.cli.output import say
-from costcalc.errors import MissingRate, ScenarioError, TooOld
+from costcalc.errors import MissingRate, TooOld
+from costcalc.parse import parse_day
 from costcalc.quote import Quote
-from costcalc.rates import Link, Rates, load_bundled, parse_pin, pegged, pinned, store
+from costcalc.rates import Rates, load_bundled
 
 
-def rates_for(
-    catalog: Catalog,
-    on: date | None,
-    pins: Iterable[str],
-    created: datetime,
-    origin: str = "bundled",
-    url: str | None = None,
-) -> Rates:
-    """The rates of an origin and a day, completed by the catalogue's pegs; the person's own rates win over both.
-
-    `origin` is `bundled`, `live` or the name of a file. Only `live` touches the network. Raises ScenarioError for rates
-    that cannot be read, contradict each other or name unknown currencies, MissingRate if there are none.
-    """
-    pegs = [
-        Link(peg.anchor, code, peg.rate, _since(peg.checked), catalog.sources[peg.source].title)
-        for code, peg in catalog.pegs.items()
-    ]
-    rates = pegged(_base(origin, on, created, url), pegs)
-    links = [parse_pin(text, created.date()) for text in pins]
-    unknown = [
-        f"--rate {link}: unknown currency {code!r}"
-        for link in links
-        for code in (link.base, link.quote)
-        if code not in catalog.currencies
-    ]
-    if unknown:
-        raise ScenarioError(unknown)
-    return pinned(rates, links) if links else rates
-
-
-def _base(origin: str, on: date | None, created: datetime, url: str | None) -> Rates:
-    """The published rates that pegs and pins hang on."""
-    if on and on > created.date():
-        raise ScenarioError(f"--rate-date {on} is in the future: nobody knows its rates")
-    if origin == "live":
-        from costcalc.rates.live import fetch
-
-        return fetch(url, TIMEOUT, created.date(), on)
-    if origin == "bundled":
-        return _offline(on, created)
-    from costcalc.rates.files import load_file
-
-    rates = load_file(Path(origin), on)
-    if rates.day > created.date():
-        raise ScenarioError(f"--rates {origin}: its rates are of {rates.day}, which is in the future")
-    return rates
-
-
-def _offline(on: date | None, created: datetime) -> Rates:
-    """The newer of the rates that are bundled and those that were fetched and kept."""
-    bundled = load_bundled(on)
-    where = store.folder()
-    kept = next((day for day in store.days(where) if bundled.day < day <= (on or created.date())), None)
-    rates = store.load(kept, where) if kept else bundled
-    return rates if rates.quoted.keys() >= bundled.quoted.keys() else bundled  # two days are never mixed
-
-
-def _since(checked: str) -> date:
-    """The day a figure was checked, the first one of a month or a year that is all that is known."""
-    return date.fromisoformat(f"{checked}-01-01"[:10])
+def rate_day(text: str | None) -> date | None:
+    """The day whose rates are asked for, or none. Raises ScenarioError."""
+    return parse_day("--rate-date", text) if text is not None else None
 
 
 def refuse_old_rates(quote: Quote, max_age: int | None) -> None:

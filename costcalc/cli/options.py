@@ -1,9 +1,59 @@
-"""Options that several commands share."""
+"""Options that commands share. Those of a scenario stand here once, whether a command takes one of each or several."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+CATEGORIES = (
+    "treatment",
+    "preparation",
+    "flights",
+    "stay",
+    "local-transport",
+    "support",
+    "entry",
+    "insurance",
+    "payment",
+    "contingency",
+)
+"""What --without takes, for the help; the catalogue's models have the last word."""
+
+CONDITION = typer.Option(
+    "--condition", "-c", metavar="KEY", help="What is treated: t1d, knee-oa, …", show_default=False
+)
+TIER = typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.")
+PLAN = typer.Option("--plan", metavar="KEY", help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
+START = typer.Option("--start", metavar="DATE", help="Day of the first arrival in Japan, 2027-03-16.")
+FINISH_BY = typer.Option(
+    "--finish-by", metavar="DATE", help="Day of the last departure at the latest; plans backwards."
+)
+NIGHTS = typer.Option("--nights", metavar="N or N-M", help="Nights of each visit, instead of the plan's.")
+CULTURE_WEEKS = typer.Option(
+    "--culture-weeks", metavar="N or N-M", help="Weeks of cell culture, instead of the condition's."
+)
+ORIGIN = typer.Option("--from", metavar="COUNTRY or REGION", help="Where the journey starts: US, germany, us-west, …")
+NATIONALITY = typer.Option(
+    "--nationality", metavar="COUNTRY", help="Passport of everybody who travels; else the country of --from."
+)
+COMPANIONS = typer.Option("--companions", metavar="N", help="Adults who travel with the patient.")
+CHILD_AGES = typer.Option("--child-ages", metavar="AGES", help="Children who travel along, beside --companions: 4,11.")
+CITY = typer.Option("--city", metavar="KEY", help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")
+LODGING = typer.Option("--lodging", metavar="LEVEL", help="Comfort: budget, standard or premium.")
+CABIN = typer.Option("--cabin", metavar="CLASS", help="Flights: economy, premium-economy or business.")
+INTERPRETER = typer.Option("--interpreter", metavar="WHO", help="hired, clinic (it provides one), or none.")
+PAY = typer.Option("--pay", metavar="WAY", help="How the clinic is paid: wire or card.")
+TREATMENT_PRICE = typer.Option(
+    "--treatment-price", metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".'
+)
+WITHOUT = typer.Option(
+    "--without", metavar="CATEGORY", help="Leave one out; several times. " + ", ".join(CATEGORIES) + "."
+)
+CONTINGENCY = typer.Option(
+    "--contingency", metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."
+)
+CURRENCY = typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")
+FX_BUFFER = typer.Option("--fx-buffer", metavar="PCT", help="Per cent added to what is paid in other currencies.")
 
 DataOption = Annotated[
     Path | None,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from costcalc.cli import TIMEOUT
+from costcalc import TIMEOUT
 from costcalc.cli.options import DataOption, LocaleOption, RateDateOption, RateOption, RatesOption, UrlOption
 
 rates_app = typer.Typer(help="The exchange rates: show them, or fetch today's.")
@@ -50,10 +50,11 @@ def rates_show(
 
     Pairs with date, source, inverse, and the low, mean and high of the last 30, 90 and 365 days; or all currencies.
     """
+    from costcalc.asked_rates import rates_for
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
-    from costcalc.cli.exchange import rates_for, say_other_day
-    from costcalc.cli.inputs import day, now
+    from costcalc.cli.exchange import rate_day, say_other_day
+    from costcalc.cli.inputs import now
     from costcalc.cli.output import as_text
     from costcalc.rates.bundled import history
     from costcalc.rates.show import parse_pair, show_rates
@@ -67,7 +68,7 @@ def rates_show(
     catalog = load_catalog(data)
     for code in (code for pair in asked for code in pair):
         choice_of_currency(code, catalog)
-    on = day("--rate-date", rate_date)
+    on = rate_day(rate_date)
     table = rates_for(catalog, on, rate or (), now(), rates, rates_url)
     say_other_day(table, on)
     document = show_rates(table, asked, history() if asked else ())

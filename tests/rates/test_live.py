@@ -39,7 +39,7 @@ from loopback import (
     started,
 )
 
-from costcalc.cli import exchange
+from costcalc import asked_rates
 from costcalc.errors import MissingRate, ScenarioError
 from costcalc.rates import Rates, load_bundled, store
 from costcalc.rates.live import fetch
@@ -64,7 +64,7 @@ def _the_real_module_is_back() -> Iterator[None]:
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Runner:
-    monkeypatch.setattr(exchange, "TIMEOUT", LIMIT)
+    monkeypatch.setattr(asked_rates, "TIMEOUT", LIMIT)
     return Runner(monkeypatch, capsys)
 
 
@@ -335,7 +335,7 @@ def test_an_estimate_from_a_service_without_rates_says_what_happened(
     kind: str, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script, said = BAD[kind]
-    monkeypatch.setattr(exchange, "TIMEOUT", 10)
+    monkeypatch.setattr(asked_rates, "TIMEOUT", 10)
     before = kept_one()
     with serving(script) as service:
         done = runner(*T1D, "--rates", "live", "--rates-url", service.url)

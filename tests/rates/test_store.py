@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from loopback import OTHERS, Runner, Script, Service, assert_refused, contents, ended, reply, serving, started
 
+from costcalc.asked_rates import rates_for
 from costcalc.catalog import Catalog
-from costcalc.cli.exchange import rates_for
 from costcalc.errors import DataError, OutputError
 from costcalc.rates import Rates, load_bundled, published, store
 
