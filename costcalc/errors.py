@@ -25,6 +25,12 @@ class OutputError(CostcalcError):
     exit_code = 2
 
 
+class OverBudget(CostcalcError):
+    """The journey costs more than the person can pay; the answer has been given all the same."""
+
+    exit_code = 4
+
+
 class DataError(CostcalcError):
     """The catalogue, or an overlay of it, is not valid."""
 

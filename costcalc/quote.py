@@ -9,20 +9,20 @@ from typing import NamedTuple
 
 from costcalc import __version__
 from costcalc.basis import basis_of
+from costcalc.budget import budget_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Source
 from costcalc.costing import Cost, costs_of
 from costcalc.document import About, Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
-from costcalc.errors import ScenarioError
 from costcalc.exchange import Exchange, RateTable
-from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of, journey_of
+from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of
 from costcalc.money import Band, total
 from costcalc.otherwise import otherwise
 from costcalc.party import party
 from costcalc.payments import exposures, payments
 from costcalc.rates import Rate
 from costcalc.remarks import Excluded, remarks
-from costcalc.scenario import Scenario, resolve
+from costcalc.scenario import Scenario
 
 __all__ = ["LineItem", "Quote", "estimate"]
 
@@ -50,13 +50,8 @@ def estimate(
     The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be, MissingPrice for a
     package that nobody has priced, MissingRate for a currency without a rate.
     """
-    scenario = resolve(scenario, catalog, created.date())
-    exchange = Exchange(scenario.currency, catalog, rates)
-    journey = journey_of(scenario, catalog, exchange, created.date())
-    _refuse_days(journey)
-    costs = costs_of(journey)
-    if not costs.costs:
-        raise ScenarioError("nothing is left to budget: leave fewer categories out")
+    journey, costs = budget_of(scenario, catalog, rates, created.date())
+    scenario, exchange = journey.scenario, journey.exchange
     items = [_item(cost) for cost in costs.costs]
     due = payments(journey, costs)
     lost = exposures(journey, costs, due)
@@ -126,20 +121,6 @@ def _about(journey: Journey, created: datetime, wording: Wording) -> About:
 
 DIGITS = 8
 """Of a digest, in the number of a quote."""
-
-
-def _refuse_days(journey: Journey) -> None:
-    """No journey starts before today, nor so far ahead that it can only be a slip of the keys."""
-    start, today = journey.timetable.start, journey.today
-    if start is None:
-        return
-    given = journey.scenario.start is not None
-    what = f"--start {start}" if given else f"--finish-by {journey.scenario.finish_by} needs a start on {start}: that"
-    if start < today:
-        raise ScenarioError(f"{what} is in the past: today is {today}")
-    most = int(journey.catalog.parameters.max_days_ahead.value)
-    if (start - today).days > most:
-        raise ScenarioError(f"{what} is too far ahead: the last day is {today + timedelta(days=most)}")
 
 
 def _patient(journey: Journey) -> Band:
