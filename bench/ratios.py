@@ -46,17 +46,18 @@ def compare(name: str, ours: Sequence[str], floor: Sequence[str], limit: float, 
 def one_estimate(limit: float) -> None:
     """Print the time of an estimate in a running process against that of reading its own JSON."""
     import costcalc
+    from costcalc.quote import Quote, estimate
 
     catalog, rates, created = costcalc.load_catalog(), costcalc.load_bundled(), datetime.now(UTC)
     scenario = costcalc.Scenario(condition="t1d", tier="advanced")
-    quote = costcalc.estimate(scenario, catalog, rates, created=created)
+    quote = estimate(scenario, catalog, rates, created=created)
     document = quote.model_dump_json(by_alias=True)
 
     def best(call: Callable[[], object]) -> float:
         return min(timeit.repeat(call, number=100, repeat=15)) / 100
 
-    ours = best(lambda: costcalc.estimate(scenario, catalog, rates, created=created))
-    reading = best(lambda: costcalc.Quote.model_validate_json(document))
+    ours = best(lambda: estimate(scenario, catalog, rates, created=created))
+    reading = best(lambda: Quote.model_validate_json(document))
     name = "one estimate against pydantic reading it"
     print(f"{name:44} {ours / reading:5.2f}   limit {limit:.2f}   {1e3 * ours:6.2f} ms against {1e3 * reading:.2f} ms")
 

@@ -1,28 +1,41 @@
 """Itemised budgets for regenerative-medicine treatment in Japan, for programs.
 
-    from datetime import UTC, datetime
     import costcalc
 
-    quote = costcalc.estimate(
-        costcalc.Scenario(condition="t1d", tier="advanced", currency="EUR"),
-        costcalc.load_catalog(),
-        costcalc.load_bundled(),
-        created=datetime.now(UTC),
-    )
+    quote = costcalc.estimate("t1d", tier="advanced", currency="EUR")
     print(quote.total.likely)
 
-Importing this package is light: each name is loaded when it is first used.
+Each command has a function of its name. Importing this package is light: each name is loaded when it is first used.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from costcalc.api.batches import batch, price_table
+    from costcalc.api.comparing import Comparison, compare
+    from costcalc.api.estimating import estimate
+    from costcalc.api.exchange import load_rates, show_rates, update_rates
+    from costcalc.api.formats import render, save
+    from costcalc.api.kept import diff, read_quote, reprice, verify
+    from costcalc.api.quotes import Quote
+    from costcalc.api.schemas import schema
     from costcalc.catalog import Catalog, load_catalog
-    from costcalc.errors import CostcalcError, DataError, MissingPrice, MissingRate, OutputError, ScenarioError
+    from costcalc.changes import Diff
+    from costcalc.document import LineItem
+    from costcalc.errors import (
+        CostcalcError,
+        DataError,
+        MissingPrice,
+        MissingRate,
+        OutputError,
+        ScenarioError,
+        TooOld,
+    )
     from costcalc.money import Band, Money
     from costcalc.parse import parse_treatment_price
-    from costcalc.quote import LineItem, Quote, estimate
     from costcalc.rates import Rate, Rates, load_bundled
     from costcalc.scenario import Scenario, TreatmentPrice
 
@@ -33,30 +46,48 @@ TIMEOUT = 3.0
 _HOMES = {
     "Band": "money",
     "Catalog": "catalog",
+    "Comparison": "api.comparing",
     "CostcalcError": "errors",
     "DataError": "errors",
-    "LineItem": "quote",
+    "Diff": "changes",
+    "LineItem": "document",
     "MissingPrice": "errors",
     "MissingRate": "errors",
     "Money": "money",
     "OutputError": "errors",
-    "Quote": "quote",
+    "Quote": "api.quotes",
     "Rate": "rates",
     "Rates": "rates",
     "Scenario": "scenario",
     "ScenarioError": "errors",
+    "TooOld": "errors",
     "TreatmentPrice": "scenario",
-    "estimate": "quote",
+    "batch": "api.batches",
+    "compare": "api.comparing",
+    "diff": "api.kept",
+    "estimate": "api.estimating",
     "load_bundled": "rates",
     "load_catalog": "catalog",
+    "load_rates": "api.exchange",
     "parse_treatment_price": "parse",
+    "price_table": "api.batches",
+    "read_quote": "api.kept",
+    "render": "api.formats",
+    "reprice": "api.kept",
+    "save": "api.formats",
+    "schema": "api.schemas",
+    "show_rates": "api.exchange",
+    "update_rates": "api.exchange",
+    "verify": "api.kept",
 }
 
 __all__ = [
     "Band",
     "Catalog",
+    "Comparison",
     "CostcalcError",
     "DataError",
+    "Diff",
     "LineItem",
     "MissingPrice",
     "MissingRate",
@@ -67,12 +98,26 @@ __all__ = [
     "Rates",
     "Scenario",
     "ScenarioError",
+    "TooOld",
     "TreatmentPrice",
     "__version__",
+    "batch",
+    "compare",
+    "diff",
     "estimate",
     "load_bundled",
     "load_catalog",
+    "load_rates",
     "parse_treatment_price",
+    "price_table",
+    "read_quote",
+    "render",
+    "reprice",
+    "save",
+    "schema",
+    "show_rates",
+    "update_rates",
+    "verify",
 ]
 
 
@@ -81,3 +126,20 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'costcalc' has no attribute {name!r}")
     return getattr(import_module(f"costcalc.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """What there is, loaded or not."""
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """The package, in which a function is not hidden by the module of the same name, such as `diff` or `render`."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Importing a module makes it an attribute of its package: not where a function stands."""
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,4 +1,4 @@
-"""Which rates a budget uses, from what a person asks for: an origin, a day, pegs, and rates of one's own."""
+"""Which rates a budget uses, from what a person asks for: an origin, a day, pegs, own rates; how old they may be."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from costcalc import TIMEOUT
 from costcalc.catalog.models import Catalog
-from costcalc.errors import ScenarioError
-from costcalc.rates import Link, Rates, load_bundled, parse_pin, pegged, pinned, store
+from costcalc.errors import MissingRate, ScenarioError, TooOld
+from costcalc.rates import Link, Rate, Rates, load_bundled, parse_pin, pegged, pinned, store
 
 
 def rates_for(
@@ -37,7 +37,7 @@ def rates_for(
     ]
     if unknown:
         raise ScenarioError(unknown)
-    return pinned(rates, links) if links else rates
+    return pegged(pinned(rates, links), pegs) if links else rates
 
 
 def _base(origin: str, on: date | None, created: datetime, url: str | None) -> Rates:
@@ -70,3 +70,24 @@ def _offline(on: date | None, created: datetime) -> Rates:
 def _since(checked: str) -> date:
     """The day a figure was checked, the first one of a month or a year that is all that is known."""
     return date.fromisoformat(f"{checked}-01-01"[:10])
+
+
+def refuse_old_rates(used: Iterable[Rate], made: date, max_age: int | None) -> None:
+    """Raises TooOld if a rate that was used was older than `max_age` days on the day the answer was made."""
+    if max_age is None:
+        return
+    old = [
+        f"the rate {rate.base}/{rate.quote} is {(made - rate.date).days} days old ({rate.date}), "
+        f"and --max-age is {max_age}"
+        for rate in used
+        if (made - rate.date).days > max_age and not rate.derivation.startswith("peg")
+    ]
+    if old:
+        raise TooOld(old)
+
+
+def refuse_gaps(rates: Rates) -> None:
+    """Raises MissingRate if fetched rates lack a currency that the bundled ones have: a kept day stays as it is."""
+    gaps = sorted(load_bundled().quoted.keys() - rates.quoted.keys())
+    if gaps:
+        raise MissingRate(f"the service answered without {', '.join(gaps)}; nothing was kept")

@@ -24,7 +24,7 @@ def public_holidays() -> Mapping[date, str]:
 
 def within(first: str, last: str, day: date) -> bool:
     """Whether a day lies in a span of every year, both ends included; the span may run over the new year."""
-    of_year = f"{day:%m-%d}"
+    of_year = day.isoformat()[5:]
     return first <= of_year <= last if first <= last else of_year >= first or of_year <= last
 
 
@@ -44,16 +44,23 @@ def _why(closure: Closure, day: date) -> str | None:
 
 def next_open(day: date, catalog: Catalog) -> date:
     """The day itself, or the first one after it on which clinics are open."""
-    for _ in range(LONGEST_CLOSURE):
-        if closed(day, catalog) is None:
-            return day
-        day += DAY
-    return day
+    known = catalog.open_days
+    if day not in known:
+        found = day
+        for _ in range(LONGEST_CLOSURE):
+            if closed(found, catalog) is None:
+                break
+            found += DAY
+        known[day] = found
+    return known[day]
 
 
 def season_of(night: date, catalog: Catalog) -> str | None:
     """Key of the season a night lies in, the first one that fits; None for most nights."""
-    return next((key for key, season in catalog.seasons.items() if _in_season(season, night)), None)
+    known = catalog.seasons_of_nights
+    if night not in known:
+        known[night] = next((key for key, season in catalog.seasons.items() if _in_season(season, night)), None)
+    return known[night]
 
 
 def _in_season(season: Season, night: date) -> bool:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from costcalc.catalog.prices import Category
+from costcalc.catalog.rules import ShareOfLines
+from costcalc.exchange import Exchange
 from costcalc.journey import YOUR_FIGURE, Journey
 from costcalc.lines import Line, Unpriced, lines
 from costcalc.lines.line import PERCENT, counted, factor_of
@@ -39,7 +41,7 @@ class Costs(NamedTuple):
 def costs_of(journey: Journey) -> Costs:
     """Every line multiplied in its own currency, converted once and rounded once; then the shares, then the reserve."""
     found = list(lines(journey))
-    plain = [_cost(line, journey) for line in found if isinstance(line, Line)]
+    plain = [cost_of(line, journey.exchange) for line in found if isinstance(line, Line)]
     costs = [*plain, *_shares(plain, journey)]
     costs += _fx_buffer(plain, journey)
     costs.sort(key=lambda cost: CATEGORIES.index(cost.line.category))
@@ -47,8 +49,16 @@ def costs_of(journey: Journey) -> Costs:
     return Costs(tuple(costs), tuple(line for line in found if not isinstance(line, Line)))
 
 
-def _cost(line: Line, journey: Journey) -> Cost:
-    return Cost(line, journey.exchange.convert(line.unit_price, factor_of(line.quantity)))
+def cost_of(line: Line, exchange: Exchange) -> Cost:
+    """A line multiplied, converted once and rounded once. Raises MissingRate."""
+    return Cost(line, exchange.convert(line.unit_price, factor_of(line.quantity)))
+
+
+def shares_of(journey: Journey) -> Iterator[tuple[str, ShareOfLines]]:
+    """The shares of other lines that a journey pays, each with its key."""
+    for key, share in journey.catalog.shares.items():
+        if share.category not in journey.scenario.without and journey.holds(share.when):
+            yield key, share
 
 
 def _sum(costs: Iterable[Cost], categories: Iterable[Category]) -> Band:
@@ -58,9 +68,7 @@ def _sum(costs: Iterable[Cost], categories: Iterable[Category]) -> Band:
 
 def _shares(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
     """The lines that are a share of others, each of what was found without shares."""
-    for key, share in journey.catalog.shares.items():
-        if share.category in journey.scenario.without or not journey.holds(share.when):
-            continue
+    for key, share in shares_of(journey):
         base = _sum(costs, share.of)
         if base.high:
             line = Line(
@@ -73,7 +81,7 @@ def _shares(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
                 source=share.percent.source,
                 note=share.percent.note,
             )
-            yield _cost(line, journey)
+            yield cost_of(line, journey.exchange)
 
 
 def _fx_buffer(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
@@ -91,7 +99,7 @@ def _fx_buffer(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
             source=YOUR_FIGURE,
             note="for a fall in the rate",
         )
-        yield _cost(line, journey)
+        yield cost_of(line, journey.exchange)
 
 
 def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
@@ -112,4 +120,4 @@ def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
         source=YOUR_FIGURE if yours else parameter.source,
         note=None if yours else parameter.note,
     )
-    yield _cost(line, journey)
+    yield cost_of(line, journey.exchange)

@@ -8,8 +8,9 @@ from pydantic import Field
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Category, Key, Source, Tax
 from costcalc.entry import Entry
-from costcalc.frozen import Frozen
+from costcalc.frozen import Frozen, absent
 from costcalc.itinerary import Itinerary
+from costcalc.limit import Limit
 from costcalc.lines import Unpriced
 from costcalc.lines.line import Quantity
 from costcalc.money import Band, Currency, Money
@@ -17,6 +18,7 @@ from costcalc.otherwise import Otherwise
 from costcalc.payments import Exposure, Payment
 from costcalc.rates import Rate
 from costcalc.scenario import Scenario
+from costcalc.sensitivity import Sensitivity
 
 
 class LineItem(Frozen):
@@ -156,8 +158,12 @@ class Quote(Frozen):
     """Sum of the lines; at least that much if anything is unpriced."""
     patient: Band | None = None
     """What of the total the patient would pay travelling alone on the same days; null if nobody travels along."""
+    limit: Limit | None = Field(default=None, exclude_if=absent)
+    """The most that can be paid, and how the total stands to it; left out if nobody gave one."""
     otherwise: tuple[Otherwise, ...] = ()
     """What the journey would come to with a longer culture, and as the other plan."""
+    sensitivity: Sensitivity | None = Field(default=None, exclude_if=absent)
+    """What drives the total: what-ifs, and the inputs that move it most; left out if nobody asked."""
     payments: tuple[Payment, ...] = ()
     """What falls due when; the amounts sum to the total without the reserve."""
     cancellation: tuple[Exposure, ...] = ()

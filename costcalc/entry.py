@@ -1,6 +1,6 @@
 """May I enter: the rule for a nationality on the day of arrival, held against the longest stay. It only informs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -61,6 +61,20 @@ def rule_for(nationality: str, day: date, catalog: Catalog) -> EntryRule | None:
         ):
             return rule
     return None
+
+
+def alike(nationality: str | None, catalog: Catalog) -> Hashable:
+    """What of a nationality its entry rests on: two that agree in it enter in the same way, whatever the day."""
+    rules = (rule for rule in catalog.entry.values() if rule.code == nationality)
+    return nationality and tuple((rule.rule, rule.days, rule.since, rule.until) for rule in rules)
+
+
+def rests_on(catalog: Catalog, table: Timetable, visits: Sequence[PlannedVisit], today: date) -> Hashable:
+    """What of its days an entry rests on: of two journeys that agree in it, a nationality enters in the same way."""
+    changes = {day for rule in catalog.entry.values() for day in (rule.since, rule.until) if day}
+    arrivals = (visit.arrive or today for visit in visits)
+    between = tuple(tuple((day > change) - (day < change) for change in sorted(changes)) for day in arrivals)
+    return between, tuple(visit.nights.columns for visit in visits), max(stay.nights for stay in table.longer)
 
 
 def examine(

@@ -28,10 +28,15 @@ class Exchange:
         """Money times a quantity in the budget's currency, rounded once. Raises MissingRate."""
         return convert(money, self._rate(money.currency), self.minor_unit, quantity)
 
-    def worth(self, amount: Decimal, currency: str) -> Decimal:
-        """An amount in the budget's currency, unrounded, to hold two amounts against each other. Raises MissingRate."""
-        rate = self._rate(currency)
-        return amount if rate is None else amount * rate.rate
+    def across(self, amount: Decimal, currency: str, into: str) -> Decimal:
+        """An amount in another currency, unrounded, to hold two amounts against each other. Raises MissingRate.
+
+        What is decided so is the same whatever currency the budget is in; but both rates into it are remembered.
+        """
+        if currency == into:
+            return amount
+        self._rate(currency), self._rate(into)
+        return amount * self.rates.find(currency, into).rate
 
     def rounded(self, amount: Band) -> Band:
         """An amount that is in the budget's currency already, rounded to its minor unit."""

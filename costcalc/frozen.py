@@ -9,6 +9,11 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 
 
+def absent(value: object) -> bool:
+    """Whether an optional field of a later day is left out of a document, so that it reads as one of before."""
+    return value is None
+
+
 class Frozen(BaseModel):
     """A frozen record. The docstring under a field is its description in the JSON Schema."""
 

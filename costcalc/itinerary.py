@@ -136,7 +136,14 @@ def _open(start: dt.date | None, catalog: Catalog) -> Open:
     if start is None:
         return lambda day: day
     first = start - dt.timedelta(days=1)
-    return lambda day: (next_open(first + dt.timedelta(days=day), catalog) - first).days
+    known: dict[int, int] = {}
+
+    def open_day(day: int) -> int:
+        if day not in known:
+            known[day] = (next_open(first + dt.timedelta(days=day), catalog) - first).days
+        return known[day]
+
+    return open_day
 
 
 def _latest_start(scenario: Scenario, catalog: Catalog) -> dt.date:

@@ -22,6 +22,7 @@ from costcalc.itinerary import (
     timetable,
 )
 from costcalc.money import Band, band, exactly, total
+from costcalc.nights import Nights, nights_apart
 from costcalc.party import Party, party
 from costcalc.scenario import Scenario, count_of
 from costcalc.schedule import WEEK
@@ -52,6 +53,8 @@ class Journey(NamedTuple):
     """Nights of all visits."""
     weeks: Band
     """Weeks begun, of each visit by itself, over all visits."""
+    nights_apart: Nights
+    """Nights of each kind, at every pace, in every visit."""
     timed_by: tuple[str, ...]
     """Keys of the sources that visits, nights and appointments rest on."""
 
@@ -110,6 +113,7 @@ def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: 
         exactly(Decimal(len(planned))),
         total(visit.nights for visit in planned),
         total(band(*map(_weeks, visit.nights.columns)) for visit in planned),
+        nights_apart(table, catalog, today),
         tuple(dict.fromkeys(_timed_by(scenario, catalog))),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +17,7 @@ from costcalc.costing import Cost, costs_of
 from costcalc.document import About, Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
 from costcalc.exchange import Exchange, RateTable
 from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of
+from costcalc.limit import Column, held_against
 from costcalc.money import Band, total
 from costcalc.otherwise import otherwise
 from costcalc.party import party
@@ -43,14 +45,29 @@ PLAIN = Wording()
 
 
 def estimate(
-    scenario: Scenario, catalog: Catalog, rates: RateTable, *, created: datetime, wording: Wording = PLAIN
+    scenario: Scenario,
+    catalog: Catalog,
+    rates: RateTable,
+    *,
+    created: datetime,
+    wording: Wording = PLAIN,
+    limit: Decimal | None = None,
+    at: Column = "likely",
+    what_ifs: Sequence[str] = (),
+    tornado: bool = False,
 ) -> Quote:
-    """The budget of a journey.
+    """The budget of a journey, held against a limit if one is given; what drives it, if that is asked.
 
-    The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be, MissingPrice for a
-    package that nobody has priced, MissingRate for a currency without a rate.
+    The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be and for what-ifs that
+    cannot be read, MissingPrice for a package that nobody has priced, MissingRate for a currency without a rate.
     """
-    journey, costs = budget_of(scenario, catalog, rates, created.date())
+    budget = budget_of(scenario, catalog, rates, created.date())
+    drives = None
+    if what_ifs or tornado:
+        from costcalc.driving import Given, sensitivity_of  # noqa: PLC0415 - most people do not ask
+
+        drives = sensitivity_of(Given(scenario, catalog, rates, created.date()), budget, what_ifs, tornado=tornado)
+    journey, costs = budget
     scenario, exchange = journey.scenario, journey.exchange
     items = [_item(cost) for cost in costs.costs]
     due = payments(journey, costs)
@@ -88,7 +105,9 @@ def estimate(
         subtotals=_subtotals(items),
         total=costs.total,
         patient=_patient(journey) if journey.party.people > 1 else None,
+        limit=None if limit is None else held_against(costs.total, limit, scenario.currency, at),
         otherwise=others,
+        sensitivity=drives,
         payments=due,
         cancellation=lost,
         unpriced=costs.unpriced,

@@ -15,9 +15,12 @@ from costcalc.catalog.models import Catalog
 from costcalc.document import Quote
 from costcalc.errors import CostcalcError, DataError, MissingRate
 from costcalc.exchange import RateTable
+from costcalc.money import ONE
 from costcalc.quote import Wording, estimate
 from costcalc.rates import Rate
+from costcalc.rates.table import SHOWN
 from costcalc.scenario import Scenario, count_of
+from costcalc.sensitivity import uneven
 
 SCHEMA = "costcalc/quote/1"
 """The newest quote document that can be read."""
@@ -137,17 +140,27 @@ def _out_of_range(said: Any, made: date) -> bool:
 
 
 class Recorded:
-    """The rates that a document records, and no others."""
+    """The rates that a document records, and those that follow from them."""
 
     def __init__(self, quote: Quote) -> None:
         self.rates = {(rate.base, rate.quote): rate for rate in quote.rates}
+        self.currency = quote.currency
 
     def find(self, base: str, quote: str) -> Rate:
         """The rate between two currencies. Raises MissingRate for a pair the document does not record."""
-        found = self.rates.get((base, quote))
+        found = self.rates.get((base, quote)) or self._cross(base, quote)
         if found is None:
             raise MissingRate(f"the document records no rate {base}/{quote}: use today's rates")
         return found
+
+    def _cross(self, base: str, quote: str) -> Rate | None:
+        """The rate between two currencies by way of the document's own."""
+        into = self.rates.get((quote, self.currency))
+        out_of = self.rates.get((base, self.currency))
+        if into is None or (out_of is None and base != self.currency):
+            return None
+        rate = SHOWN.divide(out_of.rate if out_of else ONE, into.rate)
+        return into.model_copy(update={"base": base, "quote": quote, "rate": rate})
 
 
 def wording_of(quote: Quote) -> Wording:
@@ -162,7 +175,8 @@ def wording_of(quote: Quote) -> Wording:
 def verify(quote: Quote) -> list[str]:
     """Work a quote out again from its own scenario, basis and rates, and name what is not the same.
 
-    An empty list means that every amount is the same to the last digit. Of a quote that another version of costcalc
+    An empty list means that every amount is the same to the last digit. What-ifs may rest on prices and rates that the
+    document does not keep, so only their differences are worked out again. Of a quote that another version of costcalc
     made, only numbers and days are compared, not sentences. Raises DataError for one that carries no basis.
     """
     problems = []
@@ -173,10 +187,18 @@ def verify(quote: Quote) -> list[str]:
     try:
         with _sound_basis():
             again = estimate(
-                quote.scenario, quote.basis, Recorded(quote), created=quote.created, wording=wording_of(quote)
+                quote.scenario,
+                quote.basis,
+                Recorded(quote),
+                created=quote.created,
+                wording=wording_of(quote),
+                limit=quote.limit.amount if quote.limit else None,
+                at=quote.limit.at if quote.limit else "likely",
             )
     except CostcalcError as error:
         return [*problems, *(f"it cannot be worked out again: {each}" for each in error.problems)]
+    problems += uneven(quote.sensitivity, quote.total.likely) if quote.sensitivity else []
+    again = again.model_copy(update={"sensitivity": quote.sensitivity})
     same_version = quote.costcalc == __version__
     said, found = (_tree(each, sentences=same_version) for each in (quote, again))
     return [*problems, *_first(list(_differences(said, found)))]
@@ -267,8 +289,8 @@ Only = Literal["rates", "catalog"]
 def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: datetime, only: Only | None = None) -> Quote:
     """The same journey with another catalogue and other rates, or with only one of them.
 
-    What the person had left to the catalogue is left to the new one. Raises what `estimate` raises, and DataError for a
-    quote that carries no basis.
+    What the person had left to the catalogue is left to the new one; what drove the total then is not asked again.
+    Raises what `estimate` raises, and DataError for a quote that carries no basis.
     """
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be brought up to date")
@@ -281,6 +303,8 @@ def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: dateti
             Recorded(quote) if only == "catalog" else rates,
             created=created,
             wording=wording_of(quote),
+            limit=quote.limit.amount if quote.limit else None,
+            at=quote.limit.at if quote.limit else "likely",
         )
 
 

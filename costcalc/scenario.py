@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import choice, find, folded, miss
+from costcalc.catalog.names import choice, find, miss
 from costcalc.catalog.prices import Cabin, Category, Comfort, Count, Tax
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.frozen import Frozen
+from costcalc.keys import folded
 from costcalc.money import Figure, Money, in_words, round_money
 
 HOME = "JP"

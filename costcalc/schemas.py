@@ -7,6 +7,7 @@ from typing import Any
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.changes import Diff
+from costcalc.comparison import Comparison
 from costcalc.quote import Quote
 from costcalc.rates.show import RatesDocument
 
@@ -32,11 +33,16 @@ def _diff() -> dict[str, Any]:
     return Diff.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/diff/1"}
 
 
+def _comparison() -> dict[str, Any]:
+    return Comparison.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/comparison/1"}
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "catalog": _catalog,
     "quote": _quote,
     "rates": _rates,
     "diff": _diff,
+    "comparison": _comparison,
 }
 """Every schema by name; it is committed as schema/NAME-1.json."""
 

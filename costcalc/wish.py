@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import folded
 from costcalc.errors import MissingPrice, ScenarioError
+from costcalc.keys import folded
 from costcalc.parse import parse_ages, parse_count, parse_day, parse_number, parse_treatment_price, parse_whole
 from costcalc.scenario import Scenario, resolve
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
+FIXED |= {"COSTCALC_CONFIG": ""}  # no defaults of the person who runs it
 COMMANDS = (
     "",
     "estimate",
@@ -19,6 +20,13 @@ COMMANDS = (
     "verify",
     "reprice",
     "diff",
+    "compare",
+    "batch",
+    "config",
+    "config init",
+    "config show",
+    "config path",
+    "completion",
     "catalog",
     "catalog list",
     "catalog show",
@@ -35,7 +43,10 @@ SAMPLE_SECTIONS = 2
 
 def output_of(*arguments: str) -> str:
     """What the program prints, in a fixed terminal at a fixed time."""
-    environment = {key: value for key, value in os.environ.items() if key not in {"FORCE_COLOR", "GITHUB_ACTIONS"}}
+    changing = {"FORCE_COLOR", "GITHUB_ACTIONS"}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in changing and not key.startswith("COSTCALC_")
+    }
     run = subprocess.run(
         [sys.executable, "-m", "costcalc", *arguments],
         check=True,

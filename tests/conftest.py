@@ -1,5 +1,6 @@
 """What many tests share: the real catalogue and rates, a small catalogue to calculate by hand, and a fixed moment."""
 
+import os
 import tomllib
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,9 +17,11 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees, or adds to, the rates that the user of this machine has kept."""
+    """No test sees the configuration of the user of this machine, or sees or adds to the rates kept there."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data-home")))
-    monkeypatch.delenv("COSTCALC_RATES_URL", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config-home")))
+    for name in [name for name in os.environ if name.startswith("COSTCALC_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,8 @@ from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.asked_rates import rates_for
+from costcalc.asked_rates import rates_for, refuse_old_rates
 from costcalc.catalog import Catalog
-from costcalc.cli.exchange import refuse_old_rates
 from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.money import exactly, in_currency
 from costcalc.quote import estimate
@@ -317,6 +316,13 @@ def test_an_old_rate_is_a_warning(small: Catalog, round_rates: Rates) -> None:
 
 def test_rates_older_than_allowed_are_refused_after_the_answer(small: Catalog, round_rates: Rates) -> None:
     quote = estimate(Scenario(condition="knee"), small, round_rates, created=NOW)
-    refuse_old_rates(quote, 22)  # 2026-10-30 to 2026-11-21
+    refuse_old_rates(quote.rates, quote.created.date(), 22)  # 2026-10-30 to 2026-11-21
     with pytest.raises(TooOld, match="22 days old"):
-        refuse_old_rates(quote, 21)
+        refuse_old_rates(quote.rates, quote.created.date(), 21)
+
+
+def test_a_pegged_currency_follows_an_anchor_that_is_pinned(catalog: Catalog) -> None:
+    pinned_table = rates_for(catalog, None, ["EUR/USD=2"], NOW)
+    assert pinned_table.find("USD", "AED").rate == catalog.pegs["AED"].rate
+    assert pinned_table.find("EUR", "AED").rate == 2 * catalog.pegs["AED"].rate
+    assert rates_for(catalog, None, ["USD/AED=4"], NOW).find("USD", "AED").rate == 4

@@ -18,13 +18,14 @@ from pydantic import TypeAdapter, ValidationError
 from wishes import CATALOG, RATES, D, quote_of, scenarios
 
 from costcalc.catalog import Catalog, load_catalog
-from costcalc.cli.formats import FORMATS
+from costcalc.cli.output import as_text
 from costcalc.diff import diff
 from costcalc.document import LineItem
 from costcalc.errors import CostcalcError, DataError
 from costcalc.quote import Quote, Wording, estimate
 from costcalc.rates import Rate, Rates
 from costcalc.render.document import as_json
+from costcalc.render.formats import QUOTE
 from costcalc.render.numbers import ENGLISH
 from costcalc.saved import MOST, read_quote, reprice, sealed, verify
 from costcalc.scenario import Scenario
@@ -297,7 +298,7 @@ def use(text: str, other: Quote, *formats: str) -> list[str]:
         "reprice rates": lambda: reprice(quote, CATALOG, RATES, created=NOW, only="rates"),
         "diff from": lambda: diff(quote, other),
         "diff to": lambda: diff(other, quote),
-        **{name: lambda name=name: FORMATS[name](quote, True, ENGLISH) for name in formats},  # type: ignore[misc]
+        **{name: partial(QUOTE.layouts[name], quote, ENGLISH, partial(as_text, width=100)) for name in formats},
     }
     found = []
     for name, act in acts.items():

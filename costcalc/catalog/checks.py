@@ -151,6 +151,7 @@ PARAMETERS: Mapping[str, str] = {
     "nights_per_month": "nights",
     "valid_days": "days",
     "long_medical_stay": "days",
+    "rate_swing": "percent",
 }
 """The unit each parameter counts."""
 

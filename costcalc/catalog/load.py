@@ -11,17 +11,11 @@ from costcalc.catalog.checks import check
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.read import CSV_KEYS, Entries, Origin, Problem, Unreadable, read
 from costcalc.errors import DataError
+from costcalc.keys import data_folder
 
 KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
 FILES: Mapping[str, str] = {f"{kind}.csv" if kind in CSV_KEYS else f"{kind}.toml": kind for kind in KINDS}
 """Every file of a data folder, and the kind of entries it holds."""
-
-
-def data_folder() -> Path:
-    """The catalogue that came with the program: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "data"
-    return inside if inside.is_dir() else package.parent / "data"
 
 
 def load_catalog(overlay: Path | str | None = None) -> Catalog:

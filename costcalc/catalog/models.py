@@ -1,5 +1,8 @@
 """The catalogue as a whole, and the entries that stand alone. One field per file of the data folder."""
 
+from datetime import date
+from functools import cached_property
+
 from pydantic import Field
 
 from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
@@ -16,7 +19,7 @@ from costcalc.catalog.rules import (
     TaxBracket,
 )
 from costcalc.catalog.treatments import Condition, Package
-from costcalc.frozen import Frozen
+from costcalc.frozen import Frozen, absent
 from costcalc.money import Currency, Figure
 
 
@@ -103,6 +106,9 @@ class Parameters(Frozen):
     """How long the figures of a quote should be relied on."""
     long_medical_stay: Parameter = Field(alias="long-medical-stay")
     """Days beyond which a visa for medical stay needs hospitalisation and a certificate of eligibility."""
+    rate_swing: Parameter | None = Field(default=None, alias="rate-swing", exclude_if=absent)
+    """Per cent by which an exchange rate is taken to move either way, to show what that does; left out, it is not
+    shown."""
 
 
 class Edition(Frozen):
@@ -169,3 +175,13 @@ class Catalog(Frozen):
     """Digest of all files that were read, set by the loader."""
     overlay: str | None = None
     """Name of the folder that was laid over the bundled one, set by the loader."""
+
+    @cached_property
+    def open_days(self) -> dict[date, date]:
+        """The next day on which clinics are open, of the days that `clinic_days` was asked for."""
+        return {}
+
+    @cached_property
+    def seasons_of_nights(self) -> dict[date, str | None]:
+        """The season of the nights that `clinic_days` was asked for."""
+        return {}

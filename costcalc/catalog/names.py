@@ -4,14 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from costcalc.errors import ScenarioError
+from costcalc.keys import folded
 
 LISTABLE = 20
 """How many keys still read as one list."""
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: lower case, with hyphens for spaces and underscores."""
-    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def names_of(key: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:

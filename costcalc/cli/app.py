@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
+from costcalc.cli.batch import add_batch
 from costcalc.cli.catalog import catalog_app
+from costcalc.cli.compare import add_compare
+from costcalc.cli.config import config_app
 from costcalc.cli.documents import add_documents
 from costcalc.cli.options import (
     CABIN,
@@ -39,6 +42,7 @@ from costcalc.cli.options import (
     UrlOption,
 )
 from costcalc.cli.rates import rates_app
+from costcalc.cli.shells import add_completion
 
 app = typer.Typer(
     name="costcalc",
@@ -49,7 +53,11 @@ app = typer.Typer(
 )
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(rates_app, name="rates")
+app.add_typer(config_app, name="config")
+add_batch(app)
+add_compare(app)
 add_documents(app)
+add_completion(app)
 
 
 def _version(asked: bool) -> None:
@@ -100,6 +108,18 @@ def estimate(
         typer.Option(min=0, metavar="DAYS", help="After the answer, end with 5 if a rate is older than so many days."),
     ] = None,
     fx_buffer: Annotated[str | None, FX_BUFFER] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(metavar="AMOUNT", help="The most you can pay; after the answer, end with 4 if it comes to more."),
+    ] = None,
+    budget_at: Annotated[
+        str | None, typer.Option(metavar="FIGURE", help="Which figure decides: low, likely (if left out) or high.")
+    ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(metavar="INPUT=CHANGE", help="Show what it changes: nights=+7, rate:USD/JPY=-10%; several times."),
+    ] = None,
+    tornado: Annotated[bool, typer.Option("--tornado", help="Show which inputs move the total most.")] = False,
     data: DataOption = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the document is called.")] = None,
     reference: Annotated[str | None, typer.Option(metavar="TEXT", help="Your own number for it.")] = None,
@@ -116,13 +136,17 @@ def estimate(
     """Print the itemised budget of a treatment and its journey."""
     from costcalc.asked_rates import rates_for
     from costcalc.catalog import load_catalog
-    from costcalc.cli.exchange import rate_day, refuse_old_rates, say_other_day
+    from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import now
+    from costcalc.cli.verdicts import column_of, give_verdicts, limit_of
     from costcalc.quote import Wording, estimate
+    from costcalc.render.formats import QUOTE
     from costcalc.wish import scenario_of
 
-    chosen = format_of(format_, output)
+    chosen = format_of(QUOTE, format_, output)
+    limit = limit_of(budget)
+    at = column_of(budget_at, limit)
     created = now()
     catalog = load_catalog(data)
     wish = {
@@ -154,6 +178,16 @@ def estimate(
     if not quiet:
         say_other_day(table, on)
     wording = Wording(title, reference, prepared_for, prepared_by, valid_days)
-    quote = estimate(scenario, catalog, table, created=created, wording=wording)
-    deliver(quote, chosen, output, quiet, locale)
-    refuse_old_rates(quote, max_age)
+    quote = estimate(
+        scenario,
+        catalog,
+        table,
+        created=created,
+        wording=wording,
+        limit=limit,
+        at=at,
+        what_ifs=what_if or (),
+        tornado=tornado,
+    )
+    deliver(QUOTE, quote, chosen, output, quiet, locale)
+    give_verdicts(quote, max_age)

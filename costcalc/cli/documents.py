@@ -50,9 +50,10 @@ def render(
     from costcalc.cli.inputs import kept, shown_name
     from costcalc.cli.keeping import refuse_itself, say_expired
     from costcalc.errors import DataError
+    from costcalc.render.formats import QUOTE
     from costcalc.saved import is_sealed
 
-    chosen = format_of(format_, output)
+    chosen = format_of(QUOTE, format_, output)
     refuse_itself(quote, output)
     found = kept(quote)
     if not is_sealed(found):
@@ -61,7 +62,7 @@ def render(
         )
     if not quiet:
         say_expired(found)
-    deliver(found, chosen, output, quiet, locale)
+    deliver(QUOTE, found, chosen, output, quiet, locale)
 
 
 def verify(quote: QuoteArgument) -> None:
@@ -109,15 +110,16 @@ def reprice(
     from costcalc.catalog import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.exchange import rate_day
-    from costcalc.cli.formats import CHANGES, deliver, format_of, print_changes
+    from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept, now
     from costcalc.cli.keeping import refuse_itself, say_left_out
     from costcalc.diff import diff
+    from costcalc.render.formats import CHANGES, QUOTE
     from costcalc.saved import Only, reprice
 
-    wanted = choice("format", format_, tuple(CHANGES))
+    wanted = format_of(CHANGES, format_, None)
     what = cast("Only", choice("part", only, get_args(Only))) if only is not None else None
-    chosen = format_of(None, output) if output is not None else None
+    chosen = format_of(QUOTE, None, output) if output is not None else None
     refuse_itself(quote, output)
     before, created = kept(quote), now()
     if not quiet:
@@ -127,9 +129,9 @@ def reprice(
     after = reprice(before, catalog, table, created=created, only=what)
     changes = diff(before, after)
     if chosen:
-        deliver(after, chosen, output, quiet, locale)
+        deliver(QUOTE, after, chosen, output, quiet, locale)
     if output != "-":
-        print_changes(changes, wanted, locale)
+        deliver(CHANGES, changes, wanted, None, quiet, locale)
 
 
 def diff(
@@ -147,19 +149,17 @@ def diff(
 
     Line by line and in total, split by cause; the causes sum exactly to the change.
     """
-    from costcalc.cli.formats import changes_format_of, print_changes, write_changes
+    from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept
     from costcalc.cli.keeping import refuse_itself
     from costcalc.diff import diff
     from costcalc.errors import ScenarioError
+    from costcalc.render.formats import CHANGES
 
-    wanted = changes_format_of(format_, output)
+    wanted = format_of(CHANGES, format_, output)
     if before == after == "-":
         raise ScenarioError("standard input holds one document: name a file for the other")
     for each in (before, after):
         refuse_itself(each, output)
     found = diff(kept(before), kept(after), currency=currency.strip().upper() if currency else None)
-    if output is None or output == "-":
-        print_changes(found, wanted, locale)
-    else:
-        write_changes(found, wanted, output, quiet, locale)
+    deliver(CHANGES, found, wanted, output, quiet, locale)

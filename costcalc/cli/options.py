@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from costcalc.cli.completion import codes, keys_of, one_of, plans, several_of, tiers
+
 CATEGORIES = (
     "treatment",
     "preparation",
@@ -20,10 +22,20 @@ CATEGORIES = (
 """What --without takes, for the help; the catalogue's models have the last word."""
 
 CONDITION = typer.Option(
-    "--condition", "-c", metavar="KEY", help="What is treated: t1d, knee-oa, …", show_default=False
+    "--condition",
+    "-c",
+    metavar="KEY",
+    help="What is treated: t1d, knee-oa, …",
+    show_default=False,
+    autocompletion=keys_of("conditions"),
 )
-TIER = typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.")
-PLAN = typer.Option("--plan", metavar="KEY", help="Travel plan: two-trips, long-stay, single-visit or multi-visit.")
+TIER = typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.", autocompletion=tiers)
+PLAN = typer.Option(
+    "--plan",
+    metavar="KEY",
+    help="Travel plan: two-trips, long-stay, single-visit or multi-visit.",
+    autocompletion=plans,
+)
 START = typer.Option("--start", metavar="DATE", help="Day of the first arrival in Japan, 2027-03-16.")
 FINISH_BY = typer.Option(
     "--finish-by", metavar="DATE", help="Day of the last departure at the latest; plans backwards."
@@ -32,27 +44,60 @@ NIGHTS = typer.Option("--nights", metavar="N or N-M", help="Nights of each visit
 CULTURE_WEEKS = typer.Option(
     "--culture-weeks", metavar="N or N-M", help="Weeks of cell culture, instead of the condition's."
 )
-ORIGIN = typer.Option("--from", metavar="COUNTRY or REGION", help="Where the journey starts: US, germany, us-west, …")
+ORIGIN = typer.Option(
+    "--from",
+    metavar="COUNTRY or REGION",
+    help="Where the journey starts: US, germany, us-west, …",
+    autocompletion=keys_of("countries", "regions", but="JP"),
+)
 NATIONALITY = typer.Option(
-    "--nationality", metavar="COUNTRY", help="Passport of everybody who travels; else the country of --from."
+    "--nationality",
+    metavar="COUNTRY",
+    help="Passport of everybody who travels; else the country of --from.",
+    autocompletion=keys_of("countries"),
 )
 COMPANIONS = typer.Option("--companions", metavar="N", help="Adults who travel with the patient.")
 CHILD_AGES = typer.Option("--child-ages", metavar="AGES", help="Children who travel along, beside --companions: 4,11.")
-CITY = typer.Option("--city", metavar="KEY", help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.")
-LODGING = typer.Option("--lodging", metavar="LEVEL", help="Comfort: budget, standard or premium.")
-CABIN = typer.Option("--cabin", metavar="CLASS", help="Flights: economy, premium-economy or business.")
-INTERPRETER = typer.Option("--interpreter", metavar="WHO", help="hired, clinic (it provides one), or none.")
-PAY = typer.Option("--pay", metavar="WAY", help="How the clinic is paid: wire or card.")
+CITY = typer.Option(
+    "--city",
+    metavar="KEY",
+    help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.",
+    autocompletion=keys_of("cities"),
+)
+LODGING = typer.Option(
+    "--lodging",
+    metavar="LEVEL",
+    help="Comfort: budget, standard or premium.",
+    autocompletion=one_of("budget", "standard", "premium"),
+)
+CABIN = typer.Option(
+    "--cabin",
+    metavar="CLASS",
+    help="Flights: economy, premium-economy or business.",
+    autocompletion=one_of("economy", "premium-economy", "business"),
+)
+INTERPRETER = typer.Option(
+    "--interpreter",
+    metavar="WHO",
+    help="hired, clinic (it provides one), or none.",
+    autocompletion=one_of("hired", "clinic", "none"),
+)
+PAY = typer.Option(
+    "--pay", metavar="WAY", help="How the clinic is paid: wire or card.", autocompletion=one_of("wire", "card")
+)
 TREATMENT_PRICE = typer.Option(
     "--treatment-price", metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".'
 )
 WITHOUT = typer.Option(
-    "--without", metavar="CATEGORY", help="Leave one out; several times. " + ", ".join(CATEGORIES) + "."
+    "--without",
+    metavar="CATEGORY",
+    help="Leave one out; several times. " + ", ".join(CATEGORIES) + ".",
+    autocompletion=several_of(CATEGORIES),
 )
 CONTINGENCY = typer.Option(
     "--contingency", metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."
 )
-CURRENCY = typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.")
+CURRENCY = typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.", autocompletion=codes)
 FX_BUFFER = typer.Option("--fx-buffer", metavar="PCT", help="Per cent added to what is paid in other currencies.")
 
 DataOption = Annotated[
@@ -60,7 +105,12 @@ DataOption = Annotated[
     typer.Option("--data", metavar="DIR", help="Folder whose entries replace those of the catalogue, by key."),
 ]
 RatesOption = Annotated[
-    str, typer.Option(metavar="ORIGIN", help="bundled, live (asks a service), or a FILE of rates, .csv or .toml.")
+    str,
+    typer.Option(
+        metavar="ORIGIN",
+        help="bundled, live (asks a service), or a FILE of rates, .csv or .toml.",
+        autocompletion=one_of("bundled", "live"),
+    ),
 ]
 UrlOption = Annotated[
     str | None,
@@ -83,6 +133,7 @@ FormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         help="table, json, csv, md, html, pdf, xlsx or ics; else as FILE's name says.",
+        autocompletion=one_of("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
     ),
 ]
 OutputOption = Annotated[

@@ -19,7 +19,7 @@ def rates_update(
 
     Later runs use them if they are newer than the bundled ones. Rates that are kept for a day are never overwritten.
     """
-    from costcalc.cli.exchange import refuse_gaps
+    from costcalc.asked_rates import refuse_gaps
     from costcalc.cli.inputs import now
     from costcalc.rates import store
     from costcalc.rates.live import fetch

@@ -9,7 +9,9 @@ import typer
 
 from costcalc.cli import INTERRUPTED
 from costcalc.cli.app import app
+from costcalc.cli.configured import Run, prepared, say_in_force
 from costcalc.cli.output import Held, say, write_out
+from costcalc.cli.shells import asked, complete
 from costcalc.errors import CostcalcError
 
 INTERNAL = 1
@@ -19,14 +21,17 @@ PIPE_CLOSED = 141
 
 def run(arguments: Sequence[str]) -> int:
     """Run the program and return its exit code. Messages go to standard error."""
+    this = Run()
     try:
-        return _answer(arguments)
+        return complete(arguments) if asked() else _answer(arguments, this)
     except CostcalcError as error:
         for problem in error.problems:
             say(problem)
+        say_in_force(this, error)
         return error.exit_code
     except typer.TyperException as error:
         say(error.format_message())
+        say_in_force(this, error)
         say('"costcalc --help" and "costcalc COMMAND --help" say what can be asked')
         return error.exit_code
     except BrokenPipeError:
@@ -40,19 +45,20 @@ def run(arguments: Sequence[str]) -> int:
         return INTERNAL
 
 
-def _answer(arguments: Sequence[str]) -> int:
+def _answer(arguments: Sequence[str], this: Run) -> int:
     """Hold what the command prints and write it at its end, before any verdict on it."""
     held = Held(sys.stdout)
     try:
         with redirect_stdout(held):
-            return _command(arguments)
+            return _command(arguments, this)
     finally:
         write_out(held.text, sys.stdout, held.data)
 
 
-def _command(arguments: Sequence[str]) -> int:
+def _command(arguments: Sequence[str], this: Run) -> int:
     """The exit code that the command ended with; typer turns an interrupt into one too."""
-    result = typer.main.get_command(app).main(list(arguments), prog_name="costcalc", standalone_mode=False)
+    program = prepared(typer.main.get_command(app))
+    result = program.main(list(arguments), prog_name="costcalc", standalone_mode=False, obj=this)
     if result == INTERRUPTED:
         raise KeyboardInterrupt
     return result if isinstance(result, int) else 0

@@ -21,11 +21,16 @@ def lines(journey: Journey) -> Iterator[Line | Unpriced]:
     """Every line of the journey in the order of the categories, but those left out."""
     for category in get_args(Category):
         if category not in journey.scenario.without:
-            own = OWN_LINES.get(category)
-            if own:
-                yield from own(journey)
+            yield from own_lines(journey, category)
             yield from fees(journey, category)
             yield from gaps(journey, category)
 
 
-__all__ = ["Line", "Unpriced", "lines"]
+def own_lines(journey: Journey, category: Category) -> Iterator[Line]:
+    """The lines of a category's own rules, if it has any."""
+    own = OWN_LINES.get(category)
+    if own:
+        yield from own(journey)
+
+
+__all__ = ["Line", "Unpriced", "lines", "own_lines"]

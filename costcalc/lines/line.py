@@ -1,6 +1,6 @@
 """What a line is before conversion, and how a price becomes one: its unit decides what is counted."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -164,10 +164,10 @@ def consumption_tax(journey: Journey, identity: str, category: Category, label: 
     )
 
 
-def fees(journey: Journey, category: Category) -> Iterator[Line]:
-    """A line for every fee of the catalogue that stands in `category`."""
+def fees(journey: Journey, category: Category, only: Collection[str] | None = None) -> Iterator[Line]:
+    """A line for every fee of the catalogue that stands in `category`; for some of them `only`, if they are named."""
     for key, fee in journey.catalog.fees.items():
-        if fee.category == category and journey.holds(fee.when):
+        if fee.category == category and (only is None or key in only) and journey.holds(fee.when):
             heads = getattr(journey.party, fee.children) if fee.children else None
             yield from priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), heads=heads, fee=fee)
 

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple, cast
+from typing import cast
 
 from costcalc.catalog.prices import Comfort, Price
 from costcalc.catalog.rules import TaxBracket
-from costcalc.clinic_days import season_of
 from costcalc.itinerary import ordered
 from costcalc.journey import Journey
 from costcalc.lines.line import Line, by_comfort, consumption_tax, counted, factor_of, priced
@@ -27,20 +26,13 @@ from costcalc.money import (
     total,
     whole,
 )
-from costcalc.schedule import Stay
+from costcalc.nights import Night
 
 MONTHS_ROUNDED = Decimal("0.01")
 """Months of a flat are counted to two decimals."""
 
 
-class Night(NamedTuple):
-    """What tells nights of a hotel apart: the tariff of the accommodation tax, and the season."""
-
-    tariff: date | None
-    season: str | None
-
-
-Nights = dict[Night, tuple[int, ...]]
+Kinds = dict[Night, tuple[int, ...]]
 """How many nights of each kind there are, at the low, likely and high pace."""
 
 
@@ -58,8 +50,9 @@ def lines(journey: Journey) -> Iterator[Line]:
         short = [index for index in visits if index not in long]
         rest = nights_of(journey, short)
         flats = [*_flat(journey, long, by_month), *(_hotel(journey, short, price, rest) if short else ())]
-        by_night = _likely(journey, hotel)
-        if _likely(journey, flats) < by_night:
+        if _likely(journey, flats, by_month.currency) < _likely(journey, hotel, by_month.currency):
+            converted = (journey.exchange.convert(line.unit_price, factor_of(line.quantity)) for line in hotel)
+            by_night = total(converted).likely
             instead = f"instead of hotel nights for {whole(by_night):,f} {journey.exchange.currency} likely"
             flats[0] = flats[0]._replace(note=f"{flats[0].note}; {instead}" if flats[0].note else instead)
             hotel, nights = flats, rest
@@ -67,11 +60,13 @@ def lines(journey: Journey) -> Iterator[Line]:
     yield from _accommodation_tax(journey, price, nights)
 
 
-def _likely(journey: Journey, of: Sequence[Line]) -> Decimal:
-    return sum((journey.exchange.convert(line.unit_price, factor_of(line.quantity)).likely for line in of), ZERO)
+def _likely(journey: Journey, of: Sequence[Line], currency: str) -> Decimal:
+    """What lines come to at their likely, unrounded, in one currency."""
+    paid = ((line.unit_price.likely * factor_of(line.quantity).likely, line.unit_price.currency) for line in of)
+    return sum((journey.exchange.across(amount, of_line, currency) for amount, of_line in paid), ZERO)
 
 
-def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Nights) -> Iterator[Line]:
+def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """Nights in a hotel, and what they cost more in a season."""
     rooms = journey.party.rooms if price.per == "room-night" else journey.party.beds
     yield from priced(
@@ -80,7 +75,7 @@ def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Nights
     yield from _season(journey, price, nights, rooms)
 
 
-def _season(journey: Journey, price: Price, nights: Nights, rooms: int) -> Iterator[Line]:
+def _season(journey: Journey, price: Price, nights: Kinds, rooms: int) -> Iterator[Line]:
     """What rooms cost more in the seasons: at each pace its own nights, and the sums put in order."""
     kinds = {key: [night for night in nights if night.season == key] for key in journey.catalog.seasons}
     seasons = {key: journey.catalog.seasons[key] for key, found in kinds.items() if found}
@@ -121,9 +116,17 @@ def _of_visits(journey: Journey, visits: Sequence[int]) -> Journey:
     )
 
 
-def nights_of(journey: Journey, visits: Sequence[int]) -> Nights:
-    """The nights of some visits, by what tells them apart; each column counts those of its own pace."""
-    columns = [_counted(journey, [stays[index] for index in visits]) for stays in journey.timetable.columns]
+def nights_of(journey: Journey, visits: Sequence[int]) -> Kinds:
+    """The nights of some visits, by what tells them apart in the city; each column counts those of its own pace."""
+    tariffs = sorted({bracket.since for bracket in _brackets(journey)})
+    columns: list[Counter[Night]] = []
+    for pace in journey.nights_apart:
+        found: Counter[Night] = Counter()
+        for index in visits:
+            for (tariff, season), nights in pace[index].items():
+                here = max((since for since in tariffs if tariff and since <= tariff), default=None)
+                found[Night(here, season)] += nights
+        columns.append(found)
     kinds = sorted(set().union(*columns), key=lambda night: (night.tariff or date.min, night.season or ""))
     return {kind: tuple(column[kind] for column in columns) for kind in kinds}
 
@@ -133,25 +136,6 @@ def _together(nights: Iterable[tuple[int, ...]]) -> Band:
     return ordered(*(sum(column) for column in zip(*nights, strict=True)))
 
 
-def _counted(journey: Journey, stays: Sequence[Stay]) -> Counter[Night]:
-    found: Counter[Night] = Counter()
-    tariffs = sorted({bracket.since for bracket in _brackets(journey)})
-    for stay in stays:
-        first = journey.timetable.date(stay.arrive)
-        if first is None:
-            found[Night(_tariff_on(journey.today, tariffs), None)] += stay.nights
-            continue
-        for number in range(stay.nights):
-            night = first + timedelta(days=number)
-            found[Night(_tariff_on(night, tariffs), season_of(night, journey.catalog))] += 1
-    return found
-
-
-def _tariff_on(night: date, tariffs: Sequence[date]) -> date | None:
-    """The first day of the tariff that is in force on a night; None if it lies before all of them."""
-    return max((since for since in tariffs if since <= night), default=None)
-
-
 def _brackets(journey: Journey) -> list[TaxBracket]:
     """The brackets of every tariff of the city, the cheapest nights first."""
     city = journey.scenario.city
@@ -159,18 +143,19 @@ def _brackets(journey: Journey) -> list[TaxBracket]:
     return sorted(found, key=lambda bracket: (bracket.since, bracket.price_from))
 
 
-def _accommodation_tax(journey: Journey, price: Price, nights: Nights) -> Iterator[Line]:
+def _accommodation_tax(journey: Journey, price: Price, nights: Kinds) -> Iterator[Line]:
     """A line for each tariff and tax, nights that are taxed alike together; nothing where no column owes any."""
     alike: dict[tuple[date, tuple[Decimal, ...]], list[Night]] = {}
+    every = _brackets(journey)
     for night in nights:
-        brackets = [bracket for bracket in _brackets(journey) if bracket.since == night.tariff]
+        brackets = [bracket for bracket in every if bracket.since == night.tariff]
         if brackets and night.tariff:
             each = _price_of_night(journey, price, night.season)
             tax = tuple(_taxed(journey, brackets, paid, each.currency) for paid in each.columns)
             if any(tax):
                 alike.setdefault((night.tariff, tax), []).append(night)
     for number, ((tariff, tax), kinds) in enumerate(alike.items(), start=1):
-        first = next(bracket for bracket in _brackets(journey) if bracket.since == tariff)
+        first = next(bracket for bracket in every if bracket.since == tariff)
         seasons = [journey.catalog.seasons[night.season].name for night in kinds if night.season]
         season = f", {' and '.join(seasons)}" if len(seasons) == len(kinds) else ""
         yield Line(
@@ -202,13 +187,8 @@ def _price_of_night(journey: Journey, price: Price, season: str | None) -> Money
 
 def _taxed(journey: Journey, brackets: Sequence[TaxBracket], paid: Decimal, currency: str) -> Decimal:
     """The tax of the bracket that a price falls into; two currencies are held against each other at the rate."""
-    if currency == brackets[0].currency:
-        return next(each.tax for each in brackets if each.price_below is None or paid < each.price_below)
-    worth = journey.exchange.worth
-    priced = worth(paid, currency)
-    return next(
-        each.tax for each in brackets if each.price_below is None or priced < worth(each.price_below, each.currency)
-    )
+    priced = journey.exchange.across(paid, currency, brackets[0].currency)
+    return next(each.tax for each in brackets if each.price_below is None or priced < each.price_below)
 
 
 def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Line]:

@@ -24,10 +24,14 @@ class Link(NamedTuple):
 
 
 def pegged(rates: Rates, pegs: Iterable[Link]) -> Rates:
-    """The table with the currencies that are pegged to one of its own, where it does not quote them itself."""
+    """The table with the currencies that are pegged to one of its own, where it does not quote them itself.
+
+    Those that hang by a peg already are hung anew, for their anchor may have moved.
+    """
     quoted = dict(rates.quoted)
     for peg in pegs:
-        if peg.quote not in quoted and peg.base in quoted:
+        free = peg.quote not in quoted or quoted[peg.quote].how == "peg"
+        if free and peg.base in quoted:
             quoted[peg.quote] = _hang(quoted[peg.base], peg, "peg")
     return Rates(rates.pivot, quoted)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from costcalc.document import Quote
-from costcalc.money import Band
+from costcalc.money import ZERO, Band
 from costcalc.render.html_text import escaped
 from costcalc.render.spans import bars
 from costcalc.render.words import Words, category_name, day_in_words
@@ -18,6 +18,7 @@ from costcalc.schedule import WEEK
 SHARE = "Share of likely"
 SPREAD = "Low to high, with a dot at the likely"
 CALENDAR = "Calendar"
+TORNADO = "Likely total between the ends of each input, with a dot at what is planned with"
 
 ROW = 34
 """Height of a row: a line of text and a bar under it."""
@@ -122,6 +123,31 @@ def spreads(words: Words) -> str:
         )
         body.append(_text(place, _share(mark, most), bottom + AXIS - 8, words.numbers.plain(mark)))
     return figure("spreads", SPREAD, bottom + AXIS, "".join(body), f"{'; '.join(said)}.")
+
+
+def tornado(words: Words) -> str:
+    """Which inputs move the likely total: a bar for each from its cheaper to its dearer end; nothing without any."""
+    driven, likely = words.quote.sensitivity, words.quote.total.likely
+    swings = driven.tornado if driven else ()
+    if not swings:
+        return ""
+    least = min(swing.cheaper.total for swing in swings)
+    width = max(swing.dearer.total for swing in swings) - least
+    room = max(len(words.amount(swing.dearer.total)) for swing in swings) <= LONG
+    at = _share(min(max(likely - least, ZERO), width), width)
+    body = []
+    said = []
+    for number, swing in enumerate(swings):
+        y, cheaper, dearer = number * ROW, swing.cheaper.total, swing.dearer.total
+        low, high = words.amount(cheaper), words.amount(dearer)
+        body.append(_text("name", "0", y + TEXT, swing.label))
+        if room:
+            body.append(_text("figure end roomy", "100%", y + TEXT, f"{low} – {high}"))
+        body.append(_bar("spread", _share(cheaper - least, width), _share(dearer - cheaper, width), y + BAR))
+        body.append(_dot("likely", at, y + BAR))
+        said.append(f"{swing.label} {low} to {high} {words.quote.currency}")
+    described = f"{'; '.join(said)}. The dot is the likely total, {words.amount(likely)}."
+    return figure("tornado", TORNADO, len(swings) * ROW, "".join(body), described)
 
 
 def _step(most: Decimal) -> Decimal:

@@ -1,17 +1,18 @@
 """The quote as one HTML file that needs nothing else: no script, no font, no picture, no network."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from costcalc.document import Quote
 from costcalc.money import Band
-from costcalc.render.charts import calendar, shares, spreads
+from costcalc.render import drivers
+from costcalc.render.charts import calendar, shares, spreads, tornado
 from costcalc.render.html_style import STYLE
 from costcalc.render.html_tables import cancellation, line_by_line, overview, payments, steps
 from costcalc.render.html_text import Markup, anchor, dated, escaped
 from costcalc.render.literal import literal
 from costcalc.render.numbers import ENGLISH, Numbers
-from costcalc.render.words import TITLES, Row, Words
+from costcalc.render.words import Row, Words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What a browser may load for the page: nothing."""
@@ -24,8 +25,7 @@ def as_html(quote: Quote, numbers: Numbers = ENGLISH) -> str:
     """The whole document, for screens light and dark, wide and narrow, and for paper."""
     markup = Markup(Words(quote, numbers))
     bodies = dict(_sections(markup))
-    named = {**TITLES, "lines": f"{TITLES['lines']}, in {quote.currency}"}
-    titles = {key: escaped(title) for key, title in named.items() if bodies[key]}
+    titles = {key: escaped(title) for key, title in markup.words.titles().items() if bodies[key]}
     links = "".join(f'<li><a href="#{key}">{title}</a></li>\n' for key, title in titles.items())
     sections = "".join(
         f'<section id="{key}" class="{CALLOUTS.get(key, "plain")}">\n<h2>{title}</h2>\n{bodies[key]}</section>\n'
@@ -57,6 +57,8 @@ def _heading(markup: Markup) -> str:
     lines += [f"<p>{dated(line)}</p>" for line in words.preamble()]
     likely, between = (markup.sentence(part, quote.total.columns) for part in words.result())
     lines.append(f'<p class="result"><strong>{likely}</strong> <span>{between}</span></p>')
+    if limit := drivers.limit(words):
+        lines.append(f"<p>{_limit(markup, limit)}</p>")
     lines.append(_described(words.about(), lambda said: f"<bdi>{escaped(said)}</bdi>"))
     lines.append(_described(words.identity(), dated))
     return "\n".join(lines)
@@ -67,6 +69,8 @@ def _sections(markup: Markup) -> Iterator[tuple[str, str]]:
     words, quote = markup.words, markup.words.quote
     yield "overview", _overview(markup)
     yield "otherwise", _bullets(_otherwise(markup))
+    yield "what-ifs", _bullets(_what_ifs(markup))
+    yield "tornado", tornado(words) + _bullets(_tornado(markup))
     yield "warnings", _bullets(map(markup.sentence, words.warnings()))
     yield "treatment", _described(words.treatment(), markup.sentence)
     yield "steps", calendar(words) + steps(words)
@@ -97,6 +101,30 @@ def _otherwise(markup: Markup) -> Iterator[str]:
     for sentence, other in zip(markup.words.otherwise(), markup.words.quote.otherwise, strict=True):
         fare = () if other.break_even_fare is None else (other.break_even_fare,)
         yield markup.sentence(sentence, (other.total.likely, abs(other.difference), *fare), rounded=True)
+
+
+def _limit(markup: Markup, sentence: str) -> str:
+    """How the total stands to the limit; what is over it must not be missed."""
+    held = markup.words.quote.limit
+    assert held, "there is no sentence without one"
+    said = markup.sentence(sentence, (held.amount, *map(abs, held.headroom.columns)))
+    return f"<strong>{said}</strong>" if held.over else said
+
+
+def _what_ifs(markup: Markup) -> Iterator[str]:
+    driven = markup.words.quote.sensitivity
+    for sentence, asked in zip(drivers.what_ifs(markup.words), driven.what_ifs if driven else (), strict=True):
+        known = [*(asked.total.columns if asked.total else ()), *(abs(part.difference) for part in asked.parts)]
+        more = [] if asked.difference is None else [abs(asked.difference)]
+        yield markup.sentence(sentence, (*known, *more))
+
+
+def _tornado(markup: Markup) -> Iterator[str]:
+    driven = markup.words.quote.sensitivity
+    swings = driven.tornado if driven else ()
+    for sentence, swing in zip_longest(drivers.tornado(markup.words), swings):
+        ends = (swing.swing, swing.cheaper.total, swing.dearer.total) if swing else ()
+        yield markup.sentence(sentence or "", ends)
 
 
 def _labelled(markup: Markup, sentence: str, label: str, amount: Band | None = None) -> str:

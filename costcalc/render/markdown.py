@@ -7,9 +7,10 @@ from itertools import groupby
 
 from costcalc.document import Quote
 from costcalc.money import Band
+from costcalc.render import drivers
 from costcalc.render.literal import literal
 from costcalc.render.numbers import ENGLISH, Numbers
-from costcalc.render.words import TITLES, Row, Words, category_name
+from costcalc.render.words import Row, Words, category_name
 
 AMOUNTS = ("Low", "Likely", "High")
 SHARE = "Share of likely"
@@ -38,6 +39,8 @@ def as_markdown(quote: Quote, numbers: Numbers = ENGLISH) -> str:
     bodies = {
         "overview": _overview(words),
         "otherwise": _bullets(words.otherwise()),
+        "what-ifs": _bullets(drivers.what_ifs(words)),
+        "tornado": _bullets(drivers.tornado(words)),
         "warnings": _bullets(words.warnings()),
         "treatment": _named(words.treatment()),
         "steps": _rows(words.steps()),
@@ -51,9 +54,8 @@ def as_markdown(quote: Quote, numbers: Numbers = ENGLISH) -> str:
         "questions": _bullets(words.questions()),
         "sources": _sources(words),
     }
-    titles = {**TITLES, "lines": f"{TITLES['lines']}, in {quote.currency}"}
     blocks = list(_heading(words))
-    for key, title in titles.items():
+    for key, title in words.titles().items():
         if bodies[key]:
             blocks += [f"## {plain(title)}", bodies[key]]
         if key == "overview":
@@ -82,6 +84,8 @@ def _heading(words: Words) -> Iterator[str]:
     yield _named((*words.about(), *words.identity()))
     likely, between = words.result()
     yield f"{_strong(likely)} {plain(between)}"
+    over = words.quote.limit is not None and words.quote.limit.over
+    yield (_strong if over else plain)(drivers.limit(words))
 
 
 def _bullets(sentences: Iterable[str]) -> str:

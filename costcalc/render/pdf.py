@@ -13,10 +13,11 @@ from typing import Any
 from costcalc.document import Quote
 from costcalc.errors import OutputError
 from costcalc.money import Band
+from costcalc.render import drivers
 from costcalc.render.literal import literal
 from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.render.spans import bars
-from costcalc.render.words import TITLES, Row, Words, category_name
+from costcalc.render.words import Row, Words, category_name
 from costcalc.schedule import WEEK
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
@@ -86,6 +87,8 @@ def _said(quote: Quote, words: Words) -> dict[str, Any]:
     bodies: dict[str, Any] = {
         "overview": list(_overview(words)),
         "otherwise": list(words.otherwise()),
+        "what-ifs": list(drivers.what_ifs(words)),
+        "tornado": list(drivers.tornado(words)),
         "warnings": list(words.warnings()),
         "treatment": _rows(words.treatment()),
         "steps": _rows(words.steps()),
@@ -99,7 +102,7 @@ def _said(quote: Quote, words: Words) -> dict[str, Any]:
         "questions": list(words.questions()),
         "sources": _sources(words),
     }
-    titles = {**TITLES, "lines": f"{TITLES['lines']}, in {quote.currency}"}
+    titles = words.titles()
     return bodies | {
         "fonts": [TEXT_FONT, f"Noto Serif CJK {_han(quote)}", f"Noto Sans CJK {_han(quote)}", *OTHER_FONTS],
         "title": title,
@@ -114,6 +117,7 @@ def _said(quote: Quote, words: Words) -> dict[str, Any]:
         "about": _rows(words.about()),
         "currency": quote.currency,
         "result": words.result(),
+        "limit": drivers.limit(words),
         "total": _priced(words, words.total_label(), quote.total),
         "patient": words.patient(),
         "calendar": list(_calendar(quote)),

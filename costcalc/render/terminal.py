@@ -6,12 +6,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from costcalc.document import Quote
+from costcalc.render import drivers
 from costcalc.render.amounts import line_by_line, overview
 from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.render.page import Page
 from costcalc.render.tables import Hanging, bullets, grid, section, text
 from costcalc.render.timeline import calendar
-from costcalc.render.words import TITLES, Row, Words
+from costcalc.render.tornado import tornado
+from costcalc.render.words import Row, Words
 
 
 def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableType:
@@ -21,6 +23,8 @@ def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableTy
     bodies: dict[str, RenderableType | None] = {
         "overview": overview(page),
         "otherwise": bullets(words.otherwise()),
+        "what-ifs": bullets(drivers.what_ifs(words)),
+        "tornado": tornado(page),
         "warnings": bullets(words.warnings()),
         "treatment": _rows(words.treatment(), "dim"),
         "steps": _steps(page),
@@ -34,9 +38,8 @@ def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableTy
         "questions": bullets(words.questions()),
         "sources": _rows(words.sources(), gap=1, right=True),
     }
-    titles = {**TITLES, "lines": f"{TITLES['lines']}, in {quote.currency}"}
     parts: list[RenderableType] = list(_heading(words))
-    for key, title in titles.items():
+    for key, title in words.titles().items():
         parts += section(title, bodies[key])
         if key == "overview" and words.patient():
             parts.append(text(words.patient()))
@@ -55,6 +58,8 @@ def _heading(words: Words) -> Iterator[RenderableType]:
     yield Text()
     yield Text(likely, "bold")
     yield Text(between)
+    if limit := drivers.limit(words):
+        yield text(limit, "bold" if words.quote.limit and words.quote.limit.over else "")
 
 
 def _rows(rows: Iterable[Row], style: str = "", gap: int = 2, *, right: bool = False) -> Hanging | None:

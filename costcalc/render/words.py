@@ -36,6 +36,8 @@ TITLES: Mapping[str, str] = {
     "sources": "Sources",
 }
 """The headings, in the order in which every format has them."""
+ASKED: Mapping[str, str] = {"what-ifs": "What if, as you asked", "tornado": "What moves the total most"}
+"""The headings of what is only said if it is asked, after `otherwise`."""
 
 
 class Row(NamedTuple):
@@ -77,6 +79,16 @@ class Words:
         """What the document is called: by the person's words, or by what is treated."""
         about = self.quote.about
         return (about and about.title) or self.quote.subject
+
+    def titles(self) -> Mapping[str, str]:
+        """The headings of this quote, in their order."""
+        titles = {**TITLES, "lines": f"{TITLES['lines']}, in {self.quote.currency}"}
+        if not self.quote.sensitivity:
+            return titles
+        found: dict[str, str] = {}
+        for key, title in titles.items():
+            found |= {key: title, **(ASKED if key == "otherwise" else {})}
+        return found
 
     def about(self) -> Iterator[Row]:
         """For whom the document is, by whom, its numbers and how long it is valid; only as far as a person asked."""

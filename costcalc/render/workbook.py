@@ -8,10 +8,10 @@ from costcalc.document import LineItem, Quote
 from costcalc.errors import OutputError
 from costcalc.lines.line import PERCENT
 from costcalc.money import ZERO, total
-from costcalc.render import formulas
+from costcalc.render import drivers, formulas
 from costcalc.render.formulas import AMOUNT, CATEGORY, PRICE, QUANTITY, RATE
 from costcalc.render.sheet import Book, Sheet, cell_text, in_digits, room_for
-from costcalc.render.words import ASSUMED, TITLES, Words, category_name
+from costcalc.render.words import ASKED, ASSUMED, TITLES, Words, category_name
 
 MISSING = 'XLSX needs the library XlsxWriter: install it with pip install "costcalc[xlsx]"'
 LIVE = (
@@ -62,7 +62,11 @@ def _summary(book: Book, words: Words) -> None:
     _overview(sheet, words)
     if words.patient():
         sheet.across(words.patient(), first=1)
+    if limit := drivers.limit(words):
+        sheet.across(limit, "bold" if quote.limit and quote.limit.over else "", first=1)
     sheet.section(TITLES["otherwise"], words.otherwise())
+    sheet.section(ASKED["what-ifs"], drivers.what_ifs(words))
+    sheet.section(ASKED["tornado"], drivers.tornado(words))
     sheet.section(TITLES["warnings"], words.warnings())
     sheet.end_row()
     sheet.across(quote.disclaimer, "bold", first=1)

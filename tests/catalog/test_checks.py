@@ -7,7 +7,7 @@ import pytest
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places
 
 from costcalc.catalog import load_catalog
-from costcalc.catalog.load import data_folder
+from costcalc.keys import data_folder
 
 FEE = f"""\
 [visa-help]

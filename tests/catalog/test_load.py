@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places, write
 
 from costcalc.catalog import Catalog, load_catalog
-from costcalc.catalog.load import FILES, data_folder
+from costcalc.catalog.load import FILES
 from costcalc.errors import DataError
+from costcalc.keys import data_folder
 
 D = Decimal
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.catalog import Catalog
-from costcalc.catalog.names import choice, find, find_kind, folded, names_of
+from costcalc.catalog.names import choice, find, find_kind, names_of
 from costcalc.errors import ScenarioError
+from costcalc.keys import folded
 
 KINDS = ("conditions", "plans", "cities", "countries", "regions")
 

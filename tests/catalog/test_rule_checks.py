@@ -9,8 +9,8 @@ from overlays import PRICE, complaint, complaints, write
 
 from costcalc.catalog import Catalog, load_catalog
 from costcalc.catalog.checks import PARAMETERS
-from costcalc.catalog.load import data_folder
 from costcalc.catalog.models import Parameters
+from costcalc.keys import data_folder
 from costcalc.party import child_share
 
 END = 'source = "planning-journey"\nchecked = 2026-11-21\n'

@@ -14,10 +14,11 @@ from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, D, quote_of
 
 from costcalc.changes import Diff
-from costcalc.cli.formats import EXTENSIONS, FORMATS
+from costcalc.cli.output import as_text
 from costcalc.diff import diff
 from costcalc.render.changes import changes_json
 from costcalc.render.document import as_json
+from costcalc.render.formats import QUOTE as FORMATS
 from costcalc.render.numbers import ENGLISH
 from costcalc.saved import read_quote, verify
 from costcalc.scenario import Scenario
@@ -164,12 +165,14 @@ def test_commands_need_their_documents(run: Run) -> None:
 # In another format
 
 
-@pytest.mark.parametrize("extension", EXTENSIONS)
+@pytest.mark.parametrize("extension", FORMATS.extensions)
 def test_any_quote_is_rendered_in_every_format(extension: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "older.json").write_text(older(), "utf-8")
     for name in ("a.json", "older.json"):
         quote = read_quote((tmp_path / name).read_text("utf-8"), name)
-        expected = FORMATS[EXTENSIONS[extension]](quote, True, ENGLISH)
+        expected = FORMATS.layouts[FORMATS.extensions[extension]](
+            quote, ENGLISH, lambda laid_out: as_text(laid_out, 100)
+        )
         before = names(tmp_path)
         assert run("render", name, "-o", f"new-{name}{extension}") == (
             0,

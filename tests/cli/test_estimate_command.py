@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from costcalc.catalog.load import data_folder
+from costcalc.keys import data_folder
 
 from .conftest import Inside, Process, Terminal
 

@@ -1,0 +1,215 @@
+"""`batch` for programs: a file of scenarios priced into another file, or a table into a table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from costcalc.api.exchange import Origin, table_of
+from costcalc.api.options import Count, Data, Day, Equations, Number, catalog_of, moment_of, texts_of
+from costcalc.catalog import Catalog
+from costcalc.catalog.names import choice
+from costcalc.errors import OutputError, ScenarioError
+from costcalc.files import write_whole
+from costcalc.limit import Column
+from costcalc.quote import estimate
+from costcalc.rates import Rates
+from costcalc.render.document import as_json
+from costcalc.wish import OPTIONS, option_name, scenario_of
+
+if TYPE_CHECKING:
+    from costcalc.batch.run import Report
+
+MISSING = 'a batch needs the libraries polars and pyarrow: install them with pip install "costcalc[batch]"'
+CHUNK = 2**16
+"""Rows that are priced at once, if nothing else is said."""
+MOST_ROWS = 2**20
+"""Rows that can be priced at once: more would need too much memory."""
+
+
+def batch(
+    source: str | PathLike[str],
+    target: str | PathLike[str],
+    *,
+    format: str | None = None,  # noqa: A002 - called as on the command line
+    strict: bool = False,
+    quotes: str | PathLike[str] | None = None,
+    keep: Iterable[str] = (),
+    budget_at: str = "likely",
+    chunk: int = CHUNK,
+    condition: str | None = None,
+    tier: str | None = None,
+    plan: str | None = None,
+    start: Day | None = None,
+    finish_by: Day | None = None,
+    nights: Count | None = None,
+    culture_weeks: Count | None = None,
+    origin: str | None = None,
+    nationality: str | None = None,
+    companions: int | str | None = None,
+    child_ages: Iterable[int] | int | str | None = None,
+    city: str | None = None,
+    lodging: str | None = None,
+    cabin: str | None = None,
+    interpreter: str | None = None,
+    pay: str | None = None,
+    treatment_price: str | None = None,
+    without: Iterable[str] | str = (),
+    contingency: Number | None = None,
+    fx_buffer: Number | None = None,
+    currency: str | None = None,
+    rates: Origin = "bundled",
+    rate: Equations = (),
+    rate_date: Day | None = None,
+    rates_url: str | None = None,
+    data: Data = None,
+    created: datetime | None = None,
+    watch: Callable[[int, float], None] | None = None,
+) -> "Report":
+    r"""Price a file of scenarios, one a row, into another file: .csv, .jsonl or .parquet, both.
+
+    A column for each option, named like it; blank cells and missing columns take the arguments. A row that cannot be
+    priced says why in its column `error` and does not stop the others, unless `strict`. A batch that was interrupted
+    is gone on with by the same call. `watch` is told how many rows are done, and which share of the file that is.
+
+    >>> from datetime import UTC, datetime
+    >>> from pathlib import Path
+    >>> _ = Path("rows.csv").write_text("condition,tier\nt1d,advanced\nt1d,\nhay fever,\n")
+    >>> report = batch("rows.csv", "priced.csv", currency="EUR", created=datetime(2026, 11, 21, tzinfo=UTC))
+    >>> report.rows, report.failed
+    (3, 1)
+    >>> report.problems[0][0]
+    4
+
+    Raises ScenarioError for arguments that cannot be, DataError for a file that cannot be read and, if `strict`, for
+    the first bad row; OutputError if the target cannot be written or a library is not installed.
+    """
+    values = {
+        "condition": condition,
+        "tier": tier,
+        "plan": plan,
+        "start": start,
+        "finish_by": finish_by,
+        "nights": nights,
+        "culture_weeks": culture_weeks,
+        "origin": origin,
+        "nationality": nationality,
+        "companions": companions,
+        "child_ages": child_ages,
+        "city": city,
+        "lodging": lodging,
+        "cabin": cabin,
+        "interpreter": interpreter,
+        "pay": pay,
+        "treatment_price": treatment_price,
+        "without": without,
+        "contingency": contingency,
+        "fx_buffer": fx_buffer,
+        "currency": currency,
+    }
+    try:
+        from costcalc.batch.resume import marks_of  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batch.run import batch as run  # noqa: PLC0415 - the same
+        from costcalc.batch.run import engine_for  # noqa: PLC0415 - the same
+    except ImportError as error:
+        raise OutputError(MISSING) from error
+    if not 1 <= chunk <= MOST_ROWS:
+        raise ScenarioError(f"chunk: {chunk} is not a number of rows from 1 to {MOST_ROWS}")
+    defaults, at, moment, catalog = _defaults(values), _figure(budget_at), moment_of(created), catalog_of(data)
+    table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
+    marks = marks_of(catalog, table, moment, defaults)
+    folder = Path(fspath(quotes)) if quotes is not None else None
+    return run(
+        Path(fspath(source)),
+        Path(fspath(target)),
+        engine_for(catalog, table, moment, defaults, at),
+        catalog,
+        {**marks, "quotes": str(folder.resolve())} if folder else marks,
+        format_=format,
+        keep=tuple(keep),
+        strict=strict,
+        budget_at=at,
+        rows=chunk,
+        each=_quotes(folder, defaults, catalog, table, moment) if folder else None,
+        watch=watch,
+    )
+
+
+def price_table(
+    table: Any,
+    defaults: Mapping[str, Any] | None = None,
+    *,
+    budget_at: str = "likely",
+    rates: Origin = "bundled",
+    data: Data = None,
+    created: datetime | None = None,
+) -> Any:
+    """The results of a table of Arrow with a column of text for each option: as many rows, in the same order.
+
+    What an engine that holds partitions of a larger table maps over them. Options without a column, and blank cells,
+    take `defaults`. A row that cannot be priced says why in its `error`.
+
+    >>> import pyarrow
+    >>> from datetime import UTC, datetime
+    >>> rows = pyarrow.table({"tier": ["standard", "advanced", "imperial"]})
+    >>> priced = price_table(rows, {"condition": "t1d"}, created=datetime(2026, 11, 21, tzinfo=UTC))
+    >>> [problem is None for problem in priced["error"].to_pylist()]
+    [True, True, False]
+
+    Raises ScenarioError for defaults that cannot be, OutputError if a library is not installed.
+    """
+    try:
+        from costcalc.batch.run import engine_for  # noqa: PLC0415 - not everybody has what it needs
+    except ImportError as error:
+        raise OutputError(MISSING) from error
+    unknown = [f"there is no option {name!r}" for name in defaults or {} if option_name(name) is None]
+    if unknown:
+        raise ScenarioError(unknown)
+    given = {OPTIONS[option_name(name) or ""].field: value for name, value in (defaults or {}).items()}
+    moment, catalog = moment_of(created), catalog_of(data)
+    found = table_of(rates, (), None, None, catalog, moment)
+    return engine_for(catalog, found, moment, _defaults(given), _figure(budget_at)).price(table)
+
+
+def _defaults(values: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of the options that are given. Raises ScenarioError for those that would make every row fail."""
+    texts = {name: text for name, text in texts_of(values).items() if text is not None}
+    problems: list[str] = []
+    for name, text in texts.items():
+        try:
+            OPTIONS[name].read(f"--{name}", text)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return texts
+
+
+def _figure(budget_at: str) -> Column:
+    return cast("Column", choice("figure", budget_at, get_args(Column)))
+
+
+def _quotes(
+    folder: Path, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime
+) -> Callable[[Any, Any], None]:
+    """What writes the quote of each good row of a chunk, named by its line. Raises OutputError."""
+    from costcalc.batch.columns import BUDGET  # noqa: PLC0415 - not everybody has what it needs
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: the folder for quotes cannot be made: {error.strerror}") from error
+
+    def write(chunk: Any, results: Any) -> None:
+        errors, lines = results.column("error").to_pylist(), chunk.lines.to_pylist()
+        readable = [row for row in range(chunk.rows) if row not in chunk.bad]
+        for row, cells in zip(readable, chunk.table.to_pylist(), strict=True):
+            if errors[row] is None:
+                texts = {option_name(key) or key: text for key, text in cells.items() if key != BUDGET}
+                given = {key: text for key, text in texts.items() if text and text.strip()}
+                scenario = scenario_of({**defaults, **given}, catalog, created.date())
+                made = estimate(scenario, catalog, rates, created=created)
+                write_whole(folder / f"{lines[row]}.json", as_json(made))
+
+    return write

@@ -1,0 +1,162 @@
+"""`estimate` for programs: a quote from plain Python values."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from costcalc.api.documents import shown_as
+from costcalc.api.exchange import Origin, table_of
+from costcalc.api.options import (
+    Count,
+    Data,
+    Day,
+    Equations,
+    Number,
+    Price,
+    catalog_of,
+    equations,
+    limit_of,
+    moment_of,
+    scenario_from,
+    words_of,
+)
+from costcalc.api.quotes import Quote
+from costcalc.asked_rates import refuse_old_rates
+from costcalc.errors import ScenarioError
+from costcalc.quote import Wording
+from costcalc.quote import estimate as estimated
+
+MOST_VALID_DAYS = 3650
+"""For longer no figure can be relied on."""
+
+
+def estimate(
+    condition: str,
+    *,
+    tier: str = "standard",
+    plan: str | None = None,
+    start: Day | None = None,
+    finish_by: Day | None = None,
+    nights: Count | None = None,
+    culture_weeks: Count | None = None,
+    origin: str | None = None,
+    nationality: str | None = None,
+    companions: int | str = 0,
+    child_ages: Iterable[int] | int | str | None = None,
+    city: str = "tokyo",
+    lodging: str = "standard",
+    cabin: str = "economy",
+    interpreter: str = "hired",
+    pay: str = "wire",
+    treatment_price: Price | None = None,
+    without: Iterable[str] | str = (),
+    contingency: Number | None = None,
+    fx_buffer: Number | None = None,
+    currency: str = "USD",
+    rates: Origin = "bundled",
+    rate: Equations = (),
+    rate_date: Day | None = None,
+    rates_url: str | None = None,
+    max_age: int | None = None,
+    budget: Number | None = None,
+    budget_at: str | None = None,
+    what_if: Equations = (),
+    tornado: bool = False,
+    data: Data = None,
+    title: str | None = None,
+    reference: str | None = None,
+    prepared_for: str | None = None,
+    prepared_by: str | None = None,
+    valid_days: int | None = None,
+    created: datetime | None = None,
+) -> Quote:
+    """The itemised budget of a treatment and its journey.
+
+    Every argument is the option of the same name, and means what its text means there; `origin` is where the journey
+    starts. `data` is a folder of your own prices or a catalogue that is loaded already, `rates` is "bundled", "live",
+    a file, or a table that is loaded already. `created` is the moment for which it is worked out; now, if left out.
+
+    >>> from datetime import UTC, date, datetime
+    >>> moment = datetime(2026, 11, 21, tzinfo=UTC)
+    >>> quote = estimate(
+    ...     "t1d", tier="advanced", origin="US", start=date(2027, 3, 16), child_ages=[4, 11], created=moment
+    ... )
+    >>> quote.subject
+    'Type 1 diabetes: Advanced protocol'
+    >>> quote.itinerary.visits[0].arrive
+    datetime.date(2027, 3, 16)
+
+    A clinic's own price alone, without the journey:
+
+    >>> rest = ["preparation", "flights", "stay", "local-transport", "support", "insurance", "payment", "contingency"]
+    >>> price = "18000-24000 USD incl tax"
+    >>> estimate("liver", treatment_price=price, without=rest, created=moment).total.likely
+    Decimal('21000.00')
+
+    What it comes to, held against the most that can be paid; and what one night more on each visit would do:
+
+    >>> held = estimate("t1d", budget=1_000_000, what_if={"nights": "+1"}, created=moment)
+    >>> held.limit.over, held.limit.fits
+    (False, 'high')
+    >>> held.limit.headroom.likely == 1_000_000 - held.total.likely
+    True
+    >>> held.sensitivity.what_ifs[0].difference > 0
+    True
+
+    Raises ScenarioError for what cannot be, with everything that is wrong in its `problems`; DataError for a catalogue
+    that is not valid; MissingPrice for a package that nobody has priced; MissingRate for a currency without a rate;
+    TooOld for a rate that is older than `max_age` days.
+    """
+    limit, at = limit_of(budget, budget_at)
+    moment, catalog = moment_of(created), catalog_of(data)
+    wish = {
+        "condition": condition,
+        "tier": tier,
+        "plan": plan,
+        "start": start,
+        "finish_by": finish_by,
+        "nights": nights,
+        "culture_weeks": culture_weeks,
+        "origin": origin,
+        "nationality": nationality,
+        "companions": companions,
+        "child_ages": child_ages,
+        "city": city,
+        "lodging": lodging,
+        "cabin": cabin,
+        "interpreter": interpreter,
+        "pay": pay,
+        "treatment_price": treatment_price,
+        "without": without,
+        "contingency": contingency,
+        "fx_buffer": fx_buffer,
+        "currency": currency,
+    }
+    scenario = scenario_from(wish, catalog, moment.date())
+    table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
+    wording = Wording(
+        words_of("title", title),
+        words_of("reference", reference),
+        words_of("prepared_for", prepared_for),
+        words_of("prepared_by", prepared_by),
+        _days(valid_days),
+    )
+    made = estimated(
+        scenario,
+        catalog,
+        table,
+        created=moment,
+        wording=wording,
+        limit=limit,
+        at=at,
+        what_ifs=equations(what_if),
+        tornado=tornado,
+    )
+    quote = shown_as(Quote, made)
+    refuse_old_rates(quote.rates, quote.created.date(), max_age)
+    return quote
+
+
+def _days(valid: object) -> int | None:
+    if valid is None or (isinstance(valid, int) and 0 <= valid <= MOST_VALID_DAYS):
+        return valid
+    raise ScenarioError(f"valid_days: {valid!r} is not a number of days from 0 to {MOST_VALID_DAYS}")

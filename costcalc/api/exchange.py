@@ -1,0 +1,104 @@
+"""Exchange rates for programs: the table that a budget uses, and rates to look at."""
+
+from datetime import datetime
+from os import PathLike, fspath
+from pathlib import Path
+
+from costcalc import TIMEOUT
+from costcalc.api.options import Data, Day, Equations, catalog_of, equations, moment_of
+from costcalc.asked_rates import rates_for, refuse_gaps
+from costcalc.catalog.models import Catalog
+from costcalc.errors import ScenarioError
+from costcalc.parse import parse_day
+from costcalc.rates import Rates, store
+from costcalc.rates.bundled import history
+from costcalc.rates.show import RatesDocument, parse_pair
+from costcalc.rates.show import show_rates as shown
+from costcalc.scenario import currency
+from costcalc.wish import as_text
+
+Origin = Rates | str | PathLike[str]
+"""A table that is loaded already, or where one comes from: bundled, live, or a file."""
+
+
+def load_rates(
+    rates: Origin = "bundled",
+    *,
+    rate: Equations = (),
+    rate_date: Day | None = None,
+    rates_url: str | None = None,
+    data: Data = None,
+    created: datetime | None = None,
+) -> Rates:
+    """The exchange rates that a budget uses: a table, for `rates` of the other functions.
+
+    `rates` is "bundled", "live" or the name of a file; "live" alone asks a service, that of `rates_url` if one is
+    given. `rate` are rates of your own, which win. `rate_date` is the day whose rates are wanted.
+
+    >>> rates = load_rates(rate={"USD/JPY": 150}, rate_date="2026-03-16")
+    >>> rates.find("USD", "JPY").rate
+    Decimal('150')
+    >>> rates.find("EUR", "USD").date
+    datetime.date(2026, 3, 16)
+
+    Raises ScenarioError for rates that cannot be read or contradict each other, MissingRate if there are none.
+    """
+    return table_of(rates, rate, rate_date, rates_url, catalog_of(data), moment_of(created))
+
+
+def show_rates(
+    *pairs: str,
+    rates: Origin = "bundled",
+    rate: Equations = (),
+    rate_date: Day | None = None,
+    rates_url: str | None = None,
+    data: Data = None,
+    created: datetime | None = None,
+) -> RatesDocument:
+    """The rates of some pairs, with their inverse and their past year; without pairs, those of every currency.
+
+    >>> found = show_rates("USD/JPY", rate_date="2026-03-16").rates[0]
+    >>> found.base, found.quote, found.derivation
+    ('USD', 'JPY', 'cross through EUR')
+    >>> [span.days for span in found.spans]
+    [30, 90, 365]
+
+    Raises ScenarioError for what is no pair of known currencies, MissingRate for a currency without a rate.
+    """
+    catalog = catalog_of(data)
+    asked = [parse_pair(pair) for pair in pairs]
+    for code in (code for pair in asked for code in pair):
+        currency(code, catalog)
+    table = table_of(rates, rate, rate_date, rates_url, catalog, moment_of(created))
+    return shown(table, asked, history() if asked else ())
+
+
+def update_rates(rates_url: str | None = None, *, timeout: float = TIMEOUT, created: datetime | None = None) -> Rates:
+    """Fetch today's rates from a service and keep them, so that "bundled" finds them; the network is asked.
+
+    Rates that are kept for a day are never overwritten. Raises MissingRate if the service gives no usable rates.
+    """
+    from costcalc.rates.live import fetch  # noqa: PLC0415 - brings what asks a service, only needed for that
+
+    rates = fetch(rates_url, timeout, moment_of(created).date())
+    refuse_gaps(rates)
+    store.save(rates, store.folder())
+    return rates
+
+
+def table_of(
+    rates: Origin, rate: Equations, rate_date: Day | None, rates_url: str | None, catalog: Catalog, created: datetime
+) -> Rates:
+    """The table that the arguments of a function mean. Raises ScenarioError, MissingRate."""
+    pins = equations(rate)
+    on = None if rate_date is None else parse_day("--rate-date", as_text(rate_date))
+    if isinstance(rates, Rates):
+        if pins or on or rates_url:
+            raise ScenarioError("rates is a table already: give rate, rate_date and rates_url to load_rates")
+        return rates
+    return rates_for(catalog, on, pins, created, _origin(rates), rates_url)
+
+
+def _origin(rates: str | PathLike[str]) -> str:
+    """The text of an origin; a path is always a file, whatever it is called."""
+    return rates if isinstance(rates, str) else str(Path(fspath(rates)).absolute())

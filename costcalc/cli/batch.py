@@ -1,0 +1,138 @@
+"""The command that prices a file of scenarios: its options, what it says of bad rows, and how far it is."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from costcalc.cli.options import (
+    CABIN,
+    CHILD_AGES,
+    CITY,
+    COMPANIONS,
+    CONDITION,
+    CONTINGENCY,
+    CULTURE_WEEKS,
+    CURRENCY,
+    FINISH_BY,
+    FX_BUFFER,
+    INTERPRETER,
+    LODGING,
+    NATIONALITY,
+    NIGHTS,
+    ORIGIN,
+    PAY,
+    PLAN,
+    START,
+    TIER,
+    TREATMENT_PRICE,
+    WITHOUT,
+    DataOption,
+    QuietOption,
+    RateDateOption,
+    RateOption,
+    RatesOption,
+    UrlOption,
+)
+
+
+def add_batch(app: typer.Typer) -> None:
+    """Give the program this command."""
+    app.command()(batch)
+
+
+def batch(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="Rows of options: .csv, .jsonl or .parquet.", show_default=False)
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="OUT", help="Write to OUT, which changes only when it is whole."),
+    ],
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl or parquet; else as OUT's name says."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End at the first bad row and write nothing.")] = False,
+    quotes: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Also write each row's quote, DIR/LINE.json; that is slow.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Carry a column along; several times. id, name, reference always are."),
+    ] = None,
+    budget_at: Annotated[
+        str, typer.Option(metavar="FIGURE", help="low, likely or high: what decides whether a budget is exceeded.")
+    ] = "likely",
+    chunk: Annotated[
+        int, typer.Option(min=1, max=2**20, metavar="ROWS", help="Rows at once: fewer need less memory.")
+    ] = 2**16,
+    condition: Annotated[str | None, CONDITION] = None,
+    tier: Annotated[str | None, TIER] = None,
+    plan: Annotated[str | None, PLAN] = None,
+    start: Annotated[str | None, START] = None,
+    finish_by: Annotated[str | None, FINISH_BY] = None,
+    nights: Annotated[str | None, NIGHTS] = None,
+    culture_weeks: Annotated[str | None, CULTURE_WEEKS] = None,
+    origin: Annotated[str | None, ORIGIN] = None,
+    nationality: Annotated[str | None, NATIONALITY] = None,
+    companions: Annotated[str | None, COMPANIONS] = None,
+    child_ages: Annotated[str | None, CHILD_AGES] = None,
+    city: Annotated[str | None, CITY] = None,
+    lodging: Annotated[str | None, LODGING] = None,
+    cabin: Annotated[str | None, CABIN] = None,
+    interpreter: Annotated[str | None, INTERPRETER] = None,
+    pay: Annotated[str | None, PAY] = None,
+    treatment_price: Annotated[str | None, TREATMENT_PRICE] = None,
+    without: Annotated[list[str] | None, WITHOUT] = None,
+    contingency: Annotated[str | None, CONTINGENCY] = None,
+    currency: Annotated[str | None, CURRENCY] = None,
+    fx_buffer: Annotated[str | None, FX_BUFFER] = None,
+    rates: RatesOption = "bundled",
+    rates_url: UrlOption = None,
+    rate: RateOption = None,
+    rate_date: RateDateOption = None,
+    data: DataOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Price a file of scenarios, one a row.
+
+    A column for each option, named like it; blank cells and missing columns take the options given here. A bad row is
+    reported by its line and does not stop the others. An interrupted run is gone on with by the same command.
+    """
+    from costcalc.asked_rates import rates_for
+    from costcalc.catalog import load_catalog
+    from costcalc.cli.batch_run import Asked, run_batch
+    from costcalc.cli.exchange import rate_day, say_other_day
+    from costcalc.cli.inputs import now
+
+    wish = {
+        "condition": condition,
+        "tier": tier,
+        "plan": plan,
+        "start": start,
+        "finish-by": finish_by,
+        "nights": nights,
+        "culture-weeks": culture_weeks,
+        "from": origin,
+        "nationality": nationality,
+        "companions": companions,
+        "child-ages": child_ages,
+        "city": city,
+        "lodging": lodging,
+        "cabin": cabin,
+        "interpreter": interpreter,
+        "pay": pay,
+        "treatment-price": treatment_price,
+        "without": ",".join(without) if without else None,
+        "contingency": contingency,
+        "fx-buffer": fx_buffer,
+        "currency": currency,
+    }
+    created, on = now(), rate_day(rate_date)
+    catalog = load_catalog(data)
+    table = rates_for(catalog, on, rate or (), created, rates, rates_url)
+    if not quiet:
+        say_other_day(table, on)
+    asked = Asked(source, output, format_, strict, quotes, tuple(keep or ()), budget_at, chunk, quiet)
+    run_batch(asked, {name: text for name, text in wish.items() if text is not None}, catalog, table, created)

@@ -1,0 +1,132 @@
+"""What can follow on a command line: one completer for each kind of value. Every start of the program imports this."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from costcalc.keys import Entries
+
+Offer = tuple[str, str]
+"""A value, and what is said beside it in shells that show that."""
+
+Completer = Callable[[typer.Context, str], list[Offer]]
+"""From what the line says already, and the value as far as it is typed, to what it can become."""
+
+
+def one_of(*words: str) -> Completer:
+    """Completes to a few fixed words."""
+
+    def complete(_ctx: typer.Context, incomplete: str) -> list[Offer]:
+        start = incomplete.lower()
+        return [(incomplete + word[len(start) :], "") for word in words if word.startswith(start)]
+
+    return complete
+
+
+def several_of(words: Sequence[str]) -> Completer:
+    """Completes to fixed words, several of them separated by commas."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
+        before, comma, last = incomplete.rpartition(",")
+        left = one_of(*(word for word in words if word not in before.split(",")))
+        return [(before + comma + word, beside) for word, beside in left(ctx, last)]
+
+    return complete
+
+
+def keys_of(*kinds: str, but: str | None = None) -> Completer:
+    """Completes to entries of these kinds, by key or by another of their names; `but` is the key of one left out."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
+        from costcalc.keys import begun
+
+        found: dict[str, str] = {}
+        for kind in kinds:
+            entries = {key: entry for key, entry in _entries(ctx, kind).items() if key != but}
+            for value, beside in begun(incomplete, entries):
+                found.setdefault(value, beside)
+        return list(found.items())
+
+    return complete
+
+
+def codes(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Currencies, which have no name but their code."""
+    from costcalc.keys import begun
+
+    found = _entries(ctx, "currencies")
+    nameless = {code: {"name": ""} for code in found}
+    return [(value, found[value.upper()]["name"]) for value, _ in begun(incomplete, nameless)]
+
+
+def tiers(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """The tiers of the conditions that the line names; of all if it names none that exists."""
+    from costcalc.keys import begun
+
+    found: dict[str, dict[str, str]] = {}
+    for tier, entry in _tiers(ctx):
+        seen = found.setdefault(tier, {"name": entry["name"]})
+        if seen["name"] != entry["name"]:
+            seen["name"] = ""  # conditions call it differently
+    return list(begun(incomplete, found))
+
+
+def plans(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """The plans that the tiers which the line names can be done with, the default first; all if it names none."""
+    from costcalc.keys import begun, folded
+
+    wanted = {folded(tier) for tier in _given(ctx, "tier")}
+    every = list(_tiers(ctx))
+    allowed = [
+        plan
+        for tier, entry in every
+        if not wanted or not wanted.isdisjoint({tier, folded(entry["name"])})
+        for plan in entry["plans"]
+    ]
+    known = _entries(ctx, "plans")
+    return list(begun(incomplete, {key: known[key] for key in allowed or known if key in known}))
+
+
+def _tiers(ctx: typer.Context) -> Iterator[tuple[str, Any]]:
+    """Key and entry of each tier of the conditions that the line names."""
+    from costcalc.keys import find
+
+    conditions = _entries(ctx, "conditions")
+    named = {find(wanted, conditions) for wanted in _given(ctx, "condition")} - {None}
+    for key, condition in conditions.items():
+        if not named or key in named:
+            yield from condition["tiers"].items()
+
+
+def _entries(ctx: typer.Context, kind: str) -> "Entries":
+    """The entries of a kind, with those of the folder that the line names."""
+    from os.path import expandvars
+
+    from costcalc.keys import entries
+
+    folder = next(iter(_given(ctx, "data")), None)
+    return entries(kind, Path(expandvars(folder)).expanduser() if folder else None)  # the shell has not done it yet
+
+
+def _given(ctx: typer.Context, name: str) -> list[str]:
+    """The texts that the line gives an option, or else the configuration."""
+    value = ctx.params.get(name) or _configured(name)
+    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _configured(name: str) -> list[str]:
+    """What the configuration says of an option, read without checking the rest of it, which takes too long here."""
+    import os
+    import tomllib
+
+    from costcalc.cli.configured import PREFIX, config_file
+
+    text = os.environ.get(PREFIX + name.upper(), "").strip()
+    path = None if text else config_file()
+    if path and path.is_file():
+        text = tomllib.loads(path.read_text("utf-8-sig")).get(name, "").strip()
+        text = str(path.parent / Path(text).expanduser()) if text and name == "data" else text
+    return [text] if text else []

@@ -1,0 +1,182 @@
+"""The commands about the configuration: where it is, what holds, and a file to begin with."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from costcalc.cli.configuration import Configuration, Given
+
+config_app = typer.Typer(help="Your own defaults: where they stand, what holds, and a file to begin with.")
+
+
+@config_app.command("init")
+def config_init() -> None:
+    """Write a file with every setting.
+
+    Each is commented out and shows what holds without it. A file that is there already stays as it is.
+    """
+    from costcalc.render.literal import literal
+
+    path = _path()
+    _create(path, "\n".join(_sample()))
+    print(literal(f"Wrote {path}: take the # away before what you want to change."))
+
+
+@config_app.command("show")
+def config_show(
+    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")] = "table",
+) -> None:
+    """Show what holds, and where it comes from.
+
+    Each value that is taken where an option is not given. The command line wins over variables, those over the file,
+    and that over what is built in.
+    """
+    import json
+
+    from costcalc.catalog.names import choice
+    from costcalc.cli.configuration import configuration
+    from costcalc.cli.configured import config_file
+    from costcalc.cli.output import as_text, say
+
+    wanted = choice("format", format_, ("table", "json"))
+    path, found = config_file(), configuration()
+    if wanted == "json":
+        print(json.dumps(_document(path, found), indent=2))
+    else:
+        print(as_text(lambda _: _listing(path, found)), end="")
+    for strange in found.ignored:
+        say(strange)
+    found.refuse_problems()
+
+
+@config_app.command("path")
+def config_path() -> None:
+    """Print where your file is, or would be."""
+    print(_path())  # as it is: it goes to an editor
+
+
+def _path() -> "Path":
+    """The file. Raises ScenarioError if there is to be none."""
+    from costcalc.cli.configured import FILE_VARIABLE, config_file
+    from costcalc.errors import ScenarioError
+
+    path = config_file()
+    if path is None:
+        raise ScenarioError(f"{FILE_VARIABLE} is empty, which means that no file is used: unset it, or name one")
+    return path
+
+
+def _create(path: "Path", text: str) -> None:
+    """A new file with its folder. Raises OutputError if one is there, or if it cannot be written."""
+    from costcalc.errors import OutputError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder {path.parent} could not be made: {error.strerror}") from error
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except FileExistsError as error:
+        raise OutputError(f"{path} is there already and stays as it is: edit it, or move it away first") from error
+    except OSError as error:
+        raise OutputError(f"{path} could not be written: {error.strerror}") from error
+
+
+def _sample() -> Iterator[str]:
+    """The lines of a file in which every setting is a comment."""
+    from costcalc.cli.configured import built_in
+    from costcalc.cli.settings import SETTINGS
+
+    yield "# What costcalc takes where an option is not given: take the # away before what you want to change."
+    yield "# The command line wins over COSTCALC_* variables, and those over this file."
+    for name, (value, explained) in built_in().items():
+        example = SETTINGS[name].example
+        shown = example if value is None else _as_toml(value, quoted=example.startswith('"'))
+        yield ""
+        yield f"# {explained}"
+        yield f"#{name} = {shown}{'  # an example: nothing is built in' if value is None else ''}"
+    yield ""
+
+
+def _as_toml(value: Any, quoted: bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if quoted else str(value)
+
+
+def _rows(found: "Configuration") -> "Iterator[tuple[str, Any, Given | None]]":
+    """Every setting with its value and where it is given; none for what is built in."""
+    from costcalc.cli.configured import built_in
+
+    for name, (value, _) in built_in().items():
+        given = found.given.get(name)
+        yield name, given.value if given else value, given
+
+
+def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    from costcalc.cli.settings import in_words
+    from costcalc.render.tables import text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("Option", no_wrap=True)
+    table.add_column("Value", overflow="fold")
+    table.add_column("From", overflow="fold")
+    for name, value, given in _rows(found):
+        shown = "–" if value is None else in_words(value)
+        table.add_row(text(name, "bold" if given else ""), text(shown), text(_origin(value, given)))
+    return Group(text(_about_file(path)), Text(), table)
+
+
+def _about_file(path: "Path | None") -> str:
+    if path is None:
+        return "No file is used: COSTCALC_CONFIG is empty."
+    return f"File: {path}" if _is_there(path) else f'File: {path}, not there; "costcalc config init" writes one'
+
+
+def _is_there(path: "Path") -> bool:
+    import os
+
+    return os.path.lexists(path)  # Path.exists raises where it may not look
+
+
+def _origin(value: Any, given: "Given | None") -> str:
+    """Where a value comes from, in words."""
+    if given is None:
+        return "not set" if value is None else "built in"
+    where = given.variable or f"line {given.line} of the file"
+    return where if given.valid else f"{where}: not valid"
+
+
+def _document(path: "Path | None", found: "Configuration") -> dict[str, Any]:
+    """The same for programs."""
+    settings = []
+    for name, value, given in _rows(found):
+        origin = None if value is None else "built-in"
+        row: dict[str, Any] = {"option": name, "value": value, "from": origin}
+        if given:
+            row["from"] = "variable" if given.variable else "file"
+            row |= {"variable": given.variable} if given.variable else {"line": given.line}
+            row["valid"] = given.valid
+        settings.append(row)
+    return {
+        "file": str(path) if path else None,
+        "exists": path is not None and _is_there(path),
+        "settings": settings,
+        "problems": [*found.in_file, *found.in_variables],
+    }

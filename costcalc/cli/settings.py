@@ -1,0 +1,146 @@
+"""The options that may stand for every run, and how each is read from a file or a variable."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from costcalc.errors import ScenarioError
+
+Value = str | bool | tuple[str, ...]
+"""What an option is given: its text, on or off, or several texts."""
+
+SWITCHES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+LONGEST = 60
+"""Characters of a value that a message shows."""
+DIGITS = 20
+"""Of a number that is written out."""
+
+
+class Setting(NamedTuple):
+    """An option that may stand for every run."""
+
+    read: Callable[[str, Any], Value]
+    """From its name and what a file or a variable says to its value, which is empty for nothing.
+
+    Raises ScenarioError.
+    """
+    example: str
+    """As a file has it."""
+
+
+def _text(name: str, found: Any) -> Value:
+    if not isinstance(found, str) or "\0" in found:
+        raise _refused(name, found, "text")
+    return found.strip()
+
+
+def _number(name: str, found: Any) -> Value:
+    text = _word(found)
+    if text is None:
+        raise _refused(name, found, "a number")
+    return _readable(name, text)
+
+
+def _several(name: str, found: Any) -> tuple[str, ...]:
+    """A list, or one text with commas."""
+    words: list[str] = []
+    for each in found if isinstance(found, list) else [found]:
+        text = _word(each)
+        if text is None:
+            raise _refused(name, found, "a list of texts or numbers")
+        words += [word.strip() for word in text.split(",") if word.strip()]
+    return tuple(words)
+
+
+def _joined(name: str, found: Any) -> Value:
+    """A list that is one text on the command line."""
+    return _readable(name, ",".join(_several(name, found)))
+
+
+def _switch(name: str, found: Any) -> Value:
+    switched = SWITCHES.get(found.strip().casefold()) if isinstance(found, str) else found
+    if not isinstance(switched, bool):
+        raise _refused(name, found, "true or false")
+    return switched
+
+
+def _word(found: Any) -> str | None:
+    """A text or a number as the command line has it; none for anything else."""
+    from decimal import Decimal
+
+    if isinstance(found, Decimal):
+        return f"{found:f}" if abs(found.adjusted()) < DIGITS else str(found)
+    if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**DIGITS:
+        return str(found)
+    return found if isinstance(found, str) and "\0" not in found else None
+
+
+def _readable(name: str, text: str) -> str:
+    """The text, if it is what the option takes. Raises ScenarioError."""
+    from costcalc.parse import parse_whole
+    from costcalc.wish import OPTIONS
+
+    read = OPTIONS[name].read if name in OPTIONS else parse_whole
+    try:
+        if text.strip():
+            read(f"--{name}", text)
+    except ScenarioError as error:
+        raise ScenarioError(error.problems[0].removeprefix(f"--{name} ")) from error
+    return text.strip()
+
+
+def _refused(name: str, found: Any, what: str) -> ScenarioError:
+    return ScenarioError(f"{written(found)} is not {what}: write it as {SETTINGS[name].example}")
+
+
+def written(found: Any) -> str:
+    """What a file says, to be shown."""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, dict):
+        return "a section"
+    if isinstance(found, list | tuple):
+        shown = f"[{', '.join(written(each) for each in found)}]"
+    else:
+        shown = repr(found) if isinstance(found, str) else _word(found) or "such a value"
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def in_words(value: Value) -> str:
+    """A value to be read, in a message or a listing."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "condition": Setting(_text, '"t1d"'),
+    "tier": Setting(_text, '"advanced"'),
+    "plan": Setting(_text, '"two-trips"'),
+    "from": Setting(_text, '"germany"'),
+    "nationality": Setting(_text, '"germany"'),
+    "companions": Setting(_number, "1"),
+    "child-ages": Setting(_joined, "[4, 11]"),
+    "city": Setting(_text, '"osaka"'),
+    "lodging": Setting(_text, '"premium"'),
+    "cabin": Setting(_text, '"business"'),
+    "interpreter": Setting(_text, '"clinic"'),
+    "pay": Setting(_text, '"card"'),
+    "without": Setting(_several, '["insurance", "preparation"]'),
+    "contingency": Setting(_number, "7.5"),
+    "currency": Setting(_text, '"EUR"'),
+    "rates": Setting(_text, '"my-rates.csv"'),
+    "rates-url": Setting(_text, '"https://rates.example.org/api"'),
+    "rate": Setting(_several, '["USD/JPY=150"]'),
+    "max-age": Setting(_number, "30"),
+    "fx-buffer": Setting(_number, "2"),
+    "data": Setting(_text, '"my-prices"'),
+    "prepared-by": Setting(_text, '"Example Travel"'),
+    "valid-days": Setting(_number, "14"),
+    "locale": Setting(_text, '"de"'),
+    "quiet": Setting(_switch, "true"),
+}
+"""Every option that may stand for every run, in the order of the help."""
+
+APART = {("diff", "currency")}
+"""Options that are called like a setting and are none, by command: a comparison is in the first document's currency."""

@@ -1,0 +1,183 @@
+"""Every format of every document, by name; what lays it out is imported when it is asked for."""
+
+# ruff: noqa: PLC0415
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from costcalc.errors import ScenarioError
+from costcalc.files import Written
+from costcalc.render.numbers import Numbers
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from costcalc.changes import Diff
+    from costcalc.comparison import Comparison
+    from costcalc.document import Quote
+
+Document = TypeVar("Document")
+AsText = Callable[[Callable[[int], "RenderableType"]], str]
+"""Makes a text of what is laid out for a number of columns."""
+
+
+class Formats(NamedTuple):
+    """The formats of one kind of document."""
+
+    layouts: Mapping[str, Callable[..., Written]]
+    """What makes a document into each format, from how numbers are written and how a layout becomes text."""
+    extensions: Mapping[str, str]
+    """The format that the name of a file asks for."""
+
+    @property
+    def usual(self) -> str:
+        """The one that is meant if none is named."""
+        return next(iter(self.layouts))
+
+    def of_file(self, name: str, otherwise: str = "") -> str:
+        """The format that the name of a file asks for. Raises ScenarioError for any other, saying what to do else."""
+        extension = PurePath(name).suffix.lower()
+        if extension not in self.extensions:
+            known = ", ".join(self.extensions)
+            raise ScenarioError(f"the name {name!r} does not say its format: end it with {known}{otherwise}")
+        return self.extensions[extension]
+
+
+def _table(quote: "Quote", numbers: Numbers, as_text: AsText) -> str:
+    from costcalc.render.terminal import budget
+
+    return as_text(lambda width: budget(quote, width, numbers))
+
+
+def _json(quote: "Quote", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.document import as_json
+
+    return as_json(quote)
+
+
+def _csv(quote: "Quote", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.csv_lines import as_csv
+
+    return as_csv(quote)
+
+
+def _markdown(quote: "Quote", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.markdown import as_markdown
+
+    return as_markdown(quote, numbers)
+
+
+def _html(quote: "Quote", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.html import as_html
+
+    return as_html(quote, numbers)
+
+
+def _pdf(quote: "Quote", numbers: Numbers, _as_text: AsText) -> bytes:
+    from costcalc.render.pdf import as_pdf
+
+    return as_pdf(quote, numbers)
+
+
+def _xlsx(quote: "Quote", _numbers: Numbers, _as_text: AsText) -> bytes:
+    from costcalc.render.workbook import as_xlsx
+
+    return as_xlsx(quote)
+
+
+def _ics(quote: "Quote", _numbers: Numbers, _as_text: AsText) -> Written:
+    from costcalc.render.events import as_ics
+
+    return as_ics(quote)
+
+
+QUOTE = Formats(
+    {
+        "table": _table,
+        "json": _json,
+        "csv": _csv,
+        "md": _markdown,
+        "html": _html,
+        "pdf": _pdf,
+        "xlsx": _xlsx,
+        "ics": _ics,
+    },
+    {
+        ".json": "json",
+        ".txt": "table",
+        ".csv": "csv",
+        ".md": "md",
+        ".html": "html",
+        ".htm": "html",
+        ".pdf": "pdf",
+        ".xlsx": "xlsx",
+        ".ics": "ics",
+    },
+)
+
+
+def _changes_text(changes: "Diff", numbers: Numbers, as_text: AsText) -> str:
+    from costcalc.render.changes import changes_text
+
+    return as_text(lambda width: changes_text(changes, width, numbers))
+
+
+def _changes_markdown(changes: "Diff", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.changes import changes_markdown
+
+    return changes_markdown(changes, numbers)
+
+
+def _changes_json(changes: "Diff", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.changes import changes_json
+
+    return changes_json(changes)
+
+
+CHANGES = Formats(
+    {"text": _changes_text, "md": _changes_markdown, "json": _changes_json},
+    {".txt": "text", ".md": "md", ".json": "json"},
+)
+
+
+def _comparison_table(comparison: "Comparison", numbers: Numbers, as_text: AsText) -> str:
+    from costcalc.render.comparison import comparison_text
+
+    return as_text(lambda width: comparison_text(comparison, width, numbers))
+
+
+def _comparison_json(comparison: "Comparison", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.comparison_files import comparison_json
+
+    return comparison_json(comparison)
+
+
+def _comparison_csv(comparison: "Comparison", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.comparison_files import comparison_csv
+
+    return comparison_csv(comparison)
+
+
+def _comparison_markdown(comparison: "Comparison", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.comparison_files import comparison_markdown
+
+    return comparison_markdown(comparison, numbers)
+
+
+def _comparison_html(comparison: "Comparison", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.comparison_html import comparison_html
+
+    return comparison_html(comparison, numbers)
+
+
+COMPARISON = Formats(
+    {
+        "table": _comparison_table,
+        "json": _comparison_json,
+        "csv": _comparison_csv,
+        "md": _comparison_markdown,
+        "html": _comparison_html,
+    },
+    {".json": "json", ".txt": "table", ".csv": "csv", ".md": "md", ".html": "html", ".htm": "html"},
+)
