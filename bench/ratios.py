@@ -77,6 +77,7 @@ def main() -> None:
     compare("estimate with dates, as many lines", dated, [table, str(len(shown.splitlines())), "3"], 1.9, pairs)
     for name, limit in FORMATS.items():
         compare(f"estimate --format {name} against the terminal", [*dated, "--format", name], dated, limit, pairs)
+    compare("estimate --confidence against without", [*dated, "--confidence"], dated, 2.0, pairs)
     past = [*ESTIMATE, "--rate-date", "2006-03-16"]
     compare("estimate at rates of 2006, as many lines", past, [table, str(lines), "3"], 2.0, pairs)
     compare("--help against a help text", HELP, [str(HERE / "floor_help.py"), "--help"], 1.3, pairs)

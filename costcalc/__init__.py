@@ -14,12 +14,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from costcalc.api.asking import questions
+    from costcalc.api.auditing import Audit, audit
     from costcalc.api.batches import batch, price_table
     from costcalc.api.comparing import Comparison, compare
     from costcalc.api.estimating import estimate
     from costcalc.api.exchange import load_rates, show_rates, update_rates
     from costcalc.api.formats import render, save
     from costcalc.api.kept import diff, read_quote, reprice, verify
+    from costcalc.api.publishing import prices
     from costcalc.api.quotes import Quote
     from costcalc.api.schemas import schema
     from costcalc.catalog import Catalog, load_catalog
@@ -44,6 +47,7 @@ TIMEOUT = 3.0
 """Seconds that a rate service has to answer, if nothing else is said."""
 
 _HOMES = {
+    "Audit": "api.auditing",
     "Band": "money",
     "Catalog": "catalog",
     "Comparison": "api.comparing",
@@ -62,6 +66,7 @@ _HOMES = {
     "ScenarioError": "errors",
     "TooOld": "errors",
     "TreatmentPrice": "scenario",
+    "audit": "api.auditing",
     "batch": "api.batches",
     "compare": "api.comparing",
     "diff": "api.kept",
@@ -71,6 +76,8 @@ _HOMES = {
     "load_rates": "api.exchange",
     "parse_treatment_price": "parse",
     "price_table": "api.batches",
+    "prices": "api.publishing",
+    "questions": "api.asking",
     "read_quote": "api.kept",
     "render": "api.formats",
     "reprice": "api.kept",
@@ -82,6 +89,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Audit",
     "Band",
     "Catalog",
     "Comparison",
@@ -101,6 +109,7 @@ __all__ = [
     "TooOld",
     "TreatmentPrice",
     "__version__",
+    "audit",
     "batch",
     "compare",
     "diff",
@@ -110,6 +119,8 @@ __all__ = [
     "load_rates",
     "parse_treatment_price",
     "price_table",
+    "prices",
+    "questions",
     "read_quote",
     "render",
     "reprice",

@@ -15,6 +15,7 @@ def basis_of(journey: Journey) -> Catalog:
         scenario.currency,
         *journey.exchange.used,
         *(own.currency for own in (scenario.treatment_price, tier.price) if own),
+        *(each.currency for key, each in catalog.distributions.items() if key == scenario.condition),
     }
     return catalog.model_copy(
         update={
@@ -34,6 +35,13 @@ def basis_of(journey: Journey) -> Catalog:
             "entry": {key: rule for key, rule in catalog.entry.items() if rule.code == scenario.nationality},
             "accommodation_tax": {
                 key: bracket for key, bracket in catalog.accommodation_tax.items() if bracket.city == scenario.city
+            },
+            "answers": catalog.answers if scenario.answers else {},
+            "distributions": {key: each for key, each in catalog.distributions.items() if key == scenario.condition},
+            "evidence": {
+                key: claim
+                for key, claim in catalog.evidence.items()
+                if not claim.conditions or scenario.condition in claim.conditions
             },
         }
     )

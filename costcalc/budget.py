@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from costcalc.answers import answered
 from costcalc.catalog.models import Catalog
 from costcalc.costing import Costs, costs_of
 from costcalc.errors import ScenarioError
@@ -24,6 +25,7 @@ def budget_of(scenario: Scenario, catalog: Catalog, rates: RateTable, today: dat
     Raises ScenarioError for what cannot be, MissingPrice for a package that nobody has priced, MissingRate for a
     currency without a rate.
     """
+    scenario, catalog = answered(scenario, catalog)
     scenario = resolve(scenario, catalog, today)
     journey = journey_of(scenario, catalog, Exchange(scenario.currency, catalog, rates), today)
     refuse_days(journey)

@@ -23,26 +23,30 @@ def cheaper(
     Where none does, the one that saves most. Those that do come first, then the cheaper ones.
     """
     scenario, dear = budget.journey.scenario, getattr(budget.costs.total, at)
+    known_gaps = {gap.id for gap in budget.costs.unpriced}
     found: dict[str, Instead] = {}
     for option, value, was, changed in _changes(scenario, catalog):
         try:
-            total = budget_of(changed, catalog, rates, budget.journey.today).costs.total
+            costs = budget_of(changed, catalog, rates, budget.journey.today).costs
         except CostcalcError:
             continue  # what cannot be is no way out
+        total, gaps = costs.total, tuple(gap for gap in costs.unpriced if gap.id not in known_gaps)
         if getattr(total, at) >= dear:
             continue
         fits = not held_against(total, limit, scenario.currency, at).over
-        instead = Instead(option=option, value=value, instead_of=was, total=total, fits=fits)
+        instead = Instead(option=option, value=value, instead_of=was, total=total, fits=fits, unpriced=gaps)
         known = found.get(option)
         if known is None or _better(instead, known, at):
             found[option] = instead
-    return tuple(sorted(found.values(), key=lambda each: (not each.fits, getattr(each.total, at))))
+    return tuple(sorted(found.values(), key=lambda each: (not each.fits, bool(each.unpriced), getattr(each.total, at))))
 
 
 def _better(one: Instead, other: Instead, at: Column) -> bool:
-    """Of two that fit, the dearer changes less; of two that do not, the cheaper comes nearer."""
+    """What fits, and leaves nothing without a price; of two that fit, the dearer changes less, else the cheaper."""
     if one.fits != other.fits:
         return one.fits
+    if bool(one.unpriced) != bool(other.unpriced):
+        return not one.unpriced
     dearer: bool = getattr(one.total, at) > getattr(other.total, at)
     return dearer == one.fits
 
@@ -55,7 +59,7 @@ def _changes(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, s
         return option, *words, scenario.model_copy(update={option: value})
 
     tiers = catalog.conditions[scenario.condition].tiers
-    if not scenario.treatment_price:  # a price of one's own is that of one tier
+    if not scenario.treatment_price and not scenario.basis:  # a price of one's own is that of one tier
         for key, tier in tiers.items():
             if key != scenario.tier:
                 option, value, was, other = changed("tier", key)

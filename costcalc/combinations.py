@@ -76,7 +76,7 @@ class Reader:
         if name == "tier":
             return _tier(value, self.catalog)
         field = OPTIONS[name].field
-        alone = name in ("without", "treatment-price")
+        alone = name in ("without", "treatment-price", "basis")
         tried = self.ordinary.model_copy(update={field: value, **({} if alone else {"without": ("treatment",)})})
         with suppress(MissingPrice):
             return getattr(resolve(tried, self.catalog, self.today), field)
@@ -223,9 +223,11 @@ SAID: Mapping[str, Callable[[Any], str]] = {
     ),
     "pay": lambda way: f"paid by {way}",
     "treatment-price": lambda price: f"treatment at {_price(price)}",
+    "basis": lambda basis: "treatment as clinics publish it" if basis == "published" else "treatment as packages cost",
     "without": lambda categories: f"without {' and '.join(categories)}",
     "contingency": lambda percent: f"reserve {plain(percent)} %",
     "fx-buffer": lambda percent: f"exchange-rate buffer {plain(percent)} %",
+    "answer": lambda answers: f"answered {' and '.join(answers)}",
 }
 """How the value of an option is said that would not speak for itself."""
 NOT_GIVEN: Mapping[str, str] = {
@@ -238,8 +240,10 @@ NOT_GIVEN: Mapping[str, str] = {
     "nationality": "passport unknown",
     "child-ages": "no children",
     "treatment-price": "treatment at the catalogue's price",
+    "basis": "treatment as packages cost",
     "without": "nothing left out",
     "contingency": "the catalogue's reserve",
     "fx-buffer": "no exchange-rate buffer",
+    "answer": "nothing answered",
 }
 """What it means that an option is not given."""

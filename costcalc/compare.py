@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -16,17 +16,22 @@ from costcalc.changes import Change
 from costcalc.cheaper import cheaper
 from costcalc.columns import NOTHING, Columns, minus
 from costcalc.combinations import Named, said
-from costcalc.comparison import CategoryDifference, Cheapest, Compared, Comparison, Impossible, Reach, Sort
+from costcalc.comparison import CategoryDifference, Caution, Cheapest, Compared, Comparison, Impossible, Reach, Sort
 from costcalc.document import Edition, Subtotal
 from costcalc.errors import CostcalcError, MissingPrice, MissingRate, ScenarioError
 from costcalc.exchange import RateTable
 from costcalc.limit import Column, held_against
 from costcalc.money import Band, total
+from costcalc.remarks import remarks
 from costcalc.scenario import Scenario
 from costcalc.wish import OPTIONS
 
 MOST = 20
 """Reasons that are named when nothing is possible; more of them are counted."""
+
+
+CAUTIONED = 20
+"""Scenarios, the first ones, whose cautions are told."""
 
 
 class _Priced(NamedTuple):
@@ -89,9 +94,20 @@ def compare(
         cheapest=cheapest.name,
         cheapest_at=(_cheapest(priced, "low"), _cheapest(priced, "likely"), _cheapest(priced, "high")),
         limit=None if limit is None else _reach(priced, limit, at, catalog, rates),
+        cautions=tuple(_cautions(shown[:CAUTIONED])),
         rates=tuple(used.values()),
         disclaimer=catalog.edition.disclaimer,
     )
+
+
+def _cautions(shown: Sequence[_Priced]) -> Iterator[Caution]:
+    """What the estimates of scenarios warn of, each sentence once, those of all scenarios first."""
+    said: dict[str, list[str]] = {}
+    for each in shown:
+        for warning in remarks(each.budget.journey, each.budget.costs).warnings:
+            said.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", warning), []).append(each.name)
+    for text, names in sorted(said.items(), key=lambda item: -len(item[1])):
+        yield Caution(text=text, names=() if len(names) == len(shown) else tuple(names))
 
 
 def _refuse_unlike(named: Sequence[Named]) -> None:

@@ -105,6 +105,17 @@ class Instead(Frozen):
     """What the scenario comes to then."""
     fits: bool
     """Whether that is within the limit, by the figure that decides."""
+    unpriced: tuple[Unpriced, ...] = ()
+    """What is known to cost then, without a price, and has none to miss in the scenario itself."""
+
+
+class Caution(Frozen):
+    """What could mislead, as the estimate of a scenario says it."""
+
+    text: str
+    """What."""
+    names: tuple[str, ...]
+    """The scenarios that it is said of; none named for all of them."""
 
 
 class Reach(Frozen):
@@ -153,6 +164,8 @@ class Comparison(Frozen):
     """The cheapest by the low, the likely and the high; of all scenarios, also those that were cut off."""
     limit: Reach | None = None
     """The most that can be paid, and what comes within it; null if nothing was said."""
+    cautions: tuple[Caution, ...] = ()
+    """What could mislead; of the first scenarios only, if they are many."""
     rates: tuple[Rate, ...]
     """Every exchange rate that was used."""
     disclaimer: str

@@ -80,6 +80,7 @@ def _shares(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
                 basis=share.in_words,
                 source=share.percent.source,
                 note=share.percent.note,
+                checked=share.percent.checked,
             )
             yield cost_of(line, journey.exchange)
 
@@ -119,5 +120,6 @@ def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
         basis="of the sum of all other lines",
         source=YOUR_FIGURE if yours else parameter.source,
         note=None if yours else parameter.note,
+        checked=None if yours else parameter.checked,
     )
     yield cost_of(line, journey.exchange)

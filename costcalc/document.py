@@ -6,8 +6,10 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Key, Source, Tax
+from costcalc.catalog.prices import Category, Key, Source, Tax, When
+from costcalc.confidence import Confidence
 from costcalc.entry import Entry
+from costcalc.evidence import Evidence
 from costcalc.frozen import Frozen, absent
 from costcalc.itinerary import Itinerary
 from costcalc.limit import Limit
@@ -48,6 +50,8 @@ class LineItem(Frozen):
     """What the source says beside the figure."""
     tax: Tax = "none"
     """Whether Japanese consumption tax is in the unit price; if not, it is a line of its own."""
+    checked: When | None = Field(default=None, exclude_if=absent)
+    """The day the price was last compared with its source; left out for a figure of one's own."""
 
 
 class Subtotal(Frozen):
@@ -164,6 +168,8 @@ class Quote(Frozen):
     """What the journey would come to with a longer culture, and as the other plan."""
     sensitivity: Sensitivity | None = Field(default=None, exclude_if=absent)
     """What drives the total: what-ifs, and the inputs that move it most; left out if nobody asked."""
+    confidence: Confidence | None = Field(default=None, exclude_if=absent)
+    """How likely the journey stays under which total; left out if nobody asked."""
     payments: tuple[Payment, ...] = ()
     """What falls due when; the amounts sum to the total without the reserve."""
     cancellation: tuple[Exposure, ...] = ()
@@ -176,6 +182,8 @@ class Quote(Frozen):
     """Whether the journey fits the entry rules; null in documents of before they were examined."""
     sources: dict[Key, Source]
     """Every source that is named, by key, in order of first use."""
+    evidence: Evidence | None = Field(default=None, exclude_if=absent)
+    """What each source says of the price of the treatment; left out in documents of before it was gathered."""
     warnings: tuple[str, ...]
     """What could mislead."""
     assumptions: tuple[str, ...]

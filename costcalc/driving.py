@@ -53,6 +53,7 @@ def _asked(changes: Sequence[WhatIf], given: Given, budget: Budget) -> Asked:
         total=then.total,
         difference=then.total.likely - budget.costs.total.likely,
         parts=tuple(_parts(budget.costs, then)),
+        unpriced=tuple(gap.label for gap in then.unpriced if gap not in budget.costs.unpriced),
     )
 
 

@@ -53,3 +53,9 @@ class MissingRate(CostcalcError):
     """There is no exchange rate between two currencies."""
 
     exit_code = 5
+
+
+class AuditFindings(CostcalcError):
+    """A clinic's quote has problems; the answer has been given all the same."""
+
+    exit_code = 6

@@ -14,6 +14,11 @@ def absent(value: object) -> bool:
     return value is None
 
 
+def empty(value: object) -> bool:
+    """Whether an optional collection of a later day is left out of a document, so that it reads as one of before."""
+    return not value
+
+
 class Frozen(BaseModel):
     """A frozen record. The docstring under a field is its description in the JSON Schema."""
 

@@ -63,7 +63,7 @@ def parse_day(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise ScenarioError(f"{option} {text!r} is not a day: write it as 2026-03-16") from error
+        raise ScenarioError(f"{option} {text!r} is not a day: write it as 2027-03-16") from error
 
 
 def parse_number(option: str, text: str) -> Decimal:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from costcalc.catalog.prices import Category, Key
 from costcalc.catalog.rules import CancellationTerm, Instalment
@@ -90,9 +91,9 @@ def _due(instalment: Instalment, parts: dict[Category, Band], journey: Journey, 
         if cost.line.category in instalment.of and cost.line.quantity.unit != PERCENT
     )
     currencies, table = tuple(dict.fromkeys(paid)), journey.timetable
-    back = WEEK * instalment.weeks_before
+    dues = dues_of(instalment, journey)
     if instalment.due != "each-visit":
-        day = journey.anchors.get(instalment.due, journey.anchors["consultation"]) - back
+        day = dues[0].day
         yield Payment(
             label=instalment.label,
             day=day,
@@ -103,10 +104,8 @@ def _due(instalment: Instalment, parts: dict[Category, Band], journey: Journey, 
             source=instalment.source,
         )
         return
-    cut = split(amount, _by_visit(instalment, journey), journey.exchange.minor_unit)
-    for visit, part in zip(journey.stays, cut, strict=True):
-        day = visit.arrive_day - back
-        last = visit.arrive_day + int(visit.nights.likely) if instalment.along_the_way else None
+    cut = split(amount, [due.share for due in dues], journey.exchange.minor_unit)
+    for visit, (_, day, last), part in zip(journey.stays, dues, cut, strict=True):
         yield Payment(
             label=f"{instalment.label}: {visit.name.lower()}" if len(journey.stays) > 1 else instalment.label,
             day=day,
@@ -117,6 +116,31 @@ def _due(instalment: Instalment, parts: dict[Category, Band], journey: Journey, 
             currencies=currencies,
             source=instalment.source,
         )
+
+
+class Due(NamedTuple):
+    """When a part of an instalment is paid."""
+
+    share: Decimal
+    """The part of the instalment."""
+    day: int
+    until_day: int | None = None
+    """The last day of what is spent along the way; null for what is paid at once."""
+
+
+def dues_of(instalment: Instalment, journey: Journey) -> list[Due]:
+    """When an instalment is paid: at once, or a part with each visit."""
+    back = WEEK * instalment.weeks_before
+    if instalment.due != "each-visit":
+        return [Due(ONE, journey.anchors.get(instalment.due, journey.anchors["consultation"]) - back)]
+    return [
+        Due(
+            share,
+            visit.arrive_day - back,
+            visit.arrive_day + int(visit.nights.likely) if instalment.along_the_way else None,
+        )
+        for share, visit in zip(_by_visit(instalment, journey), journey.stays, strict=True)
+    ]
 
 
 def _by_visit(instalment: Instalment, journey: Journey) -> list[Decimal]:

@@ -6,18 +6,21 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from costcalc import __version__
+from costcalc.answers import answered, still_asked
 from costcalc.basis import basis_of
-from costcalc.budget import budget_of
+from costcalc.budget import Budget, budget_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Source
 from costcalc.costing import Cost, costs_of
 from costcalc.document import About, Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
+from costcalc.errors import OutputError, ScenarioError
+from costcalc.evidence import evidence_of
 from costcalc.exchange import Exchange, RateTable
 from costcalc.journey import YOUR_FIGURE, Journey, itinerary_of
-from costcalc.limit import Column, held_against
+from costcalc.limit import Figure, Percentile, held_against
 from costcalc.money import Band, total
 from costcalc.otherwise import otherwise
 from costcalc.party import party
@@ -25,6 +28,10 @@ from costcalc.payments import exposures, payments
 from costcalc.rates import Rate
 from costcalc.remarks import Excluded, remarks
 from costcalc.scenario import Scenario
+
+if TYPE_CHECKING:
+    from costcalc.confidence import Confidence
+    from costcalc.risk.draw import Draw
 
 __all__ = ["LineItem", "Quote", "estimate"]
 
@@ -52,21 +59,28 @@ def estimate(
     created: datetime,
     wording: Wording = PLAIN,
     limit: Decimal | None = None,
-    at: Column = "likely",
+    at: Figure = "likely",
     what_ifs: Sequence[str] = (),
     tornado: bool = False,
+    draw: "Draw | None" = None,
 ) -> Quote:
-    """The budget of a journey, held against a limit if one is given; what drives it, if that is asked.
+    """The budget of a journey, held against a limit if one is given; what drives it and how sure it is, if asked.
 
     The same arguments give the same quote, to the byte. Raises ScenarioError for what cannot be and for what-ifs that
     cannot be read, MissingPrice for a package that nobody has priced, MissingRate for a currency without a rate.
     """
+    if limit is not None and at in get_args(Percentile) and draw is None:
+        raise ScenarioError(f"the {at} of a total is only known if it is asked how sure it is")
+    whole = catalog
+    scenario, catalog = answered(scenario, catalog)
     budget = budget_of(scenario, catalog, rates, created.date())
     drives = None
     if what_ifs or tornado:
         from costcalc.driving import Given, sensitivity_of  # noqa: PLC0415 - most people do not ask
 
-        drives = sensitivity_of(Given(scenario, catalog, rates, created.date()), budget, what_ifs, tornado=tornado)
+        plain = scenario.model_copy(update={"answers": ()})  # they are laid out already, and may be changed
+        drives = sensitivity_of(Given(plain, catalog, rates, created.date()), budget, what_ifs, tornado=tornado)
+    sure = _confidence(budget, draw) if draw else None
     journey, costs = budget
     scenario, exchange = journey.scenario, journey.exchange
     items = [_item(cost) for cost in costs.costs]
@@ -77,6 +91,7 @@ def estimate(
     others = otherwise(journey, costs)
     stale = _stale_rates(exchange.used.values(), catalog, created)
     treatment = _treatment(journey)
+    evidence = evidence_of(journey)
     named = [
         *(key for item in items for key in (item.source, *item.also)),
         *(left.source for left in excluded if left.source),
@@ -87,6 +102,8 @@ def estimate(
         *(payment.source for payment in due),
         *(exposure.source for exposure in lost),
         *said.sources,
+        *(evidence.cited if evidence else ()),
+        *([sure.source] if sure and sure.source else []),
     ]
     return Quote(
         schema="costcalc/quote/1",
@@ -105,21 +122,36 @@ def estimate(
         subtotals=_subtotals(items),
         total=costs.total,
         patient=_patient(journey) if journey.party.people > 1 else None,
-        limit=None if limit is None else held_against(costs.total, limit, scenario.currency, at),
+        limit=None
+        if limit is None
+        else held_against(costs.total, limit, scenario.currency, at, getattr(sure, at, None)),
         otherwise=others,
         sensitivity=drives,
+        confidence=sure,
         payments=due,
         cancellation=lost,
         unpriced=costs.unpriced,
         not_included=tuple(excluded),
         entry=journey.entry,
         sources=_sources(named, catalog, created),
+        evidence=evidence,
         warnings=(*said.warnings, *stale),
         assumptions=said.assumptions,
-        questions=tuple(question.ask for question in catalog.questions.values()),
+        questions=tuple(still_asked(scenario, catalog)),
         disclaimer=catalog.edition.disclaimer,
-        basis=basis_of(journey),
+        basis=basis_of(journey._replace(catalog=whole)),
     )
+
+
+def _confidence(budget: Budget, draw: "Draw") -> "Confidence":
+    """How sure its total is. Raises OutputError without the library that it needs."""
+    try:
+        from costcalc.risk.totals import confidence_of  # noqa: PLC0415 - brings numpy, and most people do not ask
+    except ImportError as error:
+        from costcalc.confidence import MISSING  # noqa: PLC0415 - the same
+
+        raise OutputError(MISSING) from error
+    return confidence_of(budget, draw)
 
 
 def _about(journey: Journey, created: datetime, wording: Wording) -> About:

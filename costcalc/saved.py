@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from costcalc import __version__
 from costcalc.catalog.models import Catalog
 from costcalc.document import Quote
+from costcalc.drawn_again import draw_anew, draw_of
 from costcalc.errors import CostcalcError, DataError, MissingRate
 from costcalc.exchange import RateTable
 from costcalc.money import ONE
@@ -108,7 +109,9 @@ def _nonsense(quote: Quote) -> Iterator[str]:
             yield f"subtotals: that of {category} is missing"
     if not quote.lines:
         yield "lines: there are none"
-    tree = quote.model_dump(by_alias=True, exclude={"scenario", "basis", "sources"})
+    tree = quote.model_dump(
+        by_alias=True, exclude={"scenario": True, "basis": True, "sources": True, "confidence": {"seed"}}
+    )
     for key, said in tree.items():
         yield from _beyond(said, key, quote.created.date(), quote.sources if key != "rates" else None)
 
@@ -180,6 +183,9 @@ def verify(quote: Quote) -> list[str]:
     made, only numbers and days are compared, not sentences. Raises DataError for one that carries no basis.
     """
     problems = []
+    draw, limit = draw_of(quote), quote.limit
+    if limit and limit.percentile is not None and draw is None:
+        limit = None
     if not is_sealed(quote):
         problems.append("the checksum does not match: the document was changed after it was written")
     if quote.basis is None:
@@ -192,16 +198,29 @@ def verify(quote: Quote) -> list[str]:
                 Recorded(quote),
                 created=quote.created,
                 wording=wording_of(quote),
-                limit=quote.limit.amount if quote.limit else None,
-                at=quote.limit.at if quote.limit else "likely",
+                limit=limit.amount if limit else None,
+                at=limit.at if limit else "likely",
+                draw=draw,
             )
     except CostcalcError as error:
         return [*problems, *(f"it cannot be worked out again: {each}" for each in error.problems)]
     problems += uneven(quote.sensitivity, quote.total.likely) if quote.sensitivity else []
-    again = again.model_copy(update={"sensitivity": quote.sensitivity})
+    taken: dict[str, Any] = {"sensitivity": quote.sensitivity}
+    if draw is None and quote.confidence:
+        taken |= {"confidence": quote.confidence, "limit": quote.limit, "sources": quote.sources}
+    again = _as_of_before(again, quote).model_copy(update=taken)
     same_version = quote.costcalc == __version__
     said, found = (_tree(each, sentences=same_version) for each in (quote, again))
     return [*problems, *_first(list(_differences(said, found)))]
+
+
+def _as_of_before(again: Quote, quote: Quote) -> Quote:
+    """What was worked out again, without what documents of before did not say yet: evidence, and days of prices."""
+    if quote.evidence is None:
+        lines = tuple(line.model_copy(update={"checked": None}) for line in again.lines)
+        kept = {key: source for key, source in again.sources.items() if key in quote.sources}
+        return again.model_copy(update={"evidence": None, "lines": lines, "sources": kept})
+    return again
 
 
 @contextmanager
@@ -289,8 +308,9 @@ Only = Literal["rates", "catalog"]
 def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: datetime, only: Only | None = None) -> Quote:
     """The same journey with another catalogue and other rates, or with only one of them.
 
-    What the person had left to the catalogue is left to the new one; what drove the total then is not asked again.
-    Raises what `estimate` raises, and DataError for a quote that carries no basis.
+    What the person had left to the catalogue is left to the new one; what drove the total then is not asked again, but
+    how sure it is is drawn again, with the same seed. Raises what `estimate` raises, and DataError for a quote that
+    carries no basis.
     """
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be brought up to date")
@@ -305,6 +325,7 @@ def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: dateti
             wording=wording_of(quote),
             limit=quote.limit.amount if quote.limit else None,
             at=quote.limit.at if quote.limit else "likely",
+            draw=draw_anew(quote),
         )
 
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from costcalc.catalog.models import Catalog
+from costcalc.catalog.models import ENOUGH, Catalog
 from costcalc.catalog.names import choice, find, miss
 from costcalc.catalog.prices import Cabin, Category, Comfort, Count, Tax
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import MissingPrice, ScenarioError
-from costcalc.frozen import Frozen
+from costcalc.frozen import Frozen, absent, empty
 from costcalc.keys import folded
 from costcalc.money import Figure, Money, in_words, round_money
 
@@ -25,6 +25,7 @@ DEFAULT_TIER = "standard"
 
 Interpreter = Literal["clinic", "hired", "none"]
 Pay = Literal["wire", "card"]
+Basis = Literal["package", "published"]
 
 
 class TreatmentPrice(Money):
@@ -77,6 +78,8 @@ class Scenario(Frozen):
     """How long the cells are cultured; the condition's if left out."""
     treatment_price: TreatmentPrice | None = None
     """A clinic's own figure; the catalogue's band if left out."""
+    basis: str | None = Field(default=None, exclude_if=absent)
+    """What the treatment is budgeted on: the package's band if left out, or `published`, what clinics publish."""
     without: tuple[str, ...] = ()
     """Categories left out of the budget."""
     fx_buffer: Figure | None = None
@@ -85,6 +88,8 @@ class Scenario(Frozen):
     """Per cent set aside for the unforeseen; the catalogue's if left out."""
     currency: str = "USD"
     """ISO 4217 code of the budget's currency."""
+    answers: tuple[str, ...] = Field(default=(), exclude_if=empty)
+    """What the clinic has answered, such as harvest-included=no; by the keys of answers.toml."""
 
 
 class _Problems(list[str]):
@@ -115,6 +120,7 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
         "interpreter": look(choice, "interpreter", scenario.interpreter, get_args(Interpreter)),
         "pay": look(choice, "way to pay", scenario.pay, get_args(Pay)),
         "child_ages": tuple(sorted(scenario.child_ages)),
+        "basis": _basis_of(scenario.basis, look),
         "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
         "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
         "culture_weeks": scenario.culture_weeks,
@@ -129,7 +135,7 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
         look(currency, scenario.treatment_price.currency, catalog)
     condition, tier = catalog.conditions.get(names["condition"]), None
     if condition:
-        names["tier"] = look(_tier, scenario.tier, condition)
+        names["tier"] = look(tier_of, scenario.tier, condition)
         names["culture_weeks"] = count_of(scenario.culture_weeks or condition.culture_weeks)
         tier = condition.tiers.get(names["tier"])
     if tier:
@@ -142,9 +148,42 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
     problems += _conflicts(scenario, resolved, catalog)
     if problems:
         raise ScenarioError(problems)
-    if condition and tier and not tier.price and not resolved.treatment_price and "treatment" not in resolved.without:
+    if condition and resolved.basis and "treatment" not in resolved.without:
+        if published_price(resolved.condition, catalog) is None:
+            raise MissingPrice(_too_few(resolved.condition, catalog))
+    elif condition and tier and not tier.price and not resolved.treatment_price and "treatment" not in resolved.without:
         raise MissingPrice(_unpriced(condition))
     return resolved
+
+
+def _basis_of(wanted: str | None, look: Callable[..., str]) -> str | None:
+    """What the treatment is budgeted on, none for the package's band."""
+    found = None if wanted is None else look(choice, "basis", wanted, get_args(Basis))
+    return None if found in {None, "", "package"} else found
+
+
+def published_price(condition: str, catalog: Catalog) -> TreatmentPrice | None:
+    """What clinics publish for one treatment of a condition: the tenth and ninetieth hundredth, and the median.
+
+    None where they publish too few prices to say.
+    """
+    found = catalog.distributions.get(condition)
+    if found is None or found.p10 is None or found.p50 is None or found.p90 is None:
+        return None
+    places = catalog.currencies[found.currency].minor_unit
+    low, likely, high = (round_money(each, places) for each in (found.p10, found.p50, found.p90))
+    return TreatmentPrice(low=low, likely=likely, high=high, currency=found.currency, tax="included")
+
+
+def _too_few(key: str, catalog: Catalog) -> str:
+    found = catalog.distributions.get(key)
+    number = "no comparable prices" if not found else f"only {found.n} comparable price{'' if found.n == 1 else 's'}"
+    enough = [name for name, each in catalog.distributions.items() if each.p50 is not None]
+    return (
+        f"{catalog.conditions[key].name}: clinics publish {number} for one treatment, and a budget needs "
+        f"at least {ENOUGH}; there are enough for {', '.join(enough)}. "
+        "Budget on the package's band instead, or on a clinic's own figure."
+    )
 
 
 def _in_order(names: list[str]) -> tuple[str, ...]:
@@ -184,7 +223,8 @@ def _country_of(origin: str | None, catalog: Catalog) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _tier(wanted: str, condition: Condition) -> str:
+def tier_of(wanted: str, condition: Condition) -> str:
+    """The key of a tier of a condition, or the only one. Raises ScenarioError naming them all."""
     name = folded(wanted)
     if name == DEFAULT_TIER and len(condition.tiers) == 1:
         return next(iter(condition.tiers))
@@ -258,6 +298,14 @@ def _conflicts(wished: Scenario, resolved: Scenario, catalog: Catalog) -> list[s
     found = []
     if wished.treatment_price and "treatment" in resolved.without:
         found.append("--treatment-price and --without treatment contradict each other: give one of them")
+    if resolved.basis and wished.treatment_price:
+        found.append("--basis published and --treatment-price contradict each other: give one of them")
+    if resolved.basis and "treatment" in resolved.without:
+        found.append("--basis published and --without treatment contradict each other: give one of them")
+    several = catalog.conditions.get(resolved.condition)
+    tier = several.tiers.get(resolved.tier) if several else None
+    if resolved.basis and tier and tier.infusions.low > 1:
+        found.append(f"--basis published is for one treatment, and the tier {resolved.tier!r} has several")
     plan = catalog.plans.get(resolved.plan or "")
     default = catalog.conditions.get(resolved.condition)
     own_culture = wished.culture_weeks and default and resolved.culture_weeks != count_of(default.culture_weeks)

@@ -4,10 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from costcalc.audit.document import Audit
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.changes import Diff
 from costcalc.comparison import Comparison
+from costcalc.price_document import Prices
+from costcalc.questions import Questions
 from costcalc.quote import Quote
 from costcalc.rates.show import RatesDocument
 
@@ -37,12 +40,27 @@ def _comparison() -> dict[str, Any]:
     return Comparison.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/comparison/1"}
 
 
+def _prices() -> dict[str, Any]:
+    return Prices.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/prices/1"}
+
+
+def _questions() -> dict[str, Any]:
+    return Questions.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/questions/1"}
+
+
+def _audit() -> dict[str, Any]:
+    return Audit.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/audit/1"}
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "catalog": _catalog,
     "quote": _quote,
     "rates": _rates,
     "diff": _diff,
     "comparison": _comparison,
+    "audit": _audit,
+    "prices": _prices,
+    "questions": _questions,
 }
 """Every schema by name; it is committed as schema/NAME-1.json."""
 

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from pydantic import Field
+
 from costcalc.catalog.prices import Category
 from costcalc.changes import Signed
-from costcalc.frozen import Frozen
+from costcalc.frozen import Frozen, empty
 from costcalc.money import ZERO, Band, Number
 
 
@@ -30,6 +32,8 @@ class Asked(Frozen):
     """How much more that is at the likely; negative for less."""
     parts: tuple[Part, ...] = ()
     """The same by category, the largest first; they sum to the difference."""
+    unpriced: tuple[str, ...] = Field(default=(), exclude_if=empty)
+    """What is known to cost then, without a price, and has none to miss now: it comes on top."""
     impossible: tuple[str, ...] = ()
     """Why the journey cannot be then."""
 

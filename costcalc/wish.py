@@ -3,6 +3,7 @@
 The command line, files of scenarios, batches and what-ifs all read options here, so that a word means the same in each.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -33,6 +34,11 @@ def _words(_called: str, text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def _answers(_called: str, text: str) -> tuple[str, ...]:
+    """Answers behind commas; those in front of a part of a number, as in 1,500,000, belong to it."""
+    return tuple(each.strip() for each in re.split(r"[,;](?=\s*[\w-]+\s*=)", text) if each.strip())
+
+
 OPTIONS: Mapping[str, Option] = {
     "condition": Option("condition", _word),
     "tier": Option("tier", _word),
@@ -51,10 +57,12 @@ OPTIONS: Mapping[str, Option] = {
     "interpreter": Option("interpreter", _word),
     "pay": Option("pay", _word),
     "treatment-price": Option("treatment_price", lambda _called, text: parse_treatment_price(text)),
+    "basis": Option("basis", _word),
     "without": Option("without", _words),
     "contingency": Option("contingency", parse_number),
     "fx-buffer": Option("fx_buffer", parse_number),
     "currency": Option("currency", _word),
+    "answer": Option("answers", _answers),
 }
 """Every option of a scenario, by the name that it has on the command line, without its dashes."""
 
@@ -65,7 +73,7 @@ Texts = Mapping[str, str | None]
 def option_name(wanted: str) -> str | None:
     """The name of the option that a column or key stands for, in any case, with hyphens or underscores; or none."""
     name = folded(wanted)
-    name = "from" if name == "origin" else name
+    name = {"origin": "from", "answers": "answer"}.get(name, name)
     return name if name in OPTIONS else None
 
 

@@ -19,7 +19,7 @@ from costcalc.compare import compare
 from costcalc.comparison import Comparison, Instead, Sort
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.limit import Column, held_against
-from costcalc.render.comparison_files import comparison_json
+from costcalc.render.comparison_files import comparison_json, comparison_markdown
 from costcalc.scenario import Scenario
 from costcalc.schemas import schema_text
 
@@ -387,3 +387,41 @@ def test_a_price_of_ones_own_is_not_carried_to_another_tier() -> None:
     found = limited(named_of(Scenario(condition="t1d", tier="advanced", treatment_price=price)), "1000").limit
     assert found is not None
     assert "tier" not in {each.option for each in found.changes}
+
+
+# What could mislead
+
+
+def test_a_change_that_leaves_costs_without_a_price_says_at_least() -> None:
+    tokyo = compared(combined())
+    found = limited(combined(), str(tokyo.scenarios[0].total.likely - 699)).limit
+    assert found
+    instead = {(each.option, each.value): each for each in found.changes}
+    (city,) = (each for (option, _), each in instead.items() if option == "city")
+    wanted = {"city": city.value.lower()}
+    costs = spread({**USUAL, "city": [wanted["city"]]}, Reader(CATALOG, TODAY), every=frozenset())
+    assert [gap.id for gap in city.unpriced] == [gap.id for gap in compared(costs).scenarios[0].unpriced]
+    if city.unpriced:
+        words = comparison_text_of(limited(combined(), str(tokyo.scenarios[0].total.likely - 699)))
+        assert "at least" in words
+        assert city.unpriced[0].label in words
+
+
+def comparison_text_of(comparison: Comparison) -> str:
+    return comparison_markdown(comparison).replace("\\", "")
+
+
+def test_the_cheapest_with_every_price_is_named_where_the_first_ones_lack_some() -> None:
+    found = compared(combined(city=["fukuoka", "sapporo", "osaka"]))
+    assert [bool(each.unpriced) for each in found.scenarios] == [True, True, False]
+    assert "The cheapest in which everything has a price is osaka, likely" in comparison_text_of(found)
+
+
+def test_cautions_of_all_stand_once_and_those_of_some_with_their_names() -> None:
+    found = compared(combined(start=["2027-03-16", "2027-05-01"]))
+    said = {each.text: each.names for each in found.cautions}
+    (closed,) = (names for text, names in said.items() if text.startswith("Closed days keep you"))
+    assert closed == ("start 2027-05-01",)
+    (tax,) = (names for text, names in said.items() if "consumption tax" in text)
+    assert tax == ()
+    assert not any("[" in text for text in said)

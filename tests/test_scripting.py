@@ -171,7 +171,7 @@ def test_old_rates_are_said_and_the_quotes_are_there(work: Path) -> None:
     code, out, err = run(work, "bash", "quotes.sh", SOURCE_DATE_EPOCH=str(int(MOMENT.timestamp()) + 400 * DAY))
     total = likely(**CLIENTS["C-17"])
     assert (code, out) == (5, f"C-17\t{total}\tUSD\trates are too old: costcalc rates update\n")
-    assert [line.endswith("and --max-age is 30") for line in said(err)] == [True]
+    assert {line.endswith("and --max-age is 30") for line in said(err)} == {True}
 
 
 @needs_jq

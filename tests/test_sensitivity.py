@@ -246,3 +246,9 @@ def test_an_estimate_that_asks_nothing_works_nothing_out(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("costcalc.driving.sensitivity_of", never)
     assert quote_of(WISH).sensitivity is None
+
+
+def test_a_change_to_where_costs_lack_a_price_says_at_least() -> None:
+    (asked,) = driven(Scenario(condition="t1d", origin="US"), "city=fukuoka", tornado=False).sensitivity.what_ifs  # type: ignore[union-attr]
+    gaps = [gap.label for gap in quote_of(Scenario(condition="t1d", origin="US", city="fukuoka")).unpriced]
+    assert list(asked.unpriced) == gaps != []

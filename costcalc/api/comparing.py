@@ -92,10 +92,12 @@ def compare(
     interpreter: Words = None,
     pay: Words = None,
     treatment_price: Words = None,
+    basis: Words = None,
     without: Iterable[str | Iterable[str]] | str | None = None,
     contingency: Numbers = None,
     fx_buffer: Numbers = None,
     currency: str | None = None,
+    answers: Words = None,
     all_tiers: bool = False,
     all_plans: bool = False,
     all_cities: bool = False,
@@ -154,10 +156,12 @@ def compare(
         "interpreter": interpreter,
         "pay": pay,
         "treatment_price": treatment_price,
+        "basis": basis,
         "without": without,
         "contingency": contingency,
         "fx_buffer": fx_buffer,
         "currency": currency,
+        "answers": answers,
     }
     every = {name for name, wanted in (("tier", all_tiers), ("plan", all_plans), ("city", all_cities)) if wanted}
     given = choices_of(values)

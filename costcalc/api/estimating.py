@@ -13,15 +13,16 @@ from costcalc.api.options import (
     Number,
     Price,
     catalog_of,
+    draw_of,
     equations,
-    limit_of,
+    figure_of,
     moment_of,
     scenario_from,
     words_of,
 )
 from costcalc.api.quotes import Quote
-from costcalc.asked_rates import refuse_old_rates
 from costcalc.errors import ScenarioError
+from costcalc.old import refuse_old
 from costcalc.quote import Wording
 from costcalc.quote import estimate as estimated
 
@@ -48,10 +49,12 @@ def estimate(
     interpreter: str = "hired",
     pay: str = "wire",
     treatment_price: Price | None = None,
+    basis: str | None = None,
     without: Iterable[str] | str = (),
     contingency: Number | None = None,
     fx_buffer: Number | None = None,
     currency: str = "USD",
+    answers: Equations = (),
     rates: Origin = "bundled",
     rate: Equations = (),
     rate_date: Day | None = None,
@@ -61,6 +64,8 @@ def estimate(
     budget_at: str | None = None,
     what_if: Equations = (),
     tornado: bool = False,
+    confidence: bool = False,
+    seed: int | None = None,
     data: Data = None,
     title: str | None = None,
     reference: str | None = None,
@@ -102,11 +107,17 @@ def estimate(
     >>> held.sensitivity.what_ifs[0].difference > 0
     True
 
+    How sure that is, drawn by chance:
+
+    >>> sure = estimate("t1d", confidence=True, created=moment).confidence
+    >>> sure.p10 < sure.p50 < sure.p80 < sure.p90
+    True
+
     Raises ScenarioError for what cannot be, with everything that is wrong in its `problems`; DataError for a catalogue
     that is not valid; MissingPrice for a package that nobody has priced; MissingRate for a currency without a rate;
-    TooOld for a rate that is older than `max_age` days.
+    TooOld for a price or a rate that is older than `max_age` days; OutputError if numpy is missing for `confidence`.
     """
-    limit, at = limit_of(budget, budget_at)
+    limit, at = figure_of(budget, budget_at)
     moment, catalog = moment_of(created), catalog_of(data)
     wish = {
         "condition": condition,
@@ -126,10 +137,12 @@ def estimate(
         "interpreter": interpreter,
         "pay": pay,
         "treatment_price": treatment_price,
+        "basis": basis,
         "without": without,
         "contingency": contingency,
         "fx_buffer": fx_buffer,
         "currency": currency,
+        "answers": ";".join(equations(answers)) or None,
     }
     scenario = scenario_from(wish, catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
@@ -150,9 +163,10 @@ def estimate(
         at=at,
         what_ifs=equations(what_if),
         tornado=tornado,
+        draw=draw_of(at, seed, asked=confidence),
     )
     quote = shown_as(Quote, made)
-    refuse_old_rates(quote.rates, quote.created.date(), max_age)
+    refuse_old(made, max_age)
     return quote
 
 

@@ -8,12 +8,15 @@ from typing import Any, Literal, overload
 from rich.console import Console, RenderableType
 
 from costcalc.api.reading import Kept, quote_of
+from costcalc.audit.document import Audit
 from costcalc.catalog.names import choice
 from costcalc.changes import Diff
 from costcalc.comparison import Comparison
 from costcalc.errors import DataError
 from costcalc.files import Written, write_whole
-from costcalc.render.formats import CHANGES, COMPARISON, QUOTE, Formats
+from costcalc.price_document import Prices
+from costcalc.questions import Questions
+from costcalc.render.formats import AUDIT, CHANGES, COMPARISON, PRICES, QUESTIONS, QUOTE, Formats
 from costcalc.render.numbers import numbers_for
 from costcalc.saved import is_sealed
 
@@ -22,7 +25,7 @@ WIDTH = 100
 LEAST_WIDTH = 20
 """Columns below which nothing can be laid out."""
 
-Document = Kept | Diff | Comparison
+Document = Kept | Audit | Diff | Comparison | Prices | Questions
 """What can be put into a format."""
 
 
@@ -33,7 +36,7 @@ def render(
 @overload
 def render(
     document: Document,
-    format: Literal["table", "text", "json", "csv", "md", "html", "ics"] | None = None,
+    format: Literal["table", "text", "json", "csv", "md", "html", "ics", "message", "japanese"] | None = None,
     *,
     locale: str | None = None,
     width: int = WIDTH,
@@ -50,8 +53,8 @@ def render(
     """A document in a format: text, or bytes for pdf and xlsx.
 
     A quote, or the file it was kept in, as table, json, csv, md, html, pdf, xlsx or ics; what changed between two as
-    text, md or json; scenarios side by side as table, json, csv, md or html. Text is `width` columns wide. Numbers are
-    written as people do in `locale`: de, fr_CH, en_IN.
+    text, md or json; scenarios side by side, and published prices, as table, json, csv, md or html. Text is
+    `width` columns wide. Numbers are written as people do in `locale`: de, fr_CH, en_IN.
 
     >>> from datetime import UTC, datetime
     >>> from costcalc import estimate
@@ -83,10 +86,16 @@ def _written(document: Any, kind: Formats, name: str, locale: str | None, width:
 
 def _known(document: Document) -> tuple[Any, Formats]:
     """A document and the formats it has."""
+    if isinstance(document, Audit):
+        return document, AUDIT
     if isinstance(document, Diff):
         return document, CHANGES
     if isinstance(document, Comparison):
         return document, COMPARISON
+    if isinstance(document, Prices):
+        return document, PRICES
+    if isinstance(document, Questions):
+        return document, QUESTIONS
     quote = quote_of(document)
     if not is_sealed(quote):
         raise DataError("the quote was changed after it was written: verify says what does not fit")

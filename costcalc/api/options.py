@@ -10,9 +10,11 @@ from typing import Any, cast, get_args
 
 from costcalc.catalog import Catalog, load_catalog
 from costcalc.catalog.names import choice
+from costcalc.confidence import MOST_SEED
 from costcalc.errors import ScenarioError
-from costcalc.limit import Column
+from costcalc.limit import Column, Figure, Percentile
 from costcalc.parse import NUMBER
+from costcalc.risk.draw import Draw
 from costcalc.scenario import Scenario, TreatmentPrice
 from costcalc.wish import as_text, option_name, scenario_of
 
@@ -89,15 +91,40 @@ def limit_of(budget: Number | None, at: str | None) -> tuple[Decimal | None, Col
     Raises ScenarioError for what is no amount, and for a figure without one.
     """
     column = "likely" if at is None else choice("figure", at, get_args(Column))
+    return _amount_of(budget, at), cast("Column", column)
+
+
+def figure_of(budget: Number | None, at: str | None) -> tuple[Decimal | None, Figure]:
+    """The same, where a percentile may decide. Raises ScenarioError."""
+    figure = "likely" if at is None else choice("figure", at, get_args(Figure))
+    return _amount_of(budget, at), cast("Figure", figure)
+
+
+def draw_of(at: Figure, seed: object, *, asked: bool) -> Draw | None:
+    """What the journey is drawn with, if it is asked how sure its total is or a percentile decides.
+
+    Raises ScenarioError for what is no seed, and for one of draws that nobody asked for.
+    """
+    wanted = asked or at in get_args(Percentile)
+    if seed is None:
+        return Draw() if wanted else None
+    if not wanted:
+        raise ScenarioError("seed says where the draws of confidence begin: give confidence too")
+    if type(seed) is not int or not 0 <= seed <= MOST_SEED:
+        raise ScenarioError(f"seed: {seed!r} is not a whole number from 0 to {MOST_SEED}")
+    return Draw(seed)
+
+
+def _amount_of(budget: Number | None, at: str | None) -> Decimal | None:
     if budget is None:
         if at is not None:
             raise ScenarioError("budget_at says which figure is held against budget: give budget too")
-        return None, cast("Column", column)
+        return None
     text = as_text(budget).strip()
     found = Decimal(text.replace(",", "")) if re.fullmatch(NUMBER, text, re.ASCII) else Decimal(0)
     if not found:
         raise ScenarioError(f"budget: {budget!r} is no amount: give 45000, in the currency of the budget")
-    return found, cast("Column", column)
+    return found
 
 
 def words_of(name: str, value: object) -> str | None:

@@ -11,7 +11,7 @@ from costcalc.scenario import Scenario, resolve
 from costcalc.wish import OPTIONS, scenario_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "way": ("condition", "tier", "plan", "nights", "culture-weeks", "treatment-price", "without"),
+    "way": ("condition", "tier", "plan", "nights", "culture-weeks", "treatment-price", "basis", "without", "answer"),
     "travellers": ("companions", "child-ages"),
     "origin": ("from", "nationality"),
     "days": ("start", "finish-by"),
@@ -33,6 +33,8 @@ class Part(NamedTuple):
 def part_of(part: str, texts: Mapping[str, str], catalog: Catalog, today: date) -> Part | None:
     """A part resolved from the text of its options, all others being left at their defaults; none if it cannot be."""
     names = PARTS[part]
+    if texts.get("answer"):
+        return None  # answers change the catalogue too: such a row is priced alone
     try:
         wish = texts if part == "way" else {**_any_way(catalog), **texts}
         scenario = resolve(scenario_of(wish, catalog, today), catalog, today)

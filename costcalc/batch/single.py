@@ -17,12 +17,12 @@ from costcalc.errors import CostcalcError, ScenarioError
 from costcalc.exchange import RateTable
 from costcalc.limit import Column, held_against
 from costcalc.money import Band, round_money
+from costcalc.parse import NUMBER
 from costcalc.scenario import Scenario, TreatmentPrice, resolve
 from costcalc.wish import option_name, scenario_of
 
 Value = str | int | Decimal | date | None
 """What a cell of a row of results holds."""
-AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,4})?"
 TAXES: Mapping[Tax, str] = {"unknown": "", "excluded": " excl tax", "included": " incl tax"}
 """How the tax of a clinic's own figure is written behind it."""
 
@@ -88,8 +88,8 @@ class Single:
         """What is wrong with the most that can be paid."""
         if text is None:
             return []
-        if not re.fullmatch(AMOUNT, text.strip(), re.ASCII) or not limit_of(text):
-            return [f"budget {text!r} is not an amount above zero: write 60000 or 60000.50"]
+        if not re.fullmatch(NUMBER, text.strip(), re.ASCII) or not limit_of(text):
+            return [f"budget {text!r} is no amount: write 60000 or 60000.50, above zero"]
         known = self.catalog.currencies.get((currency or "").strip().upper())
         if known and round_money(limit_of(text), known.minor_unit) != limit_of(text):
             return [f"budget {text!r} has more than {known.minor_unit} decimals"]
@@ -142,9 +142,10 @@ def _inputs(scenario: Scenario) -> Iterator[Value]:
     yield from (scenario.origin, scenario.nationality, scenario.companions)
     yield ",".join(str(age) for age in scenario.child_ages) or None
     yield from (scenario.city, scenario.lodging, scenario.cabin, scenario.interpreter, scenario.pay)
-    yield price_text(scenario.treatment_price)
+    yield from (price_text(scenario.treatment_price), scenario.basis)
     yield ",".join(scenario.without) or None
     yield from (number_text(scenario.contingency), number_text(scenario.fx_buffer), scenario.currency)
+    yield ",".join(scenario.answers) or None
 
 
 def count_text(count: Count | None) -> str | None:

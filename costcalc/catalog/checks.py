@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import get_args
 
+from costcalc.catalog.answer_checks import answers_fit
 from costcalc.catalog.findings import Check, Finding, Value, values
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import names_of
@@ -65,6 +66,24 @@ def tiers_fit(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
                     )
             if tier.price and tier.price.per != "package":
                 yield Finding((*where, "price"), f"is per {tier.price.per}: a tier is priced per package")
+
+
+def evidence_fits(catalog: Catalog, fields: Sequence[Value]) -> Iterator[Finding]:
+    """What clinics publish, and what sources say otherwise, is of conditions that exist, on days that exist."""
+    for key, each in catalog.distributions.items():
+        if key not in catalog.conditions:
+            message = f"no condition {key!r} in conditions.toml: add it, or remove the row"
+            yield Finding(("distributions", key, "condition"), message, ("conditions", key))
+        for name, day in (("oldest", each.oldest), ("newest", each.newest)):
+            try:
+                date.fromisoformat(f"{day}-01-01"[:10])
+            except ValueError:
+                yield Finding(("distributions", key, name), f"no such day: {day!r}; write year-month-day")
+    for key, claim in catalog.evidence.items():
+        for index, condition in enumerate(claim.conditions):
+            if condition not in catalog.conditions:
+                message = f"no condition {condition!r} in conditions.toml: name another"
+                yield Finding(("evidence", key, "conditions", index), message, ("conditions", condition))
 
 
 def _most_common(names: Iterable[str]) -> str:
@@ -152,6 +171,7 @@ PARAMETERS: Mapping[str, str] = {
     "valid_days": "days",
     "long_medical_stay": "days",
     "rate_swing": "percent",
+    "days_until_arrival": "days",
 }
 """The unit each parameter counts."""
 
@@ -262,6 +282,8 @@ CHECKS: tuple[Check, ...] = (
     parameters_fit,
     visits_hold_their_steps,
     lines_are_told_apart,
+    answers_fit,
+    evidence_fits,
     *RULE_CHECKS,
 )
 

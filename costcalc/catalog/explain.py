@@ -39,8 +39,8 @@ def explain(merged: Mapping[str, Entries], origins: Origins, unread: frozenset[s
                 checked = adapter.validate_python(whole)
             except ValidationError as error:
                 broken |= {(kind, key), (kind, key.split(" ")[0])}
-                for detail in _first_causes(error):
-                    yield _at(kind, detail["loc"], _wording(detail), origins)
+                for detail in first_causes(error):
+                    yield _at(kind, detail["loc"], wording(detail), origins)
             else:
                 valid[kind] = checked if kind in SINGLE else {**valid[kind], **checked}
     for finding in check(Catalog.model_construct(**valid)):
@@ -58,7 +58,7 @@ def _follows(finding: Finding, broken: set[tuple[str, str]], unread: frozenset[s
     return kind in unread or (kind, key) in broken or (kind, key.split(" ")[0]) in broken
 
 
-def _first_causes(error: ValidationError) -> Sequence[Any]:
+def first_causes(error: ValidationError) -> Sequence[Any]:
     """The details, without a list's “too short” that comes from the mistakes in its items."""
     details = error.errors()
     return [
@@ -97,7 +97,7 @@ MISFITS: Mapping[str, str] = {
 """What pydantic finds, said for people who edit files."""
 
 
-def _wording(detail: Mapping[str, Any]) -> str:
+def wording(detail: Mapping[str, Any]) -> str:
     """What is wrong with a value, as a sentence that says how to mend it."""
     kind, given = detail["type"], detail["input"]
     if kind == "value_error":

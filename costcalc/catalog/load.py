@@ -16,6 +16,10 @@ from costcalc.keys import data_folder
 KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
 FILES: Mapping[str, str] = {f"{kind}.csv" if kind in CSV_KEYS else f"{kind}.toml": kind for kind in KINDS}
 """Every file of a data folder, and the kind of entries it holds."""
+APART = "published_prices.csv"
+"""The file that is only read when somebody asks for it, and of an overlay: what it comes to is in the catalogue."""
+AUDIT_LINES = "audit_lines.toml"
+"""What the lines of a clinic's quote are called: read by audits alone."""
 
 
 def load_catalog(overlay: Path | str | None = None) -> Catalog:
@@ -34,8 +38,26 @@ def load_catalog(overlay: Path | str | None = None) -> Catalog:
             pass
         else:
             if not any(check(catalog)):
-                return catalog
+                return _with_own_published(catalog, Path(overlay), reading) if overlay else catalog
     raise DataError([str(problem) for problem in sorted(reading.everything_wrong())])
+
+
+def _with_own_published(catalog: Catalog, overlay: Path, reading: "_Reading") -> Catalog:
+    """The catalogue with what the published prices of an overlay come to. Raises DataError for rows that are wrong."""
+    path = overlay / APART
+    if not path.is_file():
+        return catalog
+    from costcalc.catalog.distribution import with_published  # noqa: PLC0415 - hardly any overlay has them
+    from costcalc.catalog.published import load_published  # noqa: PLC0415 - the same
+
+    prices = load_published(overlay, catalog).values()
+    reading.digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    kept = {
+        key
+        for (kind, key), origin in reading.origins.items()
+        if kind == "distributions" and key and Path(origin.path).parent == overlay
+    }
+    return with_published(catalog, prices, kept).model_copy(update={"sha256": reading.digest.hexdigest()})
 
 
 def changes(bundled: Catalog, laid_over: Catalog) -> Iterator[str]:
@@ -105,8 +127,8 @@ class _Reading:
         for name in names:
             if name in FILES:
                 yield folder / name
-            else:
-                known = ", ".join(FILES)
+            elif name not in {APART, AUDIT_LINES}:
+                known = ", ".join((*FILES, APART))
                 self.problems.append(Problem(str(folder / name), 1, f"is no file of the catalogue; it knows {known}"))
         for name, kind in FILES.items():
             if whole and name not in names:

@@ -2,9 +2,11 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from costcalc.catalog.answers import Inquiry
 from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
 from costcalc.catalog.prices import Key, Occasion, Parameter, Price, Source, Text, When
 from costcalc.catalog.rules import (
@@ -19,7 +21,7 @@ from costcalc.catalog.rules import (
     TaxBracket,
 )
 from costcalc.catalog.treatments import Condition, Package
-from costcalc.frozen import Frozen, absent
+from costcalc.frozen import Frozen, absent, empty
 from costcalc.money import Currency, Figure
 
 
@@ -52,6 +54,8 @@ class Question(Frozen):
 
     ask: Text
     """The question."""
+    japanese: Text | None = Field(default=None, exclude_if=absent)
+    """The same in Japanese."""
 
 
 class Peg(Frozen):
@@ -109,6 +113,84 @@ class Parameters(Frozen):
     rate_swing: Parameter | None = Field(default=None, alias="rate-swing", exclude_if=absent)
     """Per cent by which an exchange rate is taken to move either way, to show what that does; left out, it is not
     shown."""
+    days_until_arrival: Parameter | None = Field(default=None, alias="days-until-arrival", exclude_if=absent)
+    """How far ahead the first arrival of a journey without dates is taken to be, to show how sure its total is."""
+
+
+ENOUGH = 5
+"""Published prices below which there are no quantiles, and no budget on them."""
+
+
+class Distribution(Frozen):
+    """How the prices that clinics publish for one treatment of a condition are distributed.
+
+    One dose, one joint where joints are treated, a first course, consumption tax included. Worked out from
+    published_prices.csv; `costcalc catalog check` says if the two do not agree.
+    """
+
+    condition: Key
+    """Key of the condition."""
+    n: int = Field(ge=1)
+    """How many prices there are; of fewer than five only low and high are told."""
+    clinics: int = Field(ge=1)
+    """How many clinics publish them."""
+    low: Figure
+    """The lowest price."""
+    p10: Figure | None = None
+    """A tenth of the prices lie below it."""
+    p25: Figure | None = None
+    """A quarter of the prices lie below it."""
+    p50: Figure | None = None
+    """The median."""
+    p75: Figure | None = None
+    """Three quarters of the prices lie below it."""
+    p90: Figure | None = None
+    """Nine tenths of the prices lie below it."""
+    high: Figure
+    """The highest price."""
+    currency: Currency
+    """ISO 4217 code of the prices."""
+    apart: int = Field(ge=0)
+    """How many of the prices come with something that is billed apart, as far as their pages say."""
+    oldest: When
+    """The day of the oldest price."""
+    newest: When
+    """The day of the newest price."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last compared the prices with their sources."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        quantiles = [self.p10, self.p25, self.p50, self.p75, self.p90]
+        if len({each is None for each in quantiles}) > 1:
+            raise ValueError("give all of p10, p25, p50, p75 and p90, or none")
+        figures = [each for each in (self.low, *quantiles, self.high) if each is not None]
+        if figures != sorted(figures):
+            raise ValueError("low, p10, p25, p50, p75, p90 and high must not fall")
+        return self
+
+
+class Claim(Frozen):
+    """What a source says of something that another one says otherwise."""
+
+    about: Text
+    """What it is about."""
+    claim: Text
+    """What the source says, in other words."""
+    against: Text
+    """What the catalogue goes by instead."""
+    topic: Literal["price", "treatment", "journey"]
+    """What of a budget it bears on; a quote says what bears on the price of the treatment."""
+    conditions: tuple[Key, ...] = ()
+    """The conditions that it concerns; all of them if none is named."""
+    source: Key
+    """Key of an entry of sources.toml: who says it."""
+    against_source: Key
+    """Key of an entry of sources.toml: what the catalogue goes by."""
+    checked: When
+    """When somebody last compared the two."""
 
 
 class Edition(Frozen):
@@ -143,6 +225,8 @@ class Catalog(Frozen):
     """exclusions.toml"""
     questions: dict[Key, Question]
     """questions.toml"""
+    answers: dict[Key, Inquiry] = Field(default_factory=dict, exclude_if=empty)
+    """answers.toml; in the basis of a quote only if it rests on answers"""
     fares: dict[str, Fare]
     """fares.csv, by `region cabin`"""
     regions: dict[str, Region]
@@ -171,6 +255,10 @@ class Catalog(Frozen):
     """instalments.toml"""
     cancellation: dict[Key, CancellationTerm]
     """cancellation.toml, in the order of the journey"""
+    distributions: dict[Key, Distribution] = Field(default_factory=dict)
+    """distributions.csv, by condition"""
+    evidence: dict[Key, Claim] = Field(default_factory=dict)
+    """evidence.toml"""
     sha256: str = ""
     """Digest of all files that were read, set by the loader."""
     overlay: str | None = None

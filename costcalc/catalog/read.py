@@ -17,11 +17,15 @@ CSV_KEYS: Mapping[str, tuple[str, ...]] = {
     "currencies": ("code",),
     "entry": ("code", "since"),
     "accommodation_tax": ("city", "since", "price_from"),
+    "distributions": ("condition",),
+    "published_prices": ("id",),
 }
 """The kinds that are tables, and the columns that make up a row's key."""
 
 CSV_LISTS = frozenset({"aliases", "regions"})
 """Columns that hold several values, separated by semicolons."""
+PUBLISHED_LISTS = frozenset({"conditions", "included", "apart"})
+"""Those of published prices."""
 
 Entries = dict[str, Any]
 
@@ -88,6 +92,7 @@ def _csv(kind: str, path: str, text: str) -> Sheet:
     problems: list[Problem] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     keys = CSV_KEYS[kind]
+    lists = PUBLISHED_LISTS if kind == "published_prices" else CSV_LISTS
     try:
         columns = next(reader, [])
         for column in keys:
@@ -107,7 +112,7 @@ def _csv(kind: str, path: str, text: str) -> Sheet:
                 first = origins[key].line(())
                 problems.append(Problem(path, line, f"{key} is there already, on line {first}: remove one of the two"))
                 continue
-            entries[key] = {name: cell.split(";") if name in CSV_LISTS else cell for name, cell in row.items() if cell}
+            entries[key] = {name: cell.split(";") if name in lists else cell for name, cell in row.items() if cell}
             origins[key] = Origin(path, _on(line))
     except csv.Error as error:
         raise Unreadable(Problem(path, reader.line_num, f"is not valid CSV: {error}")) from error

@@ -4,12 +4,15 @@ from typing import Annotated
 
 import typer
 
+from costcalc.cli.audit import add_audit
 from costcalc.cli.batch import add_batch
 from costcalc.cli.catalog import catalog_app
 from costcalc.cli.compare import add_compare
 from costcalc.cli.config import config_app
 from costcalc.cli.documents import add_documents
 from costcalc.cli.options import (
+    ANSWER,
+    BASIS,
     CABIN,
     CHILD_AGES,
     CITY,
@@ -41,6 +44,8 @@ from costcalc.cli.options import (
     RatesOption,
     UrlOption,
 )
+from costcalc.cli.prices import add_prices
+from costcalc.cli.questions import add_questions
 from costcalc.cli.rates import rates_app
 from costcalc.cli.shells import add_completion
 
@@ -56,7 +61,10 @@ app.add_typer(rates_app, name="rates")
 app.add_typer(config_app, name="config")
 add_batch(app)
 add_compare(app)
+add_audit(app)
 add_documents(app)
+add_questions(app)
+add_prices(app)
 add_completion(app)
 
 
@@ -96,6 +104,7 @@ def estimate(
     interpreter: Annotated[str, INTERPRETER] = "hired",
     pay: Annotated[str, PAY] = "wire",
     treatment_price: Annotated[str | None, TREATMENT_PRICE] = None,
+    basis: Annotated[str | None, BASIS] = None,
     without: Annotated[list[str] | None, WITHOUT] = None,
     contingency: Annotated[str | None, CONTINGENCY] = None,
     currency: Annotated[str, CURRENCY] = "USD",
@@ -105,21 +114,31 @@ def estimate(
     rate_date: RateDateOption = None,
     max_age: Annotated[
         int | None,
-        typer.Option(min=0, metavar="DAYS", help="After the answer, end with 5 if a rate is older than so many days."),
+        typer.Option(min=0, metavar="DAYS", help="After the answer, end with 5 if a price or rate is older than that."),
     ] = None,
     fx_buffer: Annotated[str | None, FX_BUFFER] = None,
+    answers: Annotated[list[str] | None, ANSWER] = None,
     budget: Annotated[
         str | None,
         typer.Option(metavar="AMOUNT", help="The most you can pay; after the answer, end with 4 if it comes to more."),
     ] = None,
     budget_at: Annotated[
-        str | None, typer.Option(metavar="FIGURE", help="Which figure decides: low, likely (if left out) or high.")
+        str | None,
+        typer.Option(
+            metavar="FIGURE", help="Which figure decides: low, likely (if left out), high; or p10, p50, p80, p90."
+        ),
     ] = None,
     what_if: Annotated[
         list[str] | None,
         typer.Option(metavar="INPUT=CHANGE", help="Show what it changes: nights=+7, rate:USD/JPY=-10%; several times."),
     ] = None,
     tornado: Annotated[bool, typer.Option("--tornado", help="Show which inputs move the total most.")] = False,
+    confidence: Annotated[
+        bool, typer.Option("--confidence", help="Show how likely the journey stays under which total.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=4294967295, metavar="N", help="Where its draws begin; 1 if left out.")
+    ] = None,
     data: DataOption = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the document is called.")] = None,
     reference: Annotated[str | None, typer.Option(metavar="TEXT", help="Your own number for it.")] = None,
@@ -139,14 +158,15 @@ def estimate(
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import now
-    from costcalc.cli.verdicts import column_of, give_verdicts, limit_of
+    from costcalc.cli.verdicts import draw_of, figure_of, give_verdicts, limit_of
     from costcalc.quote import Wording, estimate
     from costcalc.render.formats import QUOTE
     from costcalc.wish import scenario_of
 
     chosen = format_of(QUOTE, format_, output)
     limit = limit_of(budget)
-    at = column_of(budget_at, limit)
+    at = figure_of(budget_at, limit)
+    draw = draw_of(at, seed, asked=confidence)
     created = now()
     catalog = load_catalog(data)
     wish = {
@@ -167,10 +187,12 @@ def estimate(
         "interpreter": interpreter,
         "pay": pay,
         "treatment-price": treatment_price,
+        "basis": basis,
         "without": ",".join(without) if without else None,
         "contingency": contingency,
         "fx-buffer": fx_buffer,
         "currency": currency,
+        "answer": ";".join(answers) if answers else None,
     }
     scenario = scenario_of(wish, catalog, created.date())
     on = rate_day(rate_date)
@@ -188,6 +210,7 @@ def estimate(
         at=at,
         what_ifs=what_if or (),
         tornado=tornado,
+        draw=draw,
     )
     deliver(QUOTE, quote, chosen, output, quiet, locale)
     give_verdicts(quote, max_age)

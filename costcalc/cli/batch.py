@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from costcalc.cli.options import (
+    BASIS,
     CABIN,
     CHILD_AGES,
     CITY,
@@ -84,6 +85,7 @@ def batch(
     interpreter: Annotated[str | None, INTERPRETER] = None,
     pay: Annotated[str | None, PAY] = None,
     treatment_price: Annotated[str | None, TREATMENT_PRICE] = None,
+    basis: Annotated[str | None, BASIS] = None,
     without: Annotated[list[str] | None, WITHOUT] = None,
     contingency: Annotated[str | None, CONTINGENCY] = None,
     currency: Annotated[str | None, CURRENCY] = None,
@@ -124,6 +126,7 @@ def batch(
         "interpreter": interpreter,
         "pay": pay,
         "treatment-price": treatment_price,
+        "basis": basis,
         "without": ",".join(without) if without else None,
         "contingency": contingency,
         "fx-buffer": fx_buffer,

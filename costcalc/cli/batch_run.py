@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MISSING = 'a batch needs the libraries polars and pyarrow: install them with pip install "costcalc[batch]"'
 
 
+SELDOM = 200_000
+"""Objects made between two looks for garbage: nearly everything that a batch makes is kept on purpose."""
+
+
 class Asked(NamedTuple):
     """What the command line asks of a batch, beside options of scenarios."""
 
@@ -51,6 +55,7 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
     at = cast("Column", choice("figure", asked.budget_at, get_args(Column)))
     _refuse_unreadable(defaults)
     gc.enable()  # a batch runs long enough for its garbage to matter
+    gc.set_threshold(SELDOM)
     quotes = _Quotes(asked.quotes, defaults, catalog, rates, created) if asked.quotes else None
     marks = marks_of(catalog, rates, created, defaults)
     try:

@@ -59,10 +59,14 @@ def catalog_check(
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
     from costcalc.catalog import load_catalog
+    from costcalc.catalog.distribution import refuse_outdated
     from costcalc.catalog.load import changes
+    from costcalc.catalog.published import load_published
     from costcalc.render.literal import literal
 
     catalog = load_catalog(folder)
+    load_published(folder, catalog)
+    refuse_outdated(load_catalog() if folder else catalog)
     print(literal(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
     if folder:
         print("".join(f"{literal(line)}\n" for line in changes(load_catalog(), catalog)), end="")

@@ -5,6 +5,8 @@ from typing import Annotated, cast, get_args
 import typer
 
 from costcalc.cli.options import (
+    ANSWER,
+    BASIS,
     CABIN,
     CHILD_AGES,
     CITY,
@@ -75,9 +77,11 @@ def compare(
     interpreter: Annotated[Several, INTERPRETER] = None,
     pay: Annotated[Several, PAY] = None,
     treatment_price: Annotated[Several, TREATMENT_PRICE] = None,
+    basis: Annotated[Several, BASIS] = None,
     without: Annotated[Several, WITHOUT] = None,
     contingency: Annotated[Several, CONTINGENCY] = None,
     fx_buffer: Annotated[Several, FX_BUFFER] = None,
+    answers: Annotated[Several, ANSWER] = None,
     currency: Annotated[Several, CURRENCY] = None,
     all_tiers: Annotated[bool, typer.Option("--all-tiers", help="Every tier of each condition.")] = False,
     all_plans: Annotated[bool, typer.Option("--all-plans", help="Every travel plan of each tier.")] = False,
@@ -161,10 +165,12 @@ def compare(
         "interpreter": interpreter,
         "pay": pay,
         "treatment-price": treatment_price,
+        "basis": basis,
         "without": without,
         "contingency": contingency,
         "fx-buffer": fx_buffer,
         "currency": currency,
+        "answer": answers,
     }
     asked = asked_for(context, values, {"tier": all_tiers, "plan": all_plans, "city": all_cities})
     named = scenarios_of(scenarios, asked, catalog, created.date(), MOST)

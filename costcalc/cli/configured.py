@@ -140,9 +140,14 @@ def built_in() -> "dict[str, tuple[Value | None, str]]":
     return {name: (options[name].default, options[name].help) for name in SETTINGS}
 
 
-def say_in_force(run: Run, error: Exception) -> None:
-    """After an error: which values came from the configuration, so that nobody looks for them on the command line."""
+def say_in_force(run: Run, error: Exception | None = None) -> None:
+    """Which values came from the configuration, so that nobody looks for them on the command line.
+
+    After an error; and after a batch that went well, whose blank cells they stood in for.
+    """
     if run.command is None or run.configuration is None or isinstance(error, OutputError | OverBudget):
+        return
+    if error is None and (run.command.command.name != "batch" or run.command.params.get("quiet")):
         return
     from costcalc.cli.settings import in_words
 

@@ -72,6 +72,8 @@ def verify(quote: QuoteArgument) -> None:
     """
     from costcalc.cli.inputs import kept, shown_name
     from costcalc.cli.keeping import say_expired
+    from costcalc.cli.output import say
+    from costcalc.drawn_again import not_drawn_again
     from costcalc.errors import DataError
     from costcalc.render.literal import literal
     from costcalc.saved import verify
@@ -80,6 +82,8 @@ def verify(quote: QuoteArgument) -> None:
     problems = verify(found)
     if problems:
         raise DataError([f"{shown_name(quote)}: {problem}" for problem in problems])
+    if why := not_drawn_again(found):
+        say(f"how sure its total is was not worked out again: {why}")
     say_expired(found)
     number = f" {found.about.number}" if found.about else ""
     total = f"{found.total.likely:,} {found.currency}"
@@ -113,6 +117,7 @@ def reprice(
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept, now
     from costcalc.cli.keeping import refuse_itself, say_left_out
+    from costcalc.cli.verdicts import give_verdicts
     from costcalc.diff import diff
     from costcalc.render.formats import CHANGES, QUOTE
     from costcalc.saved import Only, reprice
@@ -132,6 +137,7 @@ def reprice(
         deliver(QUOTE, after, chosen, output, quiet, locale)
     if output != "-":
         deliver(CHANGES, changes, wanted, None, quiet, locale)
+    give_verdicts(after, None)
 
 
 def diff(

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from costcalc.cli.inputs import now
 from costcalc.cli.output import say
+from costcalc.confidence import MISSING
+from costcalc.drawn_again import can_draw
 from costcalc.errors import OutputError
 
 if TYPE_CHECKING:
@@ -31,3 +33,7 @@ def say_left_out(quote: "Quote", *, data: bool, rate: bool, only: str | None) ->
         say(f"the quote used own prices, of a folder {quote.catalog.overlay}: without --data they are left out")
     if any("pinned" in each.derivation for each in quote.rates) and not rate and only != "catalog":
         say("the quote used rates of your own: without --rate they are left out")
+    if quote.sensitivity:
+        say("what-ifs and what moves the total most are left out: ask for them with a new estimate")
+    if quote.confidence and not can_draw():
+        say(f"how sure the total is, is left out: {MISSING}")

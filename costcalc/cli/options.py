@@ -88,6 +88,12 @@ PAY = typer.Option(
 TREATMENT_PRICE = typer.Option(
     "--treatment-price", metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".'
 )
+BASIS = typer.Option(
+    "--basis",
+    metavar="BASIS",
+    help="Budget the treatment on the package's band, or on what clinics publish: package or published.",
+    autocompletion=one_of("package", "published"),
+)
 WITHOUT = typer.Option(
     "--without",
     metavar="CATEGORY",
@@ -98,6 +104,11 @@ CONTINGENCY = typer.Option(
     "--contingency", metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."
 )
 CURRENCY = typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.", autocompletion=codes)
+ANSWER = typer.Option(
+    "--answer",
+    metavar="KEY=VALUE",
+    help="What the clinic answered: harvest-included=no; several times. costcalc questions has the keys.",
+)
 FX_BUFFER = typer.Option("--fx-buffer", metavar="PCT", help="Per cent added to what is paid in other currencies.")
 
 DataOption = Annotated[

@@ -50,9 +50,11 @@ def _answer(arguments: Sequence[str], this: Run) -> int:
     held = Held(sys.stdout)
     try:
         with redirect_stdout(held):
-            return _command(arguments, this)
+            code = _command(arguments, this)
     finally:
         write_out(held.text, sys.stdout, held.data)
+    say_in_force(this)
+    return code
 
 
 def _command(arguments: Sequence[str], this: Run) -> int:

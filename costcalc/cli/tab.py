@@ -41,7 +41,7 @@ KINDS = (
 )
 """What `catalog list` takes; here because the table that has the last word needs everything else."""
 
-SCHEMAS = ("catalog", "quote", "rates", "diff", "comparison")
+SCHEMAS = ("catalog", "quote", "rates", "diff", "comparison", "prices", "questions", "audit")
 """What `catalog schema` takes, for the same reason."""
 
 FIGURES = one_of("low", "likely", "high")
@@ -54,12 +54,14 @@ OWN: Mapping[str, Completer] = {
     "catalog schema document": one_of(*SCHEMAS),
     "rates show format_": TABLE_OR_JSON,
     "config show format_": TABLE_OR_JSON,
-    "estimate budget_at": FIGURES,
+    "estimate budget_at": one_of("low", "likely", "high", "p10", "p50", "p80", "p90"),
     "compare budget_at": FIGURES,
     "compare sort": one_of("likely", "low", "high", "nights", "last-day", "name"),
     "compare format_": one_of("table", "json", "csv", "md", "html"),
+    "audit format_": one_of("table", "json", "md", "html"),
     "batch budget_at": FIGURES,
     "batch format_": one_of("csv", "jsonl", "parquet"),
+    "questions format_": one_of("table", "message", "japanese", "md", "json"),
     "reprice only": one_of("rates", "catalog"),
     "reprice format_": CHANGES,
     "diff format_": CHANGES,

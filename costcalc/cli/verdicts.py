@@ -1,15 +1,19 @@
-"""What the command line says of a quote once it has been given: over the budget, or with rates that are too old."""
+"""What the command line says of a quote once it has been given: over the budget, or with figures that are too old."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
-from costcalc.asked_rates import refuse_old_rates
 from costcalc.catalog.names import choice
 from costcalc.errors import OverBudget, ScenarioError, TooOld
-from costcalc.limit import Column
+from costcalc.limit import Column, Figure, Percentile
+from costcalc.old import refuse_old
 from costcalc.parse import NUMBER
 from costcalc.quote import Quote
+
+if TYPE_CHECKING:
+    from costcalc.risk.draw import Draw
 
 
 def limit_of(budget: str | None) -> Decimal | None:
@@ -18,27 +22,53 @@ def limit_of(budget: str | None) -> Decimal | None:
         return None
     found = Decimal(budget.replace(",", "")) if re.fullmatch(NUMBER, budget.strip(), re.ASCII) else Decimal(0)
     if not found:
-        raise ScenarioError(f"--budget {budget!r} is no amount: write 45000, in the currency of the budget")
+        raise ScenarioError(
+            f"--budget {budget!r} is no amount: write 45000 or 45000.50, above zero, in the currency of --currency"
+        )
     return found
 
 
 def column_of(at: str | None, limit: Decimal | None) -> Column:
-    """Which figure is held against the limit, the likely unless it is said. Raises ScenarioError."""
+    """Which of the three figures is held against the limit, the likely unless it is said. Raises ScenarioError."""
+    return cast("Column", _one_of(get_args(Column), at, limit))
+
+
+def figure_of(at: str | None, limit: Decimal | None) -> Figure:
+    """The same, where a percentile may be. Raises ScenarioError."""
+    return cast("Figure", _one_of(get_args(Figure), at, limit))
+
+
+def _one_of(figures: Sequence[str], at: str | None, limit: Decimal | None) -> str:
     if at is None:
         return "likely"
     if limit is None:
         raise ScenarioError("--budget-at says which figure is held against --budget: give --budget too")
-    return cast("Column", choice("figure", at, get_args(Column)))
+    return choice("figure", at, figures)
+
+
+def draw_of(at: Figure, seed: int | None, *, asked: bool) -> "Draw | None":
+    """What the journey is drawn with, if it is asked how sure its total is or a percentile decides.
+
+    Raises ScenarioError for a seed of draws that nobody asked for.
+    """
+    if not asked and at not in get_args(Percentile):
+        if seed is not None:
+            raise ScenarioError("--seed says where the draws of --confidence begin: give --confidence too")
+        return None
+    from costcalc.confidence import SEED
+    from costcalc.risk.draw import Draw
+
+    return Draw(SEED if seed is None else seed)
 
 
 def give_verdicts(quote: Quote, max_age: int | None) -> None:
-    """Raises OverBudget if the journey costs more than the limit, and TooOld if a rate is older than it may be.
+    """Raises OverBudget if it costs more than the limit, TooOld if a price or rate is older than it may be.
 
     If both is so, both is said, and it is OverBudget.
     """
     over = list(_over(quote))
     try:
-        refuse_old_rates(quote.rates, quote.created.date(), max_age)
+        refuse_old(quote, max_age)
     except TooOld as error:
         if not over:
             raise
@@ -51,8 +81,9 @@ def _over(quote: Quote) -> list[str]:
     limit = quote.limit
     if not limit or not limit.over:
         return []
-    missing, total = (getattr(band, limit.at) for band in (limit.headroom, quote.total))
+    total = limit.percentile if limit.percentile is not None else getattr(quote.total, limit.at)
+    name = limit.at.upper() if limit.percentile is not None else limit.at
     return [
-        f"over the budget: the {limit.at} total is {total:,} {quote.currency}, "
-        f"{-missing:,} more than --budget {limit.amount:,}"
+        f"over the budget: the {name} total is {total:,} {quote.currency}, "
+        f"{total - limit.amount:,} more than --budget {limit.amount:,}"
     ]

@@ -42,7 +42,7 @@ Facet = Literal[
 """Something of a journey that lines may rest on."""
 
 FACETS: Mapping[Facet, Callable[[Journey], Hashable]] = {
-    "package": lambda j: (j.scenario.condition, j.scenario.tier, repr(j.scenario.treatment_price)),
+    "package": lambda j: (j.scenario.condition, j.scenario.tier, repr(j.scenario.treatment_price), j.scenario.basis),
     "without": lambda j: j.scenario.without,
     "origin": lambda j: j.scenario.origin,
     "city": lambda j: j.scenario.city,

@@ -45,6 +45,8 @@ class Line(NamedTuple):
     fee: str | None = None
     note: str | None = None
     tax: Tax = "none"
+    checked: str | None = None
+    """The day the price was last compared with its source; none for a person's own figure."""
 
 
 class Unpriced(Frozen):
@@ -141,6 +143,7 @@ def priced(
         also=tuple(key for key in also if key != price.source),
         note=price.note,
         tax=price.tax,
+        checked=price.checked,
     )
     yield line
     if price.tax == "excluded":
@@ -161,6 +164,7 @@ def consumption_tax(journey: Journey, identity: str, category: Category, label: 
         basis="of a price that excludes it",
         source=tax.source,
         note=tax.note,
+        checked=tax.checked,
     )
 
 

@@ -100,6 +100,7 @@ def _season(journey: Journey, price: Price, nights: Kinds, rooms: int) -> Iterat
         also=(*others, price.source),
         note=", ".join(shares),
         tax=price.tax,
+        checked=price.checked,
     )
     yield line
     if price.tax == "excluded":
@@ -171,6 +172,7 @@ def _accommodation_tax(journey: Journey, price: Price, nights: Kinds) -> Iterato
             source=first.source,
             also=(price.source,),
             note=f"tariff of {tariff}",
+            checked=first.checked,
         )
 
 
@@ -206,6 +208,7 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
         also=tuple(key for key in (month.source, *journey.timed_by) if key != price.source),
         note=price.note,
         tax=price.tax,
+        checked=price.checked,
     )
     yield line
     if price.tax == "excluded":

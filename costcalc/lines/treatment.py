@@ -7,6 +7,7 @@ from costcalc.catalog.prices import Tax
 from costcalc.journey import YOUR_FIGURE, Journey
 from costcalc.lines.line import Line, consumption_tax, counted
 from costcalc.money import HUNDRED, ONCE, Money, in_currency, plain, split
+from costcalc.scenario import published_price
 
 
 class PackagePrice(NamedTuple):
@@ -15,21 +16,28 @@ class PackagePrice(NamedTuple):
     money: Money
     tax: Tax
     source: str
+    checked: str | None
+    """The day it was last compared with its source."""
 
 
 def package_price(journey: Journey) -> PackagePrice:
-    """The clinic's own figure, or the catalogue's band."""
+    """The clinic's own figure, or what clinics publish, or the catalogue's band."""
     own = journey.scenario.treatment_price
     if own:
-        return PackagePrice(in_currency(own, own.currency), own.tax, YOUR_FIGURE)
+        return PackagePrice(in_currency(own, own.currency), own.tax, YOUR_FIGURE, None)
+    published = published_price(journey.scenario.condition, journey.catalog) if journey.scenario.basis else None
+    if published:
+        found = journey.catalog.distributions[journey.scenario.condition]
+        money = in_currency(published, published.currency)
+        return PackagePrice(money, published.tax, found.source, found.checked)
     price = journey.catalog.conditions[journey.scenario.condition].tiers[journey.scenario.tier].price
     assert price, "resolve() refuses an unpriced package"
-    return PackagePrice(price.money, price.tax, price.source)
+    return PackagePrice(price.money, price.tax, price.source, price.checked)
 
 
 def lines(journey: Journey) -> Iterator[Line]:
     """One line per component; their native amounts sum to the package exactly, in every column."""
-    money, tax, source = package_price(journey)
+    money, tax, source, checked = package_price(journey)
     catalog = journey.catalog
     package = catalog.packages[catalog.conditions[journey.scenario.condition].tiers[journey.scenario.tier].package]
     minor_unit = catalog.currencies[money.currency].minor_unit
@@ -46,6 +54,7 @@ def lines(journey: Journey) -> Iterator[Line]:
             also=(package.source,),
             fee=part.fee,
             tax=tax,
+            checked=checked,
         )
     if tax == "excluded":
         yield consumption_tax(journey, "treatment.consumption-tax", "treatment", "Consumption tax", money)

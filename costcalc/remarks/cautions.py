@@ -38,9 +38,22 @@ def sources_disagree(journey: Journey) -> Iterator[Remark]:
     if scenario.treatment_price and tier.price:
         published = f"{in_words(tier.price.money)} {tier.price.currency}"
         yield Remark(f"The treatment price is your own figure; the catalogue has {published}.", (tier.price.source,))
-    for other in () if scenario.treatment_price else tier.other_bands:
-        figure = f"{in_words(other.money)} {other.currency}"
-        yield Remark(f"Sources disagree on this package: {figure} ({other.label}).", (other.source,))
+    others = () if scenario.treatment_price or scenario.basis else tier.other_bands
+    if others:
+        figures = dict.fromkeys(f"{in_words(other.money)} {other.currency}" for other in others)
+        sources = tuple(dict.fromkeys(other.source for other in others))
+        yield Remark(f"Sources disagree on this package: other pages say {' and '.join(figures)}.", sources)
+
+
+def published_prices(journey: Journey) -> Iterator[Remark]:
+    """What the prices that clinics publish may leave out, where the treatment is budgeted on them."""
+    found = journey.catalog.distributions.get(journey.scenario.condition)
+    if journey.scenario.basis and found and found.apart:
+        yield Remark(
+            f"In {found.apart} of the {found.n} published prices something is billed apart, such as harvest, tests or "
+            "the first visit, as far as their pages say; ask what is inside.",
+            (found.source,),
+        )
 
 
 def tax_unknown(journey: Journey) -> Iterator[Remark]:
@@ -54,7 +67,7 @@ def plan_and_sources(journey: Journey) -> Iterator[Remark]:
     """What the catalogue says of the plan, of the package and of the sources for the condition."""
     scenario, catalog = journey.scenario, journey.catalog
     condition = catalog.conditions[scenario.condition]
-    own = scenario.treatment_price or "treatment" in scenario.without
+    own = scenario.treatment_price or scenario.basis or "treatment" in scenario.without
     notes = () if own else (*condition.tiers[scenario.tier].notes, *condition.notes)
     for text in (*catalog.plans[scenario.plan or ""].warnings, *notes):
         yield Remark(text)
@@ -169,6 +182,7 @@ WARNINGS: tuple[Rule, ...] = (
     origin_not_named,
     tax_unknown,
     sources_disagree,
+    published_prices,
     nights_too_few,
 )
 """What could mislead, in the order it is printed."""

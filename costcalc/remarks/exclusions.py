@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from costcalc.answers import settled
 from costcalc.journey import Journey
 from costcalc.lines.treatment import package_price
 from costcalc.money import PER_CENT, Money, exactly, in_currency, times
@@ -24,8 +25,9 @@ def exclusions(journey: Journey) -> Iterator[Excluded]:
         yield Excluded(category, category.replace("-", " ").capitalize(), "left out at your request")
     if "treatment" not in journey.scenario.without:
         yield from _tax_on_top(journey)
+    known = settled(journey.scenario, journey.catalog)
     for key, exclusion in journey.catalog.exclusions.items():
-        if not journey.holds(exclusion.when):
+        if key in known or not journey.holds(exclusion.when):
             continue
         price = exclusion.price
         yield Excluded(

@@ -7,12 +7,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from costcalc.catalog.findings import values
-from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import CountFact, Source
+from costcalc.catalog.models import Catalog, Claim
+from costcalc.catalog.prices import CountFact, Price, Source
 from costcalc.catalog.treatments import Tier
+from costcalc.evidence import GRADES, differing, gaps
 from costcalc.itinerary import TREATMENT
-from costcalc.money import in_words
+from costcalc.money import in_words, plain
 from costcalc.render.catalog_rules import RULES, band_in_words, country_shown, rules_listed, taxes_shown
+from costcalc.render.evidence import differing_in_words, gap_in_words
 from costcalc.render.tables import bullets, grid, section, text
 from costcalc.render.words import source_in_words
 
@@ -41,6 +43,9 @@ def showing(catalog: Catalog, kind: str, key: str) -> RenderableType:
     about = [each for each in cited if each is entry or key in (getattr(each, "code", ""), getattr(each, "city", ""))]
     if kind == "countries":
         about += [fare for fare in catalog.fares.values() if fare.region in entry.regions]
+    if kind == "conditions":
+        found = catalog.distributions.get(key)
+        about += [*([found] if found else []), *_claims(catalog, key)]
     return Group(
         text(f"{entry.name} ({key})", "bold"),
         *parts,
@@ -91,21 +96,68 @@ def _condition(catalog: Catalog, key: str) -> Iterator[RenderableType]:
     if table:
         yield table
     for name, tier in condition.tiers.items():
-        yield from section(f"Tier {name}: {tier.name}", _tier(tier))
+        yield from section(f"Tier {name}: {tier.name}", _tier(tier, catalog))
+    yield from section("Where the sources stand", bullets(_evidence(catalog, key)))
     yield from section("Notes", bullets(condition.notes))
 
 
-def _tier(tier: Tier) -> RenderableType | None:
+def _bands(tier: Tier) -> list[Price]:
+    return [*([tier.price] if tier.price else []), *tier.other_bands]
+
+
+def _evidence(catalog: Catalog, key: str) -> Iterator[str]:
+    """Where the sources leave gaps or contradict each other, and what clinics publish."""
+    yield from map(gap_in_words, gaps(catalog.conditions[key]))
+    found = catalog.distributions.get(key)
+    if found:
+        counted = " of ".join(
+            f"{number} {what}{'' if number == 1 else 's'}"
+            for number, what in ((found.n, "price"), (found.clinics, "clinic"))
+        )
+        if found.p10 is None or found.p50 is None or found.p90 is None:
+            said = (
+                f"{plain(found.low)} to {plain(found.high)} {found.currency}, too few to say how they are distributed"
+            )
+        else:
+            band = f"eight in ten between {plain(found.p10)} and {plain(found.p90)} {found.currency}"
+            said = f"median {plain(found.p50)} {found.currency}, {band}"
+        yield (
+            f"Clinics publish {counted} for a first course of one dose, in one joint where joints are treated, tax "
+            f"included: {said}; of {found.oldest} to {found.newest} [{found.source}]. "
+            f'All of them: "costcalc prices --condition {key}".'
+        )
+    for claim in _claims(catalog, key):
+        said = f"{claim.about}: {claim.claim} [{claim.source}]; {claim.against} [{claim.against_source}]"
+        yield f"{said}, checked {claim.checked}."
+
+
+def _claims(catalog: Catalog, key: str) -> list[Claim]:
+    """What sources say otherwise than the catalogue goes by, of a condition."""
+    return [claim for claim in catalog.evidence.values() if not claim.conditions or key in claim.conditions]
+
+
+def _standing(price: Price, catalog: Catalog) -> str:
+    """What kind of source a price has, how solid it is, and when it was checked."""
+    kind = catalog.sources[price.source].kind
+    grade = f", grade {GRADES[kind]}" if kind in GRADES else ""
+    return f"{kind}{grade}, checked {price.checked} [{price.source}]"
+
+
+def _tier(tier: Tier, catalog: Catalog) -> RenderableType | None:
     price = tier.price
     rows = [
         ("", tier.summary),
         (
             "Package",
-            f"{band_in_words(price)}, consumption tax {price.tax}, checked {price.checked} [{price.source}]"
+            f"{band_in_words(price)}, consumption tax {price.tax}; {_standing(price, catalog)}"
             if price
             else "the articles give no price; give a clinic's own with --treatment-price",
         ),
-        *(("Disagrees", f"{band_in_words(other)}: {other.label} [{other.source}]") for other in tier.other_bands),
+        *(
+            ("Disagrees", f"{band_in_words(other)}: {other.label}; {_standing(other, catalog)}")
+            for other in tier.other_bands
+        ),
+        *(("", differing_in_words(each)) for each in differing(_bands(tier), catalog)),
         ("Cells", f"{in_words(tier.cells_million.band)} million or more" if tier.cells_million else ""),
         ("Infusions", _fact(tier.infusions)),
         ("Plans", ", ".join(tier.plans)),

@@ -44,6 +44,7 @@ def comparison_text(comparison: Comparison, width: int, numbers: Numbers = ENGLI
     parts += section(TITLES["differs"], _told(words.differs(), width))
     parts += section(TITLES["because"], _told(words.because(), width))
     parts += section(TITLES["within"], _within(words.within()))
+    parts += section(TITLES["cautions"], bullets(words.cautions()))
     parts += section(TITLES["impossible"], _told(words.impossible(), width))
     parts += section(TITLES["rates"], bullets(words.rates()))
     return Group(*parts, Text(), text(comparison.disclaimer))

@@ -35,6 +35,7 @@ def comparison_markdown(comparison: Comparison, numbers: Numbers = ENGLISH) -> s
     lines += ["", _plain(words.gaps())] if words.gaps() else []
     lines += [*_headed("differs", _named(words.differs())), *_headed("because", _named(words.because()))]
     lines += _headed("within", _within(words.within()))
+    lines += _headed("cautions", (f"- {_plain(line)}" for line in words.cautions()))
     lines += _headed("impossible", _named(words.impossible()))
     lines += _headed("rates", (f"- {_plain(line)}" for line in words.rates()))
     return "\n".join([*lines, "", _plain(comparison.disclaimer)]) + "\n"

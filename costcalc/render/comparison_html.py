@@ -93,6 +93,7 @@ def _sections(words: ComparisonWords) -> Iterator[tuple[str, str]]:
     yield "because", _described(words.because())
     within = words.within()
     yield "within", _within(within) if within else ""
+    yield "cautions", _bullets(words.cautions())
     yield "impossible", _described(words.impossible())
     yield "rates", _bullets(words.rates())
 

@@ -28,6 +28,7 @@ TITLES: Mapping[str, str] = {
     "differs": "What differs",
     "because": "Why, against the cheapest",
     "within": "What would have to change",
+    "cautions": "Please note",
     "impossible": "Impossible",
     "rates": "Exchange rates",
 }
@@ -92,7 +93,8 @@ class ComparisonWords:
         for other, words in ((low, "By the low figures"), (high, "By the high figures")):
             if not set(other.names) & set(likely.names):
                 verb = "is" if len(other.names) == 1 else "are"
-                yield f"{words}, {listed(other.names)} {verb} cheaper: {self.money(other.amount)}."
+                least = "at least " if other.at_least else ""
+                yield f"{words}, {listed(other.names)} {verb} cheaper: {least}{self.money(other.amount)}."
         if found.cut:
             shown = len(found.scenarios)
             yield f"The first {shown:,} by {BY[found.sort]} are shown; {found.cut:,} more were cut off."
@@ -112,6 +114,10 @@ class ComparisonWords:
             yield (
                 f"{cheapest.name} is the cheaper only if what nobody prices comes to less than that: {'; '.join(gaps)}."
             )
+        whole = min((each for each in scenarios if not each.unpriced), key=lambda each: each.rank, default=None)
+        if cheapest and cheapest.unpriced and following.unpriced and whole:
+            amount = self.money(whole.total.likely)
+            yield f"The cheapest in which everything has a price is {whole.name}, likely {amount}."
 
     def limit(self) -> Iterator[str]:
         """What is within the limit; if nothing is, the nearest."""
@@ -153,7 +159,9 @@ class ComparisonWords:
     def _instead(self, each: Instead, at: Column, amount: Decimal) -> str:
         comes_to: Decimal = getattr(each.total, at)
         over = "" if each.fits else f", still {self.money(comes_to - amount)} too much"
-        return f"{each.value} instead of {each.instead_of}: {at} {self.money(comes_to)}{over}"
+        least = "at least " if each.unpriced else ""
+        gaps = f"; without a price: {'; '.join(gap.label for gap in each.unpriced)}" if each.unpriced else ""
+        return f"{each.value} instead of {each.instead_of}: {at} {least}{self.money(comes_to)}{over}{gaps}"
 
     def gaps(self) -> str:
         """What lacks a price, if anything does."""
@@ -190,6 +198,12 @@ class ComparisonWords:
         for each in self.comparison.impossible:
             reasons.setdefault(each.reason, []).append(each.name)
         return (Row(listed(names), self.numbers.prose(reason)) for reason, names in reasons.items())
+
+    def cautions(self) -> Iterator[str]:
+        """What could mislead, with the scenarios that it is about."""
+        for each in self.comparison.cautions:
+            about = f"{listed(each.names)}: " if each.names else ""
+            yield about + self.numbers.prose(each.text)
 
     def rates(self) -> Iterator[str]:
         """Every rate that was used, and which catalogue."""

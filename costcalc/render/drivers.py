@@ -7,6 +7,9 @@ from costcalc.money import ZERO
 from costcalc.render.words import Words, category_name
 from costcalc.sensitivity import Asked, Swing
 
+RATE_ALONE = " Only what is priced in the currencies of the rate moves: prices that sources give in another one stay."
+"""Said beside a changed rate."""
+
 
 def limit(words: Words) -> str:
     """How the total stands to the limit, and what is left of it or missing; nothing without one."""
@@ -18,7 +21,10 @@ def limit(words: Words) -> str:
     verdict = "Over" if held.over else "Within"
     more = "; what has no price comes on top" if quote.unpriced else ""
     amount = f"{words.amount(held.amount)} {held.currency}"
-    return f"{verdict} the limit of {amount} by the {held.at} figure: {', '.join(told)}{more}."
+    if held.percentile is None:
+        return f"{verdict} the limit of {amount} by the {held.at} figure: {', '.join(told)}{more}."
+    by = f"by the {held.at.upper()}, {words.amount(held.percentile)}"
+    return f"{verdict} the limit of {amount} {by}: {', '.join(told)}{more}."
 
 
 def what_ifs(words: Words) -> Iterator[str]:
@@ -33,7 +39,10 @@ def _asked(words: Words, asked: Asked) -> str:
         return f"{label}: this cannot be, as {words.numbers.prose('; '.join(asked.impossible))}."
     parts = ", ".join(f"{category_name(part.category).lower()} {_more(words, part.difference)}" for part in asked.parts)
     more = f"{_more(words, asked.difference)} likely" if asked.difference else "no difference at the likely"
-    return f"{label}: {words.likely_between(asked.total)}, {more}{f': {parts}' if parts else ''}."
+    least = "at least " if asked.unpriced else ""
+    alone = RATE_ALONE if len(asked.changes) == 1 and asked.changes[0].startswith("rate:") else ""
+    gaps = f"; what has no price comes on top: {'; '.join(asked.unpriced)}" if asked.unpriced else ""
+    return f"{label}: {least}{words.likely_between(asked.total)}, {more}{f': {parts}' if parts else ''}{gaps}.{alone}"
 
 
 def _more(words: Words, difference: Decimal) -> str:

@@ -13,9 +13,12 @@ from costcalc.render.numbers import Numbers
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from costcalc.audit.document import Audit
     from costcalc.changes import Diff
     from costcalc.comparison import Comparison
     from costcalc.document import Quote
+    from costcalc.price_document import Prices
+    from costcalc.questions import Questions
 
 Document = TypeVar("Document")
 AsText = Callable[[Callable[[int], "RenderableType"]], str]
@@ -180,4 +183,118 @@ COMPARISON = Formats(
         "html": _comparison_html,
     },
     {".json": "json", ".txt": "table", ".csv": "csv", ".md": "md", ".html": "html", ".htm": "html"},
+)
+
+
+def _prices_table(prices: "Prices", numbers: Numbers, as_text: AsText) -> str:
+    from costcalc.render.prices import prices_text
+
+    return as_text(lambda width: prices_text(prices, width, numbers))
+
+
+def _prices_json(prices: "Prices", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.prices_files import prices_json
+
+    return prices_json(prices)
+
+
+def _prices_csv(prices: "Prices", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.prices_files import prices_csv
+
+    return prices_csv(prices)
+
+
+def _prices_markdown(prices: "Prices", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.prices_files import prices_markdown
+
+    return prices_markdown(prices, numbers)
+
+
+def _prices_html(prices: "Prices", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.prices_html import prices_html
+
+    return prices_html(prices, numbers)
+
+
+PRICES = Formats(
+    {
+        "table": _prices_table,
+        "json": _prices_json,
+        "csv": _prices_csv,
+        "md": _prices_markdown,
+        "html": _prices_html,
+    },
+    {".json": "json", ".txt": "table", ".csv": "csv", ".md": "md", ".html": "html", ".htm": "html"},
+)
+
+
+def _questions_table(found: "Questions", numbers: Numbers, as_text: AsText) -> str:
+    from costcalc.render.questions import questions_text
+
+    return as_text(lambda width: questions_text(found, width, numbers))
+
+
+def _questions_message(found: "Questions", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.questions import message
+
+    return message(found)
+
+
+def _questions_japanese(found: "Questions", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.questions import japanese
+
+    return japanese(found)
+
+
+def _questions_json(found: "Questions", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.questions import questions_json
+
+    return questions_json(found)
+
+
+def _questions_markdown(found: "Questions", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.questions import questions_markdown
+
+    return questions_markdown(found, numbers)
+
+
+QUESTIONS = Formats(
+    {
+        "table": _questions_table,
+        "message": _questions_message,
+        "japanese": _questions_japanese,
+        "md": _questions_markdown,
+        "json": _questions_json,
+    },
+    {".json": "json", ".txt": "message", ".md": "md"},
+)
+
+
+def _audit_table(audit: "Audit", numbers: Numbers, as_text: AsText) -> str:
+    from costcalc.render.audit import audit_text
+
+    return as_text(lambda width: audit_text(audit, width, numbers))
+
+
+def _audit_json(audit: "Audit", _numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.audit_files import audit_json
+
+    return audit_json(audit)
+
+
+def _audit_markdown(audit: "Audit", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.audit_files import audit_markdown
+
+    return audit_markdown(audit, numbers)
+
+
+def _audit_html(audit: "Audit", numbers: Numbers, _as_text: AsText) -> str:
+    from costcalc.render.audit_html import audit_html
+
+    return audit_html(audit, numbers)
+
+
+AUDIT = Formats(
+    {"table": _audit_table, "json": _audit_json, "md": _audit_markdown, "html": _audit_html},
+    {".json": "json", ".txt": "table", ".md": "md", ".html": "html", ".htm": "html"},
 )

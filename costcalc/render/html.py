@@ -68,11 +68,13 @@ def _sections(markup: Markup) -> Iterator[tuple[str, str]]:
     """The body of every section; an empty one where there is nothing to say."""
     words, quote = markup.words, markup.words.quote
     yield "overview", _overview(markup)
+    yield "confidence", _bullets(_confidence(markup))
     yield "otherwise", _bullets(_otherwise(markup))
     yield "what-ifs", _bullets(_what_ifs(markup))
     yield "tornado", tornado(words) + _bullets(_tornado(markup))
     yield "warnings", _bullets(map(markup.sentence, words.warnings()))
     yield "treatment", _described(words.treatment(), markup.sentence)
+    yield "evidence", _bullets(map(markup.sentence, words.evidence()))
     yield "steps", calendar(words) + steps(words)
     yield "entry", _bullets(map(markup.sentence, words.entry()))
     yield "lines", line_by_line(markup)
@@ -97,6 +99,13 @@ def _overview(markup: Markup) -> str:
     return f'<div class="glance">\n{overview(markup)}{alone}{shares(words)}{spreads(words)}</div>\n'
 
 
+def _confidence(markup: Markup) -> Iterator[str]:
+    sure = markup.words.quote.confidence
+    for place, sentence in enumerate(markup.words.confidence()):
+        figures = (sure.p10, sure.p50, sure.p80, sure.p90) if sure and not place else ()
+        yield markup.sentence(sentence, figures)
+
+
 def _otherwise(markup: Markup) -> Iterator[str]:
     for sentence, other in zip(markup.words.otherwise(), markup.words.quote.otherwise, strict=True):
         fare = () if other.break_even_fare is None else (other.break_even_fare,)
@@ -107,7 +116,8 @@ def _limit(markup: Markup, sentence: str) -> str:
     """How the total stands to the limit; what is over it must not be missed."""
     held = markup.words.quote.limit
     assert held, "there is no sentence without one"
-    said = markup.sentence(sentence, (held.amount, *map(abs, held.headroom.columns)))
+    percentile = () if held.percentile is None else (held.percentile,)
+    said = markup.sentence(sentence, (held.amount, *percentile, *map(abs, held.headroom.columns)))
     return f"<strong>{said}</strong>" if held.over else said
 
 

@@ -38,11 +38,13 @@ def as_markdown(quote: Quote, numbers: Numbers = ENGLISH) -> str:
     words = Words(quote, numbers)
     bodies = {
         "overview": _overview(words),
+        "confidence": _bullets(words.confidence()),
         "otherwise": _bullets(words.otherwise()),
         "what-ifs": _bullets(drivers.what_ifs(words)),
         "tornado": _bullets(drivers.tornado(words)),
         "warnings": _bullets(words.warnings()),
         "treatment": _named(words.treatment()),
+        "evidence": _bullets(words.evidence()),
         "steps": _rows(words.steps()),
         "entry": _bullets(words.entry()),
         "lines": _lines(words),

@@ -86,11 +86,13 @@ def _said(quote: Quote, words: Words) -> dict[str, Any]:
     title, about = words.title(), quote.about
     bodies: dict[str, Any] = {
         "overview": list(_overview(words)),
+        "confidence": list(words.confidence()),
         "otherwise": list(words.otherwise()),
         "what-ifs": list(drivers.what_ifs(words)),
         "tornado": list(drivers.tornado(words)),
         "warnings": list(words.warnings()),
         "treatment": _rows(words.treatment()),
+        "evidence": list(words.evidence()),
         "steps": _rows(words.steps()),
         "entry": list(words.entry()),
         "lines": list(_lines(words)),

@@ -22,11 +22,13 @@ def budget(quote: Quote, width: int, numbers: Numbers = ENGLISH) -> RenderableTy
     page = Page(words, width)
     bodies: dict[str, RenderableType | None] = {
         "overview": overview(page),
+        "confidence": bullets(words.confidence()),
         "otherwise": bullets(words.otherwise()),
         "what-ifs": bullets(drivers.what_ifs(words)),
         "tornado": tornado(page),
         "warnings": bullets(words.warnings()),
         "treatment": _rows(words.treatment(), "dim"),
+        "evidence": bullets(words.evidence()),
         "steps": _steps(page),
         "entry": bullets(words.entry()),
         "lines": line_by_line(page),

@@ -10,6 +10,7 @@ from costcalc.catalog.prices import Source
 from costcalc.document import LineItem, Quote
 from costcalc.lines.line import PERCENT
 from costcalc.money import Band, total
+from costcalc.render.evidence import evidence_in_words
 from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.schedule import WEEK
 
@@ -24,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "otherwise": "What if",
     "warnings": "Please note",
     "treatment": "The treatment",
+    "evidence": "What the sources say of its price",
     "steps": "When, if all takes its likely time",
     "entry": "May you enter",
     "lines": "Line by line",
@@ -38,6 +40,8 @@ TITLES: Mapping[str, str] = {
 """The headings, in the order in which every format has them."""
 ASKED: Mapping[str, str] = {"what-ifs": "What if, as you asked", "tornado": "What moves the total most"}
 """The headings of what is only said if it is asked, after `otherwise`."""
+SURE: Mapping[str, str] = {"confidence": "How sure this is"}
+"""The same, after `overview`."""
 
 
 class Row(NamedTuple):
@@ -83,11 +87,13 @@ class Words:
     def titles(self) -> Mapping[str, str]:
         """The headings of this quote, in their order."""
         titles = {**TITLES, "lines": f"{TITLES['lines']}, in {self.quote.currency}"}
-        if not self.quote.sensitivity:
-            return titles
+        asked = {
+            "overview": SURE if self.quote.confidence else {},
+            "otherwise": ASKED if self.quote.sensitivity else {},
+        }
         found: dict[str, str] = {}
         for key, title in titles.items():
-            found |= {key: title, **(ASKED if key == "otherwise" else {})}
+            found |= {key: title, **asked.get(key, {})}
         return found
 
     def about(self) -> Iterator[Row]:
@@ -136,6 +142,15 @@ class Words:
         more = f"{self.amount(quote.total.likely - quote.patient.likely)} {quote.currency} likely"
         return f"The patient alone would pay {self.likely_between(quote.patient)}; those who travel along add {more}."
 
+    def confidence(self) -> Iterator[str]:
+        """How likely the journey stays under which total; nothing if nobody asked."""
+        said = self.quote.confidence
+        if said:
+            figures = (("P10", said.p10), ("P50", said.p50), ("P80", said.p80), ("P90", said.p90))
+            told = ", ".join(f"{name} {self.amount(figure)}" for name, figure in figures)
+            yield f"{told} {self.quote.currency}."
+            yield from map(self.prose, said.sentences)
+
     def otherwise(self) -> Iterator[str]:
         """What the journey would come to otherwise."""
         return (self.prose(other.sentence) for other in self.quote.otherwise)
@@ -181,6 +196,10 @@ class Words:
             yield Row("Risk class", f"{said.risk_class} {act} [{marks[said.risk_class_source]}]")
         if said.documents:
             yield Row("Bring", f"{'; '.join(said.documents)} [{marks[said.documents_source]}]")
+
+    def evidence(self) -> Iterator[str]:
+        """What each source says of the price of the treatment, and where they disagree."""
+        return (self.prose(sentence) for sentence in evidence_in_words(self.quote))
 
     def steps(self) -> Iterator[Row]:
         """Every step on its day."""

@@ -11,7 +11,7 @@ from costcalc.money import ZERO, total
 from costcalc.render import drivers, formulas
 from costcalc.render.formulas import AMOUNT, CATEGORY, PRICE, QUANTITY, RATE
 from costcalc.render.sheet import Book, Sheet, cell_text, in_digits, room_for
-from costcalc.render.words import ASKED, ASSUMED, TITLES, Words, category_name
+from costcalc.render.words import ASKED, ASSUMED, SURE, TITLES, Words, category_name
 
 MISSING = 'XLSX needs the library XlsxWriter: install it with pip install "costcalc[xlsx]"'
 LIVE = (
@@ -64,6 +64,7 @@ def _summary(book: Book, words: Words) -> None:
         sheet.across(words.patient(), first=1)
     if limit := drivers.limit(words):
         sheet.across(limit, "bold" if quote.limit and quote.limit.over else "", first=1)
+    sheet.section(SURE["confidence"], words.confidence())
     sheet.section(TITLES["otherwise"], words.otherwise())
     sheet.section(ASKED["what-ifs"], drivers.what_ifs(words))
     sheet.section(ASKED["tornado"], drivers.tornado(words))
@@ -241,6 +242,7 @@ def _notes(book: Book, words: Words) -> None:
     """The treatment, entry, what is missing from the total, what was assumed, and what to ask."""
     sheet = Sheet(book, "Notes", (20, 130), ruled=False)
     sheet.section(TITLES["treatment"], words.treatment())
+    sheet.section(TITLES["evidence"], words.evidence())
     for key in NOTES:
         sheet.section(TITLES[key], getattr(words, key.replace("-", "_"))())
 

@@ -17,6 +17,7 @@ from costcalc.wish import OPTIONS, option_name
 REFUSED: Mapping[str, str] = {
     "currency": "two totals in different currencies cannot be compared: make another estimate",
     "condition": "another condition is another journey: make another estimate",
+    "answer": "an answer narrows the whole budget: make another estimate with it",
 }
 """Options that are no what-if, and why."""
 POINTS: Mapping[str, str] = {"contingency": "Reserve", "fx-buffer": "Exchange-rate buffer"}

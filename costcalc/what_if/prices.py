@@ -6,12 +6,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from costcalc.budget import budget_of
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import find
 from costcalc.catalog.prices import PercentFact, Price
 from costcalc.catalog.treatments import Condition
 from costcalc.errors import ScenarioError
+from costcalc.keys import folded
 from costcalc.lines.flights import fare_regions, spanning
 from costcalc.money import HUNDRED, ONE, middle, round_money
-from costcalc.scenario import TreatmentPrice
+from costcalc.scenario import TreatmentPrice, published_price
 from costcalc.what_if.change import End, Given, Said, WhatIf, unknown
 
 PLACES = 4
@@ -111,13 +113,15 @@ def _chosen(wanted: str, catalog: Catalog) -> tuple[str, Sequence[Target]]:
 
 
 def _package(now: Given, rule: Rule) -> Given:
-    """The clinic's own figure, or else the bands of all packages."""
+    """The clinic's own figure, or what clinics publish, or else the bands of all packages."""
     scenario, catalog = now.scenario, now.catalog
     own = scenario.treatment_price
+    if folded(scenario.basis or "") == "published":
+        own = published_price(find("condition", scenario.condition, catalog.conditions), catalog)
     if own:
         places = catalog.currencies[own.currency].minor_unit if own.currency in catalog.currencies else PLACES
         changed = rule.of(own, own.likely, places)
-        return now._replace(scenario=scenario.model_copy(update={"treatment_price": changed}))
+        return now._replace(scenario=scenario.model_copy(update={"treatment_price": changed, "basis": None}))
 
     def packages(condition: Condition) -> Condition:
         tiers = {}

@@ -111,6 +111,7 @@ ODD: list[Texts] = [
     {"condition": "t1d", "treatment_price": "0.05 USD", "contingency": "0.1", "fx_buffer": "0.0001"},
     {"condition": "t1d", "budget": "52000"},
     {"condition": "t1d", "budget": "0"},
+    {"condition": "t1d", "budget": "25.000", "currency": "EUR"},
     {"condition": "t1d", "budget": "12.345", "city": "paris"},
     {"condition": "t1d", "budget": "much", "currency": "KRW"},
     {"condition": "t1d", "from": "JP"},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places, write
 
 from costcalc.catalog import Catalog, load_catalog
-from costcalc.catalog.load import FILES
+from costcalc.catalog.load import APART, FILES
 from costcalc.errors import DataError
 from costcalc.keys import data_folder
 
@@ -217,7 +217,7 @@ def test_a_mistake_in_the_data_ends_a_run_with_its_own_exit_code(tmp_path: Path)
 def test_a_file_the_catalogue_does_not_know_is_named_with_those_it_knows(tmp_path: Path, name: str) -> None:
     said = complaint(tmp_path, {name: ""})
     assert said.startswith(f"{name}:1: is no file of the catalogue; it knows ")
-    assert sorted(said.partition(" it knows ")[2].split(", ")) == sorted(FILES)
+    assert sorted(said.partition(" it knows ")[2].split(", ")) == sorted([*FILES, APART])
 
 
 def test_a_folder_named_like_a_file_cannot_be_read(tmp_path: Path) -> None:

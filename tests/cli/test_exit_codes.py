@@ -227,3 +227,21 @@ def test_141_is_an_answer_whose_reader_has_gone(tmp_path: Path) -> None:
     )
     os.close(writing)
     assert (ended.returncode, ended.stderr) == (PIPE_CLOSED, b"")
+
+
+def test_a_quote_brought_up_to_date_has_the_verdict_of_its_budget(process: Process) -> None:
+    process("estimate", "-c", "t1d", "--budget", "20000", "--what-if", "nights=+7", "-o", "a.json", "-q")
+    done = process("reprice", "a.json", "-o", "b.json")
+    assert done.code == 4
+    assert "over the budget" in done.err
+    assert "what-ifs and what moves the total most are left out" in done.err
+
+
+def test_a_batch_says_what_of_the_configuration_stood_in_for_blank_cells(process: Process, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('condition = "knee-oa"\n', "utf-8")
+    (tmp_path / "rows.csv").write_text("condition,currency\n,EUR\n", "utf-8")
+    done = process("batch", "rows.csv", "-o", "out.csv", COSTCALC_CONFIG="own.toml")
+    assert (done.code, done.out) == (0, "")
+    assert "these came from your configuration" in done.err
+    assert "condition = knee-oa" in done.err
+    assert process("batch", "rows.csv", "-o", "out.csv", "-q", COSTCALC_CONFIG="own.toml").err == ""

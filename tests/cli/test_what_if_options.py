@@ -72,7 +72,7 @@ def test_what_is_over_the_budget_is_written_all_the_same(process: Process, tmp_p
         ("--budget 0", "--budget '0' is no amount"),
         ("--budget 45,00", "--budget '45,00' is no amount"),
         ("--budget-at low", "give --budget too"),
-        ("--budget 5 --budget-at most", "unknown figure 'most'. Known: low, likely, high."),
+        ("--budget 5 --budget-at most", "unknown figure 'most'. Known: low, likely, high, p10, p50, p80, p90."),
         ("--what-if nigts=+7 --what-if city=atlantis", "unknown input 'nigts'. Did you mean nights?"),
         ("--what-if nigts=+7 --what-if city=atlantis", "--what-if city=atlantis: unknown city 'atlantis'"),
     ],

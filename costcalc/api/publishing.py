@@ -1,0 +1,61 @@
+"""`prices` for programs: what clinics publish for a treatment."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from costcalc.api.exchange import Origin, table_of
+from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.published import load_published
+from costcalc.price_document import Prices
+from costcalc.prices import prices as shown
+from costcalc.prices import read_asked, refuse_old
+from costcalc.scenario import currency as code_of
+from costcalc.wish import as_text
+
+
+def prices(
+    condition: str,
+    *,
+    doses: int | None = None,
+    joints: int | None = None,
+    cells: int | tuple[int, int] | str | None = None,
+    patients: str | None = None,
+    grade: Iterable[str] | str = (),
+    since: Day | None = None,
+    currency: str = "USD",
+    rates: Origin = "bundled",
+    rate: Equations = (),
+    rate_date: Day | None = None,
+    rates_url: str | None = None,
+    max_age: int | None = None,
+    data: Data = None,
+    created: datetime | None = None,
+) -> Prices:
+    """What clinics publish for a condition, or for a kind of treatment, on one basis of tax, unit and currency.
+
+    Every argument is the option of the same name. `data` is a folder of your own prices; of a catalogue that is loaded
+    already, the bundled published prices are used.
+
+    >>> from datetime import UTC, datetime
+    >>> moment = datetime(2026, 11, 21, tzinfo=UTC)
+    >>> found = prices("knee", doses=1, joints=1, currency="JPY", created=moment)
+    >>> found.n, found.clinics, found.quantiles.p50
+    (23, 15, Decimal('1323300'))
+    >>> found.rows[0].provider, found.rows[0].how
+    ('BTR Arts Ginza Clinic', '+ 10 % tax')
+
+    Raises ScenarioError for what cannot be read, DataError for rows that are not valid, MissingRate for a currency
+    without a rate, TooOld for a price or a rate that is older than `max_age` days.
+    """
+    text = "-".join(map(str, cells)) if isinstance(cells, tuple) else None if cells is None else as_text(cells)
+    grades = (grade,) if isinstance(grade, str) else tuple(grade)
+    asked = read_asked(condition, doses, joints, text, patients, grades, None if since is None else as_text(since))
+    moment, catalog = moment_of(created), catalog_of(data)
+    code = code_of(currency, catalog)
+    table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
+    overlay = None if data is None or isinstance(data, Catalog) else Path(data)
+    found = shown(asked, load_published(overlay, catalog), catalog, table, code, created=moment)
+    refuse_old(found, max_age)
+    return found

@@ -1,0 +1,74 @@
+"""A clinic's or agency's own quote as it was read: its lines, its terms, and what it says of the journey."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from costcalc.catalog.prices import Tax
+
+
+class OfferLine(NamedTuple):
+    """One line of it."""
+
+    label: str
+    """What it is called there."""
+    amount: Decimal
+    """What it comes to, in its currency; nothing for what is said to be included."""
+    currency: str
+    """ISO 4217 code."""
+    quantity: Decimal | None = None
+    """How many, if that is said."""
+    unit_price: Decimal | None = None
+    """What one costs, if that is said."""
+    stated: Decimal | None = None
+    """The amount as it stands there; none if it was left to be multiplied."""
+    included: bool = False
+    """Whether a word stands there for nothing more to pay."""
+    tax: Tax | None = None
+    """Whether tax is in it, if the line says so itself."""
+    signs: tuple[str, ...] = ()
+    """Signs for money beside its numbers that stand for another currency."""
+
+
+class Offer(NamedTuple):
+    """A quote of a clinic or an agency."""
+
+    called: str
+    """The name of its file."""
+    currency: str
+    """ISO 4217 code of its total."""
+    lines: tuple[OfferLine, ...]
+    """Its lines, in its order."""
+    options: Mapping[str, str]
+    """What it says of the journey, as texts of options: condition, tier, from."""
+    provider: str | None = None
+    """Whose quote it is."""
+    date: dt.date | None = None
+    """The day it was made."""
+    valid_until: dt.date | None = None
+    """The last day on which it holds."""
+    tax: Tax | None = None
+    """Whether consumption tax is in its prices; none if it does not say."""
+    total: Decimal | None = None
+    """The total that it states."""
+    total_signs: tuple[str, ...] = ()
+    """Signs for money beside the total that stand for another currency."""
+    plan_number: str | None = None
+    """Number of the plan at the health ministry."""
+    committee: str | None = None
+    """The certified committee that reviewed the plan."""
+    facility: str | None = None
+    """Where the cells are processed."""
+    deposit: str | None = None
+    """What is paid in advance."""
+    cancellation: str | None = None
+    """What is lost by cancelling."""
+    rate: str | None = None
+    """At which exchange rate it is paid."""
+    joints: int = 1
+    """How many joints or sites are treated."""
+    included: tuple[str, ...] = ()
+    """What it says is in the price, in its own words."""
+    blank: tuple[str, ...] = ()
+    """Lines of it without any amount, which were left out."""

@@ -1,0 +1,165 @@
+"""Published prices made comparable: one basis of tax and unit, and how such prices are distributed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from costcalc.catalog.models import ENOUGH, Catalog, Distribution
+from costcalc.catalog.published import PublishedPrice, load_published
+from costcalc.errors import DataError
+from costcalc.keys import data_folder
+from costcalc.money import HUNDRED, ONE, plain
+
+EXACT = Decimal("0.0001")
+"""What a quantile is rounded to, in the currency of its prices."""
+SHARES: Mapping[str, Decimal] = {
+    "p10": Decimal("0.10"),
+    "p25": Decimal("0.25"),
+    "p50": Decimal("0.50"),
+    "p75": Decimal("0.75"),
+    "p90": Decimal("0.90"),
+}
+"""The quantiles that are shown, and the share of the prices below each."""
+
+
+class PerUnit(NamedTuple):
+    """A published price on the common basis: consumption tax included, for one joint and one dose."""
+
+    amount: Decimal | None
+    """In the currency of the price; none if it cannot be brought there."""
+    how: str
+    """How it was brought there, or why it could not be."""
+
+
+def per_unit(row: PublishedPrice, tax: Decimal) -> PerUnit:
+    """A row on the common basis; what a row does not say is not guessed. `tax` is in per cent."""
+    missing = [
+        what
+        for what, lacks in (
+            ("consumption tax not said", row.tax == "unknown"),
+            ("number of joints not said", row.by_joint and row.joints is None),
+            ("number of doses not said", row.doses is None),
+        )
+        if lacks
+    ]
+    if missing:
+        return PerUnit(None, ", ".join(missing))
+    amount, steps = row.middle, []
+    if row.price_low < row.price_high:
+        steps.append(f"middle of {plain(row.price_low)} to {plain(row.price_high)}")
+    for count, what in ((row.joints, "joints"), (row.doses, "doses")):
+        if count is not None and count > 1:
+            amount /= count
+            steps.append(f"÷ {count} {what}")
+    if row.tax == "excluded":
+        amount *= ONE + tax / HUNDRED
+        steps.append(f"+ {plain(tax)} % tax")
+    return PerUnit(amount, ", ".join(steps) or "as published")
+
+
+def quantile(values: Sequence[Decimal], share: Decimal) -> Decimal:
+    """The value below which a share of the sorted values lies, by linear interpolation between the nearest two.
+
+    The lowest value has the share 0 and the highest 1; the same as `method="inclusive"` of Python's statistics.
+    """
+    place = (len(values) - 1) * share
+    below = int(place)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (values[above] - values[below]) * (place - below)
+
+
+def one_treatment(row: PublishedPrice) -> bool:
+    """Whether a row is a clinic's own price for a first course of one dose, in one joint where joints are treated."""
+    return (
+        row.comparable
+        and row.course != "repeat"
+        and row.doses == 1
+        and row.joints in ({1} if row.by_joint else {1, None})
+    )
+
+
+class Spread(NamedTuple):
+    """How the prices of one treatment of a condition are distributed, in one currency."""
+
+    condition: str
+    currency: str
+    amounts: tuple[Decimal, ...]
+    """Sorted."""
+    rows: tuple[PublishedPrice, ...]
+    """The rows behind them, in the order of the file."""
+
+
+def spreads(prices: Iterable[PublishedPrice], tax: Decimal) -> Iterator[Spread]:
+    """For each condition, its clinics' prices of one treatment, those of the currency that most of them have."""
+    by_condition: dict[str, list[tuple[PublishedPrice, Decimal]]] = {}
+    for row in prices:
+        amount = per_unit(row, tax).amount if one_treatment(row) else None
+        if amount is not None:
+            for condition in row.conditions:
+                by_condition.setdefault(condition, []).append((row, amount))
+    for condition, found in by_condition.items():
+        currency = Counter(row.currency for row, _ in found).most_common(1)[0][0]
+        of_it = [(row, amount) for row, amount in found if row.currency == currency]
+        yield Spread(condition, currency, tuple(sorted(amount for _, amount in of_it)), tuple(row for row, _ in of_it))
+
+
+def distributions(prices: Iterable[PublishedPrice], catalog: Catalog) -> Iterator[Distribution]:
+    """The distributions that published prices have, for each condition that has any."""
+    for spread in spreads(prices, catalog.parameters.consumption_tax.value):
+        known = catalog.distributions.get(spread.condition)
+        days = sorted((row.as_of for row in spread.rows), key=lambda day: f"{day}-01-01"[:10])
+        shares = SHARES if len(spread.amounts) >= ENOUGH else {}
+        yield Distribution(
+            condition=spread.condition,
+            n=len(spread.amounts),
+            clinics=len({row.provider for row in spread.rows}),
+            low=_exact(spread.amounts[0]),
+            **{name: _exact(quantile(spread.amounts, share)) for name, share in shares.items()},
+            high=_exact(spread.amounts[-1]),
+            currency=spread.currency,
+            apart=sum(1 for row in spread.rows if row.apart),
+            oldest=days[0],
+            newest=days[-1],
+            source=known.source if known else SOURCE,
+            checked=known.checked if known else days[-1],
+        )
+
+
+SOURCE = "clinic-lists"
+"""Key of the source that stands for what clinics publish."""
+
+
+def _exact(amount: Decimal) -> Decimal:
+    """An amount as a data file holds it."""
+    return Decimal(plain(amount.quantize(EXACT, ROUND_HALF_UP)).replace(",", ""))
+
+
+def with_published(catalog: Catalog, prices: Iterable[PublishedPrice], kept: AbstractSet[str]) -> Catalog:
+    """The catalogue with the distributions of other published prices, but for the conditions that are `kept`."""
+    found = {each.condition: each for each in distributions(prices, catalog) if each.condition not in kept}
+    own = {key: each for key, each in catalog.distributions.items() if key in kept}
+    return catalog.model_copy(update={"distributions": found | own})
+
+
+def outdated(catalog: Catalog, prices: Iterable[PublishedPrice]) -> Iterator[str]:
+    """What of the distributions is not what the published prices come to, each with the row that would be right."""
+    found = {each.condition: each for each in distributions(prices, catalog)}
+    for key in dict.fromkeys((*catalog.distributions, *found)):
+        right = found.get(key)
+        if right is None:
+            yield f"{key}: there are no prices for it: remove the row"
+        elif catalog.distributions.get(key) != right:
+            row = ",".join("" if value is None else str(value) for value in right.model_dump().values())
+            yield f"{key}: is not what published_prices.csv comes to: write {row}"
+
+
+def refuse_outdated(catalog: Catalog) -> None:
+    """Raises DataError if the distributions of the bundled catalogue are not what its published prices come to."""
+    path = data_folder() / "distributions.csv"
+    problems = list(outdated(catalog, load_published(None, catalog).values()))
+    if problems:
+        keys = [line.partition(",")[0] for line in path.read_text("utf-8").splitlines()]
+        lines = {key: number for number, key in enumerate(keys, start=1)}
+        raise DataError([f"{path}:{lines.get(problem.partition(':')[0], 1)}: {problem}" for problem in problems])

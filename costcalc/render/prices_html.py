@@ -1,0 +1,114 @@
+"""Published prices as one HTML file that needs nothing else, in the style of the quote's."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from costcalc.price_document import Prices, Row
+from costcalc.render.charts import AXIS, BAR, OVER, ROW, TEXT, THICK, figure
+from costcalc.render.html import POLICY
+from costcalc.render.html_style import STYLE
+from costcalc.render.html_text import dated, escaped, valued
+from costcalc.render.numbers import ENGLISH, Numbers
+from costcalc.render.prices_words import TITLES, Line, PricesWords, in_order
+
+MORE_STYLE = """\
+.rows td:last-child { overflow-wrap: anywhere; }
+circle.price { fill: var(--muted); fill-opacity: 0.45; }
+"""
+"""What published prices have beside a quote."""
+CAPTION = "A dot for every price; lines at the quantiles; bars for the package prices"
+
+
+def prices_html(prices: Prices, numbers: Numbers = ENGLISH) -> str:
+    """The whole document."""
+    words = PricesWords(prices, numbers)
+    sections = "".join(
+        f'<section id="{key}" class="plain">\n<h2>{escaped(title)}</h2>\n{body}</section>\n'
+        for key, title, body in _sections(words)
+        if body
+    )
+    preamble = "".join(f"<p>{dated(line)}</p>\n" for line in words.preamble())
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+        f'<meta name="generator" content="costcalc {escaped(prices.costcalc)}">\n'
+        f'<link rel="icon" href="data:,">\n<title>{escaped(words.title())}</title>\n'
+        f"<style>\n{STYLE}{MORE_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{escaped(words.title())}</h1>\n{preamble}"
+        f'<p class="result"><strong>{dated(words.result())}</strong></p>\n</header>\n'
+        f'<div class="page">\n<main>\n{sections}</main>\n</div>\n'
+        f"<footer>\n<p>{escaped(prices.disclaimer)}</p>\n</footer>\n</body>\n</html>\n"
+    )
+
+
+def _sections(words: PricesWords) -> Iterator[tuple[str, str, str]]:
+    """Key, heading and body of every section; an empty body where there is nothing to say."""
+    prices = words.prices
+    yield "quantiles", f"{TITLES['quantiles']}, in {prices.currency}", chart(words) + _described(words.quantiles())
+    yield "packages", TITLES["packages"], _described(words.packages())
+    items = "".join(f"<li>{dated(line)}</li>\n" for line in words.foreign())
+    yield "foreign", TITLES["foreign"], f"<ul>\n{items}</ul>\n" if items else ""
+    for key, rows in words.groups():
+        said = f"<p>{dated(words.repeat())}</p>\n" if key == "repeat" else ""
+        yield key, TITLES[key], said + _table(words, rows) if rows else ""
+    yield "sources", TITLES["sources"], _described(words.sources())
+
+
+def _described(found: Iterable[Line]) -> str:
+    pairs = "".join(f"<div><dt>{escaped(line.name)}</dt><dd>{dated(line.words)}</dd></div>\n" for line in found)
+    return f"<dl>\n{pairs}</dl>\n" if pairs else ""
+
+
+def _table(words: PricesWords, rows: Iterable[Row]) -> str:
+    header = (*words.header(), "How, and where")
+    heads = "".join(f'<th scope="col">{escaped(name)}</th>' for name in header)
+    body = "".join(f"<tr>{''.join(_cells(words, row, header))}</tr>\n" for row in rows)
+    return f'<table class="rows">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n'
+
+
+def _cells(words: PricesWords, row: Row, header: tuple[str, ...]) -> Iterator[str]:
+    name, provider, published, normalised, as_of, grade = words.cells(row)
+    yield f'<th scope="row">{escaped(name)}</th>'
+    yield f'<td data-name="{escaped(header[1])}"><bdi>{escaped(provider)}</bdi></td>'
+    yield f'<td class="n" data-name="{header[2]}">{escaped(published)}</td>'
+    amount = "" if row.normalised is None else valued(row.normalised, normalised)
+    yield f'<td class="n" data-name="{escaped(header[3])}">{amount}</td>'
+    yield f'<td data-name="{header[4]}">{dated(as_of)}</td><td data-name="{header[5]}">{grade}</td>'
+    link = f' <a href="{escaped(row.url)}" rel="noreferrer">{escaped(row.url)}</a>' if row.url else ""
+    yield f'<td data-name="{header[6]}">{dated(words.detail(row))}{link}</td>'
+
+
+def chart(words: PricesWords) -> str:
+    """A dot for every price on one scale, lines at the quantiles, bars for package prices; nothing without any."""
+    prices = words.prices
+    amounts = [row.normalised for row in prices.rows if row.normalised is not None]
+    if not amounts:
+        return ""
+    most = max([*amounts, *(each.amount.high for each in prices.packages)])
+    y = BAR + THICK // 2
+    marks = list(in_order(prices.quantiles)) if prices.quantiles else []
+    body = [f'<text class="name" x="0" y="{TEXT}">{escaped(TITLES["prices"])}</text>']
+    body += [
+        f'<line x1="{_share(value, most)}" x2="{_share(value, most)}" y1="{BAR - OVER}" y2="{BAR + THICK + OVER}"/>'
+        for _, value in marks
+    ]
+    body += [f'<circle class="price" cx="{_share(amount, most)}" cy="{y}" r="5"/>' for amount in amounts]
+    for number, each in enumerate(prices.packages, start=1):
+        down, band = number * ROW, each.amount
+        body.append(f'<text class="name" x="0" y="{down + TEXT}">{escaped(each.name)}, package</text>')
+        width = _share(band.high - band.low, most)
+        body.append(
+            f'<rect class="spread" x="{_share(band.low, most)}" y="{down + BAR}" width="{width}" '
+            f'height="{THICK}" rx="2"/>'
+        )
+    bottom = (len(prices.packages) + 1) * ROW + AXIS
+    body.append(f'<text class="axis" x="0" y="{bottom - 8}">0</text>')
+    body.append(f'<text class="axis end" x="100%" y="{bottom - 8}">{escaped(words.money(most))}</text>')
+    return figure("strip", CAPTION, bottom, "".join(body), words.result())
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    return f"{Decimal(100) * part / whole:.2f}%" if whole else "0%"

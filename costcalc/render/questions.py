@@ -1,0 +1,149 @@
+"""The questions to a clinic: ranked, to read in a terminal, as Markdown and as JSON; and as a message ready to send."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from costcalc.questions import Asked, Questions, Ranked
+from costcalc.render.literal import literal
+from costcalc.render.markdown import plain
+from costcalc.render.numbers import ENGLISH, Numbers
+from costcalc.render.tables import bullets, section, text
+
+GREETING = "Dear Sir or Madam,"
+CLOSING = "Thank you very much for your help. We look forward to your reply."
+GREETING_JA = "ご担当者様"
+CLOSING_JA = "お忙しいところ恐れ入りますが、ご回答いただけますと幸いです。何卒よろしくお願い申し上げます。"
+
+
+def message(found: Questions) -> str:
+    """The questions as a letter, those first on which most money hangs."""
+    lines = [
+        GREETING,
+        "",
+        f"we are planning a treatment at your clinic: {found.subject}.",
+        "Before we decide, we should be grateful for an answer to these questions:",
+        "",
+        *_numbered(question.ask for question in _asked(found)),
+        "",
+        CLOSING,
+    ]
+    return "\n".join(literal(line) for line in lines) + "\n"
+
+
+def japanese(found: Questions) -> str:
+    """The same letter in Japanese; a question that nobody has translated stays in English."""
+    lines = [
+        GREETING_JA,
+        "",
+        f"貴院での治療を検討しております（{found.subject}）。",
+        "決定する前に、以下の点についてご教示いただけますでしょうか。",
+        "",
+        *_numbered(question.japanese or question.ask for question in _asked(found)),
+        "",
+        CLOSING_JA,
+    ]
+    return "\n".join(literal(line) for line in lines) + "\n"
+
+
+def _asked(found: Questions) -> Iterator[Ranked | Asked]:
+    yield from found.questions
+    yield from found.others
+
+
+def _numbered(questions: Iterator[str]) -> Iterator[str]:
+    return (f"{number}. {question}" for number, question in enumerate(questions, start=1))
+
+
+def questions_json(found: Questions) -> str:
+    """The whole document, numbers as decimal strings."""
+    return found.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
+
+
+def _heading(found: Questions, numbers: Numbers) -> Iterator[str]:
+    total, wide = found.total, found.span
+    yield f"{found.subject}; {found.journey}"
+    yield (
+        f"The budget: likely {numbers.amount(total.likely)} {found.currency}, "
+        f"{numbers.amount(total.low)} to {numbers.amount(total.high)}, with what is taken now for every open question."
+    )
+    yield (
+        f"Over every open answer: {numbers.amount(wide.low)} to {numbers.amount(wide.high)} {found.currency}, "
+        f"{numbers.amount(wide.width)} wide."
+    )
+
+
+WITHOUT = "Asked too, without a figure in this budget"
+NOTHING = "No open question has a figure in this budget."
+
+
+def _answers(question: Ranked) -> str:
+    """What can be answered, as it is given back."""
+    texts = [each.answer for each in question.answers]
+    if question.assumed in texts:
+        return f"{question.key}={' or '.join(texts)}"
+    return f"{question.key}=…, such as {texts[0]}"
+
+
+def _signed(numbers: Numbers, question: Ranked) -> tuple[str, str]:
+    """By how much the answers make it narrower, at least and at most."""
+    least, most = (
+        ("−" if each < 0 else "") + numbers.amount(abs(each)) for each in (question.at_least, question.at_most)
+    )
+    return least, most
+
+
+def questions_text(found: Questions, width: int, numbers: Numbers = ENGLISH) -> RenderableType:
+    """The ranked list for a terminal, and the message."""
+    parts: list[RenderableType] = [text(line) for line in _heading(found, numbers)]
+    parts += [text(f"Answered: {one.key}={one.answer} ({one.says}).") for one in found.answered]
+    parts += [Text(), _listed(found, width, numbers) if found.questions else text(NOTHING)]
+    parts += section(WITHOUT, bullets(other.ask for other in found.others))
+    parts += section("Message to the clinic", Group(*(text(line) for line in message(found).splitlines())))
+    parts += [Text(), text(found.disclaimer, "dim")]
+    return Group(*parts)
+
+
+ROOM = 60
+"""Columns that amounts need beside a question; with less, they go below it."""
+
+
+def _listed(found: Questions, width: int, numbers: Numbers) -> RenderableType:
+    title = text(f"An answer makes that narrower, in {found.currency}, by at least and at most:")
+    rows = [(" to ".join(_signed(numbers, each)), each.ask, _now(each, numbers)) for each in found.questions]
+    if width < ROOM:
+        stacked = (f"{number}. {ask}\n   {amounts}\n   {now}" for number, (amounts, ask, now) in enumerate(rows, 1))
+        return Group(title, *(text(line) for each in stacked for line in each.split("\n")))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for number, (amounts, ask, now) in enumerate(rows, start=1):
+        table.add_row(Text(str(number)), Text(amounts), Group(text(ask), text(now, "dim")))
+    return Group(title, table)
+
+
+def _now(question: Ranked, numbers: Numbers) -> str:
+    """What is taken now, and how it is answered."""
+    return f"taken now: {numbers.prose(question.assumed)}; answer {_answers(question)}"
+
+
+def questions_markdown(found: Questions, numbers: Numbers = ENGLISH) -> str:
+    """The ranked list and the message, as Markdown."""
+    lines = ["# Questions to the clinic", "", *(f"{plain(line)}  " for line in _heading(found, numbers))]
+    lines += [f"{plain(f'Answered: {one.key}={one.answer} ({one.says}).')}  " for one in found.answered]
+    if found.questions:
+        lines += [
+            "",
+            f"| | Question | Taken now | Answer with | Narrower by at least {found.currency} | At most |",
+            "|--:|---|---|---|--:|--:|",
+        ]
+    for number, question in enumerate(found.questions, start=1):
+        cells = (question.ask, numbers.prose(question.assumed), _answers(question))
+        amounts = " | ".join(_signed(numbers, question))
+        lines.append(f"| {number} | {' | '.join(plain(cell) for cell in cells)} | {amounts} |")
+    lines += ["", f"## {WITHOUT}", "", *(f"- {plain(other.ask)}" for other in found.others)]
+    lines += ["", "## Message to the clinic", "", *(f"> {plain(line)}  " for line in message(found).splitlines())]
+    return "\n".join((*lines, "", plain(found.disclaimer))) + "\n"
