@@ -16,7 +16,8 @@ from costcalc.journey import YOUR_FIGURE
 from costcalc.keys import folded
 from costcalc.money import HUNDRED, plain
 from costcalc.parse import parse_count, parse_number, parse_treatment_price
-from costcalc.scenario import Scenario, TreatmentPrice, tier_of
+from costcalc.resolving import tier_of
+from costcalc.scenario import Scenario, TreatmentPrice
 
 
 class Answered(NamedTuple):

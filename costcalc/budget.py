@@ -9,7 +9,8 @@ from costcalc.costing import Costs, costs_of
 from costcalc.errors import ScenarioError
 from costcalc.exchange import Exchange, RateTable
 from costcalc.journey import Journey, journey_of
-from costcalc.scenario import Scenario, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario
 
 
 class Budget(NamedTuple):

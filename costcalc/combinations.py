@@ -13,7 +13,8 @@ from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.keys import folded
 from costcalc.money import in_words, plain
-from costcalc.scenario import DEFAULT_TIER, Scenario, TreatmentPrice, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import DEFAULT_TIER, Scenario, TreatmentPrice
 from costcalc.wish import OPTIONS
 
 Choices = Mapping[str, Sequence[str]]

@@ -14,7 +14,8 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.keys import folded
 from costcalc.parse import parse_ages, parse_count, parse_day, parse_number, parse_treatment_price, parse_whole
-from costcalc.scenario import Scenario, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario
 
 
 class Option(NamedTuple):

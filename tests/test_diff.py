@@ -22,9 +22,10 @@ from costcalc.errors import DataError, MissingRate, ScenarioError
 from costcalc.exchange import RateTable
 from costcalc.quote import Quote, Wording, estimate
 from costcalc.rates import Rate, Rates
+from costcalc.reading import read_quote
 from costcalc.render.changes import changes_json, changes_markdown
 from costcalc.render.document import as_json
-from costcalc.saved import Only, read_quote, reprice, sealed
+from costcalc.saved import Only, reprice, sealed
 from costcalc.scenario import Scenario
 from costcalc.schemas import schema_text
 

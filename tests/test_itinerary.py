@@ -12,7 +12,8 @@ from costcalc.journey import itinerary_of, journey_of
 from costcalc.party import party
 from costcalc.quote import estimate
 from costcalc.rates import Rates, load_bundled
-from costcalc.scenario import Scenario, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario
 
 RATES = load_bundled()
 

@@ -16,8 +16,9 @@ from costcalc.diff import diff
 from costcalc.errors import CostcalcError, DataError, ScenarioError
 from costcalc.money import Band
 from costcalc.quote import Quote, Wording, estimate
+from costcalc.reading import read_quote
 from costcalc.render.document import as_json
-from costcalc.saved import is_sealed, read_quote, reprice, sealed, verify
+from costcalc.saved import is_sealed, reprice, sealed, verify
 from costcalc.scenario import Scenario
 
 WISH = Scenario(condition="t1d", origin="US", start=date(2027, 3, 16), companions=1)

@@ -25,7 +25,8 @@ from costcalc.questions import Questions
 from costcalc.quote import estimate
 from costcalc.ranking import questions
 from costcalc.rates import Rates
-from costcalc.saved import read_quote, reprice, sealed, verify
+from costcalc.reading import read_quote
+from costcalc.saved import reprice, sealed, verify
 from costcalc.scenario import Scenario, TreatmentPrice
 
 D = Decimal

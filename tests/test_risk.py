@@ -33,13 +33,14 @@ from costcalc.lines.line import PERCENT
 from costcalc.money import Band, band
 from costcalc.quote import estimate
 from costcalc.rates.past import Past, past
+from costcalc.reading import read_quote
 from costcalc.render.document import as_json
 from costcalc.render.words import Words
 from costcalc.risk.draw import DRAWS, Draw
 from costcalc.risk.lines import PACED, price_driver, quantity_driver
 from costcalc.risk.pert import Chance, Numbers, pert
 from costcalc.risk.totals import confidence_of
-from costcalc.saved import read_quote, reprice, sealed, verify
+from costcalc.saved import reprice, sealed, verify
 from costcalc.scenario import Scenario, TreatmentPrice
 
 MILLION = 10**6

@@ -24,10 +24,11 @@ from costcalc.document import LineItem
 from costcalc.errors import CostcalcError, DataError
 from costcalc.quote import Quote, Wording, estimate
 from costcalc.rates import Rate, Rates
+from costcalc.reading import MOST, read_quote
 from costcalc.render.document import as_json
 from costcalc.render.formats import QUOTE
 from costcalc.render.numbers import ENGLISH
-from costcalc.saved import MOST, read_quote, reprice, sealed, verify
+from costcalc.saved import reprice, sealed, verify
 from costcalc.scenario import Scenario
 
 Tree = dict[str, Any]

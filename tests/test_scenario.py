@@ -10,7 +10,8 @@ from costcalc.catalog import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.parse import parse_count, parse_treatment_price
-from costcalc.scenario import Scenario, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario
 
 D = Decimal
 

@@ -20,8 +20,9 @@ from costcalc.catalog.prices import Count
 from costcalc.document import Quote
 from costcalc.driving import MOST
 from costcalc.quote import estimate
+from costcalc.reading import read_quote
 from costcalc.render.document import as_json
-from costcalc.saved import canonical, read_quote, reprice, sealed, verify
+from costcalc.saved import canonical, reprice, sealed, verify
 from costcalc.scenario import Scenario, TreatmentPrice
 from costcalc.schemas import schema_text
 from costcalc.sensitivity import Ending, Sensitivity, Swing

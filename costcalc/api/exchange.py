@@ -14,7 +14,7 @@ from costcalc.rates import Rates, store
 from costcalc.rates.bundled import history
 from costcalc.rates.show import RatesDocument, parse_pair
 from costcalc.rates.show import show_rates as shown
-from costcalc.scenario import currency
+from costcalc.resolving import currency
 from costcalc.wish import as_text
 
 Origin = Rates | str | PathLike[str]

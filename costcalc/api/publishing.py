@@ -11,7 +11,7 @@ from costcalc.catalog.published import load_published
 from costcalc.price_document import Prices
 from costcalc.prices import prices as shown
 from costcalc.prices import read_asked, refuse_old
-from costcalc.scenario import currency as code_of
+from costcalc.resolving import currency as code_of
 from costcalc.wish import as_text
 
 

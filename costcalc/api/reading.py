@@ -5,7 +5,7 @@ from pathlib import Path
 
 from costcalc import document
 from costcalc.errors import DataError, ScenarioError
-from costcalc.saved import read_quote
+from costcalc.reading import read_quote
 
 Kept = document.Quote | str | PathLike[str]
 """A quote, or the file or the text of one."""

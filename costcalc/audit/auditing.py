@@ -20,7 +20,8 @@ from costcalc.errors import MissingPrice
 from costcalc.exchange import Exchange, RateTable
 from costcalc.money import Band, in_currency
 from costcalc.remarks import remarks
-from costcalc.scenario import Scenario, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario
 from costcalc.wish import scenario_of
 
 WEIGHT: Mapping[Severity, int] = {"problem": 0, "warning": 1, "info": 2}

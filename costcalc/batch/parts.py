@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from costcalc.batch.single import Value, inputs_of
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError
-from costcalc.scenario import Scenario, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario
 from costcalc.wish import OPTIONS, scenario_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {

@@ -18,7 +18,8 @@ from costcalc.exchange import RateTable
 from costcalc.limit import Column, held_against
 from costcalc.money import Band, round_money
 from costcalc.parse import NUMBER
-from costcalc.scenario import Scenario, TreatmentPrice, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario, TreatmentPrice
 from costcalc.wish import option_name, scenario_of
 
 Value = str | int | Decimal | date | None

@@ -25,7 +25,7 @@ def now() -> datetime:
 
 def kept(name: str) -> "Quote":
     """The quote in a file, or on standard input for `-`. Raises DataError for what is none."""
-    from costcalc.saved import read_quote
+    from costcalc.reading import read_quote
 
     called = shown_name(name)
     if name == "-" and sys.stdin is None:

@@ -100,7 +100,7 @@ def prices(
     from costcalc.cli.inputs import now
     from costcalc.prices import prices, read_asked, refuse_old
     from costcalc.render.formats import PRICES
-    from costcalc.scenario import currency as code_of
+    from costcalc.resolving import currency as code_of
 
     chosen = format_of(PRICES, format_, output)
     asked = read_asked(condition, doses, joints, cells, patients, grade or (), since)

@@ -60,7 +60,7 @@ def rates_show(
     from costcalc.rates.show import parse_pair, show_rates
     from costcalc.render.numbers import numbers_for
     from costcalc.render.rates import as_json, details, listing
-    from costcalc.scenario import currency as choice_of_currency
+    from costcalc.resolving import currency as choice_of_currency
 
     wanted = choice("format", format_, ("table", "json"))
     numbers = numbers_for(locale)

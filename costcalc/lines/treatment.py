@@ -7,7 +7,7 @@ from costcalc.catalog.prices import Tax
 from costcalc.journey import YOUR_FIGURE, Journey
 from costcalc.lines.line import Line, consumption_tax, counted
 from costcalc.money import HUNDRED, ONCE, Money, in_currency, plain, split
-from costcalc.scenario import published_price
+from costcalc.resolving import published_price
 
 
 class PackagePrice(NamedTuple):

@@ -8,7 +8,7 @@ from costcalc.lines.stay import nights_of
 from costcalc.money import HUNDRED, in_words, plain
 from costcalc.party import child_share
 from costcalc.remarks.remark import Remark, Rule
-from costcalc.scenario import published_price
+from costcalc.resolving import published_price
 
 
 def plain_sums(journey: Journey) -> Iterator[Remark]:

@@ -9,7 +9,8 @@ from typing import Any
 from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import ZERO, plain
-from costcalc.scenario import Scenario, count_of, resolve
+from costcalc.resolving import resolve
+from costcalc.scenario import Scenario, count_of
 from costcalc.what_if.change import End, Given, Said, Step, WhatIf, sentence, unknown
 from costcalc.what_if.prices import PACKAGE, price
 from costcalc.wish import OPTIONS, option_name

@@ -13,7 +13,8 @@ from costcalc.errors import ScenarioError
 from costcalc.keys import folded
 from costcalc.lines.flights import fare_regions, spanning
 from costcalc.money import HUNDRED, ONE, middle, round_money
-from costcalc.scenario import TreatmentPrice, published_price
+from costcalc.resolving import published_price
+from costcalc.scenario import TreatmentPrice
 from costcalc.what_if.change import End, Given, Said, WhatIf, unknown
 
 PLACES = 4

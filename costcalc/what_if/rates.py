@@ -6,7 +6,7 @@ from costcalc.errors import ScenarioError
 from costcalc.money import HUNDRED, ONE
 from costcalc.rates import Link, Rates, parse_pin, pinned
 from costcalc.rates.table import EXACTLY, SHOWN
-from costcalc.scenario import currency
+from costcalc.resolving import currency
 from costcalc.what_if.change import Given, Said, WhatIf
 
 PLACES = Decimal("1E-12")

@@ -16,11 +16,12 @@ from wishes import CATALOG, RATES, D, quote_of
 from costcalc.changes import Diff
 from costcalc.cli.output import as_text
 from costcalc.diff import diff
+from costcalc.reading import read_quote
 from costcalc.render.changes import changes_json
 from costcalc.render.document import as_json
 from costcalc.render.formats import QUOTE as FORMATS
 from costcalc.render.numbers import ENGLISH
-from costcalc.saved import read_quote, verify
+from costcalc.saved import verify
 from costcalc.scenario import Scenario
 
 from .conftest import Done, Inside, Process, Terminal, assert_refused, assert_visible
