@@ -120,13 +120,21 @@ def settled(scenario: Scenario, catalog: Catalog) -> frozenset[str]:
     return frozenset(key for one in read_answers(scenario.answers, catalog) for key in one.inquiry.settles)
 
 
+def tax_of(scenario: Scenario, catalog: Catalog) -> Tax | None:
+    """Whether consumption tax is in the price of the treatment, if that was answered."""
+    replies = (one.reply for one in read_answers(scenario.answers, catalog))
+    return next((reply.tax for reply in replies if reply and reply.tax), None)
+
+
 def still_asked(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
-    """The general questions to the clinic that the answers have not covered."""
-    answered_keys = {one.key for one in read_answers(scenario.answers, catalog)} if scenario.answers else set()
+    """The general questions to the clinic; of one that was answered in part, what is still open."""
+    known = {one.key for one in read_answers(scenario.answers, catalog)} if scenario.answers else set()
     for key, question in catalog.questions.items():
-        covering = [name for name, inquiry in catalog.answers.items() if inquiry.covers == key] if answered_keys else []
-        if not covering or not answered_keys.issuperset(covering):
+        covering = [name for name, inquiry in catalog.answers.items() if inquiry.covers == key]
+        if known.isdisjoint(covering):
             yield question.ask
+        else:
+            yield from (catalog.answers[name].ask for name in covering if name not in known)
 
 
 def answered(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, Catalog]:
@@ -167,6 +175,11 @@ def _wished(one: Answered, scenario: Scenario) -> Scenario:
         if scenario.interpreter not in (Scenario.model_fields["interpreter"].default, reply.interpreter):
             raise _contradiction(one, "interpreter")
         scenario = scenario.model_copy(update={"interpreter": reply.interpreter})
+    if reply and reply.tax == "excluded" and scenario.basis and folded(scenario.basis) != "package":
+        raise ScenarioError(
+            f"--answer {one.key}={one.text} and --basis {scenario.basis} contradict each other: what clinics publish "
+            "is taken with its tax; leave one of them out"
+        )
     if reply and reply.tax and scenario.treatment_price:
         scenario = _with_tax(one, reply.tax, scenario, scenario.treatment_price)
     return scenario

@@ -17,6 +17,11 @@ GRADES: Mapping[SourceKind, str] = {"article": "C", "published list": "A", "offi
 """How solid what a kind of source says is: A a list or a tariff, C an article; nothing for what nobody published."""
 
 
+def listed(kind: SourceKind) -> bool:
+    """Whether it is a list or a tariff that states what one pays."""
+    return GRADES.get(kind) == "A"
+
+
 class SourceBand(Frozen):
     """What one source says that the package costs."""
 
@@ -129,6 +134,11 @@ class Evidence(Frozen):
     """What clinics publish for the condition; null without any."""
     disagreements: tuple[Disagreement, ...]
     """What sources say otherwise than the budget goes by."""
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether no clinic is known to publish a price: neither several of them, nor the one whose package it is."""
+        return self.clinics is None and not any(listed(band.kind) for band in self.bands)
 
     @property
     def cited(self) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pydantic import WithJsonSchema
 from costcalc.catalog.journeys import Plan
 from costcalc.catalog.prices import Count
 from costcalc.costing import Costs, costs_of
+from costcalc.errors import MissingRate
 from costcalc.frozen import Frozen
 from costcalc.itinerary import Timetable
 from costcalc.journey import Journey, journey_of
@@ -120,7 +121,10 @@ def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
         update={"plan": other, "nights": None, "start": journey.timetable.start, "finish_by": None}
     )
     then = journey_of(wish, catalog, journey.exchange, journey.today, asked=False)
-    comes_to = costs_of(then)
+    try:
+        comes_to = costs_of(then)
+    except MissingRate:
+        return  # something that only the other plan pays, in a currency without a rate
     fare = _break_even(journey, costs, then, comes_to)
     name = catalog.plans[other].name
     found = _otherwise("other-plan", journey, costs, then, comes_to, f"{name} instead would come to")

@@ -166,6 +166,10 @@ class Prices(Frozen):
     """What every normalised amount is for."""
     n: int
     """How many prices of first courses are counted."""
+    published: int
+    """How many prices of clinics there are for it, whatever was asked for: counted, of later courses, or kept apart."""
+    comparable: int
+    """How many of these would be counted if nothing but the condition, or the kind of treatment, were asked for."""
     clinics: int
     """How many clinics publish them."""
     quantiles: Quantiles | None

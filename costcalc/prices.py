@@ -17,7 +17,18 @@ from costcalc.exchange import Exchange, RateTable
 from costcalc.money import ONE, Money, plain, round_money
 from costcalc.parse import parse_day
 from costcalc.price_document import Beside, Filters, ForeignFactor, Prices, Quantiles, Row, Spread
-from costcalc.published import Asked, Factor, Normalised, Place, factors, first_day, normalised, of_key, summary
+from costcalc.published import (
+    Asked,
+    Factor,
+    Normalised,
+    Place,
+    factors,
+    first_day,
+    normalised,
+    of_key,
+    place_of,
+    summary,
+)
 
 BY_JOINT = "one joint and one dose"
 BY_DOSE = "one dose"
@@ -28,10 +39,10 @@ def prices(
 ) -> Prices:
     """The published prices of a condition or of a kind of treatment, on one basis.
 
-    The same arguments give the same document. Raises ScenarioError for a key that nothing has, MissingRate for a
-    currency without a rate.
+    The same arguments give the same document. Raises ScenarioError for a key that nothing has and for a day that is
+    yet to come, MissingRate for a currency without a rate.
     """
-    asked = asked._replace(key=key_of(asked.key, published, catalog))
+    asked = asked._replace(key=_checked(asked, published, catalog, created.date()))
     exchange = Exchange(currency, catalog, rates)
     tax = catalog.parameters.consumption_tax
     found = normalised(published.values(), asked, tax.value, lambda code: exchange.across(ONE, code, currency))
@@ -43,6 +54,7 @@ def prices(
     condition = catalog.conditions.get(asked.key)
     packages = tuple(_packages(asked.key, catalog, exchange))
     of_it = list(of_key(published.values(), asked.key))
+    standing = [place_of(row, tax.value) for row in of_it]
 
     def shown(place: Place) -> tuple[Row, ...]:
         ranked = sorted(places[place], key=lambda each: each.amount or each.row.middle)
@@ -61,6 +73,8 @@ def prices(
         tax_percent=tax.value,
         unit=BY_JOINT if any(row.by_joint for row in of_it) else BY_DOSE,
         n=first.n,
+        published=len(standing) - standing.count("seller"),
+        comparable=standing.count("counted"),
         clinics=first.clinics,
         quantiles=first.quantiles,
         min=first.min,
@@ -76,6 +90,20 @@ def prices(
         sources={key: catalog.sources[key] for key in dict.fromkeys([*(each.source for each in packages), tax.source])},
         disclaimer=catalog.edition.disclaimer,
     )
+
+
+def _checked(asked: Asked, published: Published, catalog: Catalog, today: date) -> str:
+    """The key that is asked for. Raises ScenarioError with everything that cannot be."""
+    problems = []
+    if asked.since and asked.since > today:
+        problems.append(f"--since {asked.since} is yet to come: no price is of that day; name one up to {today}")
+    try:
+        key = key_of(asked.key, published, catalog)
+    except ScenarioError as error:
+        raise ScenarioError([*error.problems, *problems]) from error
+    if problems:
+        raise ScenarioError(problems)
+    return key
 
 
 def key_of(wanted: str, published: Published, catalog: Catalog) -> str:
@@ -107,6 +135,7 @@ def _spread(found: Sequence[Normalised], minor: int) -> Spread:
 
 def _row(each: Normalised, minor: int, today: date) -> Row:
     row = each.row
+    low, likely, high = _alike(row.price_low, row.middle, row.price_high)
     return Row(
         id=row.id,
         provider=row.provider,
@@ -114,7 +143,7 @@ def _row(each: Normalised, minor: int, today: date) -> Row:
         city=row.city,
         product=row.product,
         patients=row.patients,
-        amount=Money(low=row.price_low, likely=row.middle, high=row.price_high, currency=row.currency),
+        amount=Money(low=low, likely=likely, high=high, currency=row.currency),
         tax=row.tax,
         doses=row.doses,
         joints=row.joints,
@@ -130,6 +159,13 @@ def _row(each: Normalised, minor: int, today: date) -> Row:
         how=each.how,
         note=row.note,
     )
+
+
+def _alike(*numbers: Decimal) -> Iterator[Decimal]:
+    """The same numbers with as many decimal places each: those that the longest of them needs."""
+    written = [f"{number:f}" for number in numbers]
+    places = max(len(text.partition(".")[2].rstrip("0")) for text in written)
+    yield from (number.quantize(ONE.scaleb(-places)) for number in numbers)
 
 
 def _cells(row: PublishedPrice) -> str | None:

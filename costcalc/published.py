@@ -111,15 +111,22 @@ def normalised(
     )
 
 
-def _normalised(row: PublishedPrice, tax: Decimal, rate: Callable[[str], Decimal]) -> Normalised:
+def place_of(row: PublishedPrice, tax: Decimal) -> Place:
+    """Where a row stands, whatever is asked for."""
     if not row.comparable:
+        return "seller"
+    if per_unit(row, tax).amount is None:
+        return "apart"
+    return "repeat" if row.course == "repeat" else "counted"
+
+
+def _normalised(row: PublishedPrice, tax: Decimal, rate: Callable[[str], Decimal]) -> Normalised:
+    place = place_of(row, tax)
+    if place == "seller":
         reason = "a price under insurance" if row.patients == "insured" else _no_clinics_own(row)
-        return Normalised(row, "seller", None, reason)
+        return Normalised(row, place, None, reason)
     amount, how = per_unit(row, tax)
-    if amount is None:
-        return Normalised(row, "apart", None, how)
-    place: Place = "repeat" if row.course == "repeat" else "counted"
-    return Normalised(row, place, amount * rate(row.currency), how)
+    return Normalised(row, place, None if amount is None else amount * rate(row.currency), how)
 
 
 def _no_clinics_own(row: PublishedPrice) -> str:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from costcalc import __version__
-from costcalc.answers import answered, still_asked
+from costcalc.answers import answered, still_asked, tax_of
 from costcalc.basis import basis_of
 from costcalc.budget import Budget, budget_of
 from costcalc.catalog.models import Catalog
@@ -79,7 +79,8 @@ def estimate(
         from costcalc.driving import Given, sensitivity_of  # noqa: PLC0415 - most people do not ask
 
         plain = scenario.model_copy(update={"answers": ()})  # they are laid out already, and may be changed
-        drives = sensitivity_of(Given(plain, catalog, rates, created.date()), budget, what_ifs, tornado=tornado)
+        given = Given(plain, catalog, rates, created.date(), tax_of(scenario, whole))
+        drives = sensitivity_of(given, budget, what_ifs, tornado=tornado)
     sure = _confidence(budget, draw) if draw else None
     journey, costs = budget
     scenario, exchange = journey.scenario, journey.exchange

@@ -132,6 +132,13 @@ def _wanted(inquiry: Inquiry, budget: Budget) -> tuple[Sequence[str], str]:
     return tuple(f"{text}{unit}" for text in texts), f"{in_words(ends)}{unit}"
 
 
+def _is_about(inquiry: Inquiry, budget: Budget) -> bool:
+    """Whether a question is about such a journey, be it open or known: not that of the culture if no visit waits."""
+    if not budget.journey.holds(inquiry.when):
+        return False
+    return inquiry.takes is None or _ENDS[inquiry.takes](inquiry, budget)[0] is not None
+
+
 def _tax_is_open(budget: Budget) -> bool:
     return "treatment" not in budget.journey.scenario.without and package_price(budget.journey).tax == "unknown"
 
@@ -147,7 +154,8 @@ def _price(_inquiry: Inquiry, budget: Budget) -> Ends:
     money = package_price(journey).money
     places = min(PRICE_PLACES, journey.catalog.currencies[money.currency].minor_unit)
     low, likely, high = (round_money(each, places) for each in money.columns)
-    return Band(low=low, likely=likely, high=high), f" {money.currency}"
+    tax = {"included": " incl tax", "excluded": " excl tax"}.get(package_price(journey).tax, "")
+    return Band(low=low, likely=likely, high=high), f" {money.currency}{tax}"
 
 
 def _weeks(_inquiry: Inquiry, budget: Budget) -> Ends:
@@ -230,7 +238,7 @@ def _others(found: Sequence[_Open], budget: Budget, ranked: set[str], catalog: C
     for each in found:
         if each.key not in ranked:
             yield Asked(ask=each.inquiry.ask, japanese=each.inquiry.japanese)
-    covered = {inquiry.covers for inquiry in catalog.answers.values() if budget.journey.holds(inquiry.when)}
+    covered = {inquiry.covers for inquiry in catalog.answers.values() if _is_about(inquiry, budget)}
     answered_too = {one.inquiry.covers for one in read_answers(budget.journey.scenario.answers, catalog)}
     for key, question in catalog.questions.items():
         if key not in covered | answered_too:

@@ -23,6 +23,7 @@ from costcalc.catalog.distribution import (
 from costcalc.catalog.published import FILE, Published, PublishedPrice, load_published
 from costcalc.errors import DataError, MissingPrice, ScenarioError, TooOld
 from costcalc.keys import data_folder
+from costcalc.parse import parse_treatment_price
 from costcalc.prices import prices, read_asked, refuse_old
 from costcalc.published import Asked, factors, normalised, of_key
 from costcalc.quote import estimate
@@ -206,6 +207,41 @@ def test_old_prices_are_named_with_their_day(catalog: Catalog, rates: Rates, pub
         refuse_old(found, 2000)
 
 
+def test_what_there_is_without_the_filters_is_counted(catalog: Catalog, rates: Rates, published: Published) -> None:
+    every = prices(Asked("knee"), published, catalog, rates, "JPY", created=NOW)
+    assert (every.n, len([*every.rows, *every.repeat_rows, *every.apart])) == (every.comparable, every.published)
+    chosen = prices(Asked("knee", doses=3, joints=9), published, catalog, rates, "JPY", created=NOW)
+    assert (0, every.comparable, every.published) == (chosen.n, chosen.comparable, chosen.published)
+    nobodys = prices(Asked("t1d"), published, catalog, rates, "JPY", created=NOW)
+    assert (nobodys.n, nobodys.comparable, nobodys.published) == (0, 0, 0)
+
+
+def test_a_day_that_is_yet_to_come_is_refused_with_all_else(
+    catalog: Catalog, rates: Rates, published: Published
+) -> None:
+    for key, number in (("knee", 1), ("hay fever", 2)):
+        with pytest.raises(ScenarioError, match=r"--since 2026-11-22 is yet to come.* up to 2026-11-21") as caught:
+            prices(Asked(key, since=date(2026, 11, 22)), published, catalog, rates, "JPY", created=NOW)
+        assert len(caught.value.problems) == number
+    assert prices(Asked("knee", since=date(2026, 11, 21)), published, catalog, rates, "JPY", created=NOW).n == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (1485000, 1485000, ("1485000", "1485000", "1485000")),
+        (1000000, 1000001, ("1000000.0", "1000000.5", "1000001.0")),
+        (D("99.50"), D("100"), ("99.50", "99.75", "100.00")),
+    ],
+)
+def test_the_three_numbers_of_a_price_have_as_many_decimals(
+    catalog: Catalog, rates: Rates, low: Decimal, high: Decimal, written: tuple[str, ...]
+) -> None:
+    rows = {"a1": row(price_low=low, price_high=high)}
+    amount = prices(Asked("knee"), rows, catalog, rates, "JPY", created=NOW).rows[0].amount
+    assert written == tuple(map(str, amount.columns))
+
+
 HEADER = ",".join(PublishedPrice.model_fields)
 
 
@@ -348,8 +384,26 @@ def test_a_quote_says_what_every_source_says_and_what_lies_in_no_tier(catalog: C
     }
     assert [(D(25000), D(30000)), (D(50000), D(90000))] == [(gap.low, gap.high) for gap in quote.evidence.gaps]
     assert [(D("1.33"), D("1.60"))] == [(each.low, each.high) for each in quote.evidence.differing]
+    assert quote.evidence.unlisted
     assert set(quote.evidence.cited) <= quote.sources.keys()
     assert all(line.checked for line in quote.lines)
+
+
+def test_no_list_is_said_to_be_missing_where_there_is_one(catalog: Catalog, rates: Rates, published: Published) -> None:
+    for key, condition in catalog.conditions.items():
+        clinics = [each for each in of_key(published.values(), key) if each.comparable]
+        tier = next(name for name, each in condition.tiers.items() if each.price or len(condition.tiers) == 1)
+        wish = Scenario(condition=key, tier=tier, treatment_price=parse_treatment_price("9000 USD incl tax"))
+        evidence = estimate(wish, catalog, rates, created=NOW).evidence
+        assert evidence
+        assert evidence.unlisted == (not clinics)
+
+
+def test_a_package_that_is_a_clinics_own_list_is_a_list(catalog: Catalog, rates: Rates) -> None:
+    evidence = estimate(Scenario(condition="t1d"), catalog, rates, created=NOW).evidence
+    assert evidence
+    own = evidence.bands[0].model_copy(update={"kind": "published list"})
+    assert not evidence.model_copy(update={"bands": (own,)}).unlisted
 
 
 def test_documents_of_before_there_was_evidence_still_hold(catalog: Catalog, rates: Rates) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
@@ -26,6 +27,7 @@ from costcalc.quote import estimate
 from costcalc.ranking import questions
 from costcalc.rates import Rates
 from costcalc.reading import read_quote
+from costcalc.render.questions import japanese, message
 from costcalc.saved import reprice, sealed, verify
 from costcalc.scenario import Scenario, TreatmentPrice
 
@@ -277,9 +279,102 @@ def test_a_quote_without_answers_reads_as_one_of_before() -> None:
 
 def test_a_general_question_is_dropped_once_all_that_cover_it_are_answered() -> None:
     assert CATALOG.questions["tax"].ask not in quote(WISH, "tax-included=yes").questions
-    assert CATALOG.questions["included"].ask in quote(WISH, "harvest-included=yes").questions
+    assert CATALOG.questions["culture"].ask in quote(WISH).questions
+    assert CATALOG.questions["culture"].ask not in quote(WISH, "culture-weeks=4").questions
     covering = [f"{key}=yes" for key, each in CATALOG.answers.items() if each.covers == "included"]
-    assert CATALOG.questions["included"].ask not in quote(WISH, *covering).questions
+    answered_all = quote(WISH, *covering).questions
+    assert CATALOG.questions["included"].ask not in answered_all
+    assert CATALOG.questions["culture-included"].ask in answered_all
+
+
+def test_of_a_general_question_answered_in_part_the_rest_is_asked() -> None:
+    assert CATALOG.questions["included"].ask in quote(WISH).questions
+    asked = quote(WISH, "harvest-included=no").questions
+    assert CATALOG.questions["included"].ask not in asked
+    assert CATALOG.answers["harvest-included"].ask not in asked
+    assert CATALOG.answers["tests-included"].ask in asked
+    assert CATALOG.answers["follow-up-included"].ask in asked
+    assert len(asked) == len(set(asked))
+
+
+def test_a_part_of_the_package_that_is_billed_apart_is_no_double_charge() -> None:
+    def notes(*answers: str) -> dict[str, str | None]:
+        return {each.id: each.note for each in quote(WISH, *answers).lines if each.fee}
+
+    assert set(notes().values()) == {None}
+    assert set(notes("harvest-included=yes").values()) == {None}
+    harvest, tests = notes("harvest-included=no"), notes("tests-included=no")
+    assert [key for key, note in harvest.items() if note] == ["treatment.harvest"]
+    assert [key for key, note in tests.items() if note] == ["treatment.consultation"]
+    assert "what the clinic bills apart is not in it" in (harvest["treatment.harvest"] or "")
+    added = next(each for each in quote(WISH, "harvest-included=no").lines if each.id == "treatment.harvest-apart")
+    assert added.label == "Harvest, billed apart from the package"
+
+
+# The letter
+
+
+LETTERS = {
+    "family": (
+        Scenario(condition="t1d", origin="us-west", companions=1, child_ages=(4, 11), start=date(2027, 3, 16)),
+        (
+            "What is to be treated: Type 1 diabetes.",
+            "We would come from: United States.",
+            "We would be 4 people: the patient with 1 companion and 2 children of 4 and 11.",
+            "We would arrive in Japan on 16 March 2027.",
+        ),
+        (
+            "出発国：アメリカ合衆国",
+            "渡航人数：患者本人、付き添い1名、子ども2名（4歳、11歳）",
+            "来日予定日：2027年3月16日",
+        ),
+    ),
+    "alone": (
+        Scenario(condition="als", origin="DE", finish_by=date(2027, 6, 30)),
+        (
+            "What is to be treated: Amyotrophic lateral sclerosis (ALS).",
+            "We would come from: Germany.",
+            "The patient would travel alone.",
+            "We would have to leave Japan by 30 June 2027 at the latest.",
+        ),
+        ("出発国：ドイツ", "渡航人数：患者本人のみ", "遅くとも2027年6月30日までに帰国する必要があります。"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("wish", "english", "in_japanese"), LETTERS.values(), ids=LETTERS)
+def test_the_letter_says_what_is_treated_from_where_how_many_and_when(
+    wish: Scenario, english: tuple[str, ...], in_japanese: tuple[str, ...]
+) -> None:
+    found = ask(wish)
+    letter, other = message(found), japanese(found)
+    assert [each for each in english if each not in letter] == []
+    assert [each for each in in_japanese if each not in other] == []
+    name = CATALOG.conditions[wish.condition].name
+    assert CATALOG.conditions[wish.condition].tiers[found.scenario.tier].name not in letter
+    assert name not in other
+
+
+def test_a_letter_says_nothing_that_is_not_known() -> None:
+    for wish in (Scenario(condition="t1d"), Scenario(condition="t1d", origin="gulf")):
+        letter, other = message(ask(wish)), japanese(ask(wish))
+        assert "come from" not in letter
+        assert "arrive in Japan" not in letter
+        assert "出発国" not in other
+        assert "来日" not in other
+
+
+def test_the_weeks_of_the_culture_are_asked_once() -> None:
+    for wish in (WISH, WISHES[1], Scenario(condition="t1d", plan="single-visit")):
+        asked = [line for line in message(ask(wish)).splitlines() if "long does the culture" in line or "weeks" in line]
+        assert len(asked) == 1, asked
+    known = WISH.model_copy(update={"culture_weeks": Count(low=4, high=4)})
+    assert "long does the culture" not in message(ask(known))
+
+
+def test_every_question_is_one() -> None:
+    asked = [each.ask for entries in (CATALOG.answers, CATALOG.questions) for each in entries.values()]
+    assert [ask for ask in asked if not ask.endswith("?")] == []
 
 
 # What is wrong

@@ -25,12 +25,12 @@ from costcalc.asked_rates import rates_for
 from costcalc.budget import Budget, budget_of
 from costcalc.catalog.prices import Category
 from costcalc.confidence import Confidence
-from costcalc.costing import Cost
+from costcalc.costing import Cost, Costs
 from costcalc.document import Quote
 from costcalc.drawn_again import not_drawn_again
 from costcalc.errors import DataError, OutputError, ScenarioError
 from costcalc.lines.line import PERCENT
-from costcalc.money import Band, band
+from costcalc.money import Band, band, round_money
 from costcalc.quote import estimate
 from costcalc.rates.past import Past, past
 from costcalc.reading import read_quote
@@ -40,6 +40,7 @@ from costcalc.risk.draw import DRAWS, Draw
 from costcalc.risk.lines import PACED, price_driver, quantity_driver
 from costcalc.risk.pert import Chance, Numbers, pert
 from costcalc.risk.totals import confidence_of
+from costcalc.risk.words import sentences
 from costcalc.saved import reprice, sealed, verify
 from costcalc.scenario import Scenario, TreatmentPrice
 
@@ -208,7 +209,9 @@ def test_a_total_without_a_spread_is_itself_to_the_cent() -> None:
     assert (said.p10, said.p50, said.p80, said.p90) == (total.likely,) * 4
     assert (said.within_likely, said.beyond_high) == (D(100), D(0))
     assert (said.past, said.shared) == (None, ())
-    assert said.sentences == ("Nothing in this total has a spread, so all of these are the total itself.",)
+    same, taken = said.sentences
+    assert same == "Nothing in this total has a spread, so all of these are the total itself."
+    assert taken.startswith("These figures hold if")
 
 
 def test_consumption_tax_is_drawn_with_the_price_it_is_on() -> None:
@@ -310,11 +313,60 @@ def test_it_says_that_the_sum_of_highs_is_not_the_p90_and_why() -> None:
     quote = drawn(WISH)
     assert quote.confidence
     told = "\n".join(quote.confidence.sentences)
-    high = f"{int(quote.total.high):,} USD"
+    high = f"{round_money(quote.total.high, 0):,} USD"
     assert f"The high total of {high} is not the P90: it adds up the highest of every line" in told
     under = f"{int(quote.confidence.p80) + 1:,} USD"
     assert f"8 in 10 such journeys stay under {under}" in told
     assert quote.confidence.p90 < quote.total.high
+
+
+def told(said: Confidence) -> str:
+    return " ".join(said.sentences)
+
+
+def test_totals_in_its_sentences_are_rounded_half_up() -> None:
+    found = budget(WISH)
+    said = confidence_of(found, Draw(history=known))
+    for total, expected in (("29186.92", "29,187"), ("29186.50", "29,187"), ("29186.49", "29,186")):
+        (line,) = found.costs.costs[:1]
+        alone = Costs((line._replace(amount=band(D(total), D(total), D(total))),), ())
+        words = " ".join(sentences(said, alone, "USD", (), ()))
+        assert f"the likely total of {expected} USD" in words
+        assert f"The high total of {expected} USD" in words
+
+
+def test_none_comes_and_some_come_to_more_than_the_high_total() -> None:
+    found = budget(WISH)
+    said = confidence_of(found, Draw(history=known))
+    for beyond, expected in ((D(0), "none comes to more"), (D("1.3"), "1.3 % of them come to more")):
+        changed = said.model_copy(update={"beyond_high": beyond})
+        assert expected in " ".join(sentences(changed, found.costs, "USD", (), ()))
+
+
+def test_it_says_which_answers_it_takes_for_granted_until_they_are_given() -> None:
+    tax, parts = "consumption tax is in the price", "the package includes harvest, tests before treatment and first"
+    assert f"among others: {tax} and {parts} consultation." in told(sure(WISH))
+    known_tax = told(drawn_with("tax-included=yes"))
+    assert f"among others: {parts}" in known_tax
+    assert tax not in known_tax
+    harvest = told(drawn_with("harvest-included=no"))
+    assert "the package includes tests before treatment and first consultation" in harvest
+    every = ("tax-included=no", "harvest-included=yes", "tests-included=no", "first-visit-included=no")
+    assert "These figures hold if" not in told(drawn_with(*every))
+    assert "These figures hold if" not in told(sure(WISH.model_copy(update={"without": ("treatment",)})))
+
+
+def drawn_with(*answers: str) -> Confidence:
+    said = drawn(WISH.model_copy(update={"answers": answers})).confidence
+    assert said
+    return said
+
+
+def test_published_prices_outside_the_band_are_said_only_where_it_is_used() -> None:
+    published = Scenario(condition="knee-oa", basis="published")
+    outside = "a fifth of them, a tenth on either side, lie outside that band by construction"
+    assert outside in told(sure(published))
+    assert outside not in told(sure(Scenario(condition="knee-oa")))
 
 
 # In documents

@@ -21,6 +21,7 @@ from costcalc.catalog import Catalog, load_catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import CostcalcError, MissingRate, ScenarioError
 from costcalc.money import Band, round_money
+from costcalc.parse import parse_treatment_price
 from costcalc.quote import estimate
 from costcalc.rates import Rates, parse_pin, pinned
 from costcalc.saved import Recorded
@@ -430,3 +431,11 @@ def test_every_mistake_is_named_with_its_text_all_at_once() -> None:
 def test_a_rate_that_is_missing_is_missing_in_the_estimate_too() -> None:
     with pytest.raises(MissingRate):
         total_of(WISH.model_copy(update={"currency": "KWD"}))
+
+
+def test_a_price_that_is_tried_has_the_tax_that_the_clinic_answered() -> None:
+    answered = Scenario(condition="t1d", answers=("tax-included=no",))
+    wish = answered.model_copy(update={"treatment_price": parse_treatment_price("15000-25000 USD")})
+    asked = estimate(answered, CATALOG, RATES, created=NOW, what_ifs=["treatment-price=15000-25000 USD"]).sensitivity
+    assert asked
+    assert asked.what_ifs[0].total == quote_of(wish).total

@@ -27,6 +27,8 @@ FORMS = tuple(
 DOUBTFUL = re.compile(r"\d{1,3}[.,]\d{3}")
 """What is a fraction in currencies with three decimals."""
 TEN_THOUSANDS = re.compile(r"(?P<many>[\d.,]+)万(?P<rest>[\d,]*)")
+HUGE = re.compile(r"(?<![\d.])(?:[0-9]{13}|[0-9]{1,3}(?:[ ,.'’][0-9]{3}){4})")
+"""What begins with more digits than an amount can have; groups of them count too."""
 MINUS = "-−–▲△"
 TRAILING = re.compile(r"[.,]?[-–—]+$")
 """What stands for no cents."""
@@ -51,6 +53,8 @@ def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amo
         return Amount(None)
     refused = ScenarioError(f"cannot read the amount {text[:LONGEST]!r}: write it as 1650000, 1,650,000 or 165万円")
     plain = normalize("NFKC", text).strip()
+    if HUGE.search(plain):
+        raise ScenarioError(f"{text.strip()[:LONGEST]!r} is too large for an amount")
     if len(plain) > LONGEST:
         raise refused
     sign, codes, plain = _without_sign(plain, names, currencies)

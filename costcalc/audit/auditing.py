@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from costcalc import __version__
-from costcalc.audit.bands import Known, care_of, dear, dear_line, known_of, position
+from costcalc.audit.bands import Known, care_of, known_of, line_stands
 from costcalc.audit.contents import contents
+from costcalc.audit.dear import dear, dear_line, negative, short
 from costcalc.audit.document import Audit, AuditedLine, Finding, Severity
 from costcalc.audit.family import Placed, family_of, placed, with_price
+from costcalc.audit.joints import by_joint, joints
 from costcalc.audit.names import LineNames
 from costcalc.audit.offer import Offer
 from costcalc.audit.sums import sums
@@ -18,7 +20,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.document import Edition
 from costcalc.errors import MissingPrice
 from costcalc.exchange import Exchange, RateTable
-from costcalc.money import Band, in_currency
+from costcalc.money import in_currency
 from costcalc.remarks import remarks
 from costcalc.resolving import resolve
 from costcalc.scenario import Scenario
@@ -54,8 +56,11 @@ def audit(
     known = {each.number: known_of(looked, each, estimates.get(each.number)) for each in looked.lines}
     findings: list[Finding] = [
         *sums(looked),
+        *negative(looked),
+        *joints(looked),
         *dear(looked, care),
         *(finding for each in looked.lines for finding in dear_line(looked, each, known[each.number], care)),
+        *short(looked, estimates),
         *contents(looked),
         *terms(looked, scenario.currency),
     ]
@@ -83,6 +88,7 @@ def audit(
         lines=lines,
         sum=looked.net + looked.tax,
         stated=offer.total,
+        by_joint=by_joint(looked),
         care=care,
         total=in_currency(total, family.currency),
         family=family,
@@ -101,19 +107,20 @@ def _resolved(scenario: Scenario, catalog: Catalog, created: datetime) -> Scenar
         return resolve(left, catalog, created.date()).model_copy(update={"without": scenario.without})
 
 
-def _estimates(places: Iterable[Placed], budget: Budget, exchange: Exchange) -> dict[int, Band]:
+def _estimates(places: Iterable[Placed], budget: Budget, exchange: Exchange) -> dict[int, Known]:
     """What a budget has in the place of lines, in the currency of the quote, by number of the line."""
-    return {
-        each.line.number: exchange.convert(in_currency(band, budget.journey.exchange.currency))
-        for each in places
-        for band in [each.estimated]
-        if band is not None
-    }
+    found = {}
+    for each in places:
+        if each.estimated is not None:
+            band = exchange.convert(in_currency(each.estimated, budget.journey.exchange.currency))
+            unknown = any(cost.line.tax == "unknown" for cost in each.replaces)
+            found[each.line.number] = Known(band, "planning-journey", True, "unknown" if unknown else "included")
+    return found
 
 
 def _line(looked: Looked, each: Weighed, known: Known | None) -> AuditedLine:
     line, other = each.line, each.line.currency != looked.offer.currency
-    where = position(looked.gross(each), known.band) if known and not line.included else None
+    where = line_stands(looked, each, known) if known and not line.included else None
     return AuditedLine(
         label=line.label,
         matched=each.match.kinds,
@@ -125,5 +132,7 @@ def _line(looked: Looked, each: Weighed, known: Known | None) -> AuditedLine:
         band=known.band if known else None,
         source=known.source if known else None,
         assumed=bool(known and known.assumed),
-        position=where if each.match.kinds else "unmatched",
+        position="unmatched" if not each.match.kinds else where.position if where else None,
+        compared=where.amount if where else None,
+        compared_tax=where.tax if where else None,
     )

@@ -23,6 +23,8 @@ Kind = Literal[
     "tax",
     "rate",
     "missing",
+    "joints-unclear",
+    "negative",
     "unmatched",
     "read-as",
     "blank",
@@ -81,6 +83,10 @@ class AuditedLine(Frozen):
     """Whether the band is a planning assumption: a share of the package's."""
     position: Position | None = None
     """How the amount stands to the band; null if there is none."""
+    compared: Number | None = None
+    """What was held against the band: the amount with consumption tax or without it; null if there is no band."""
+    compared_tax: Tax | None = None
+    """Whether consumption tax is in that; unknown where the quote or the band does not say and the line is within."""
 
 
 class Held(Frozen):
@@ -96,6 +102,8 @@ class Held(Frozen):
     """By how much it is beyond it; nothing if it is within."""
     tax: Tax
     """Whether consumption tax is in those prices."""
+    compared_tax: Tax
+    """Whether it is in the amount that was held against them; unknown where one of both does not say."""
     source: Key
     """Key of `sources`."""
     note: str | None = None
@@ -157,6 +165,8 @@ class Family(Frozen):
     """What the quote's lines stand in for."""
     kept: bool
     """Whether the catalogue's band stands for the treatment, because the quote has none."""
+    left_out: tuple[str, ...]
+    """Labels of the quote's lines that are part of its sum and not of this total."""
 
 
 class Audit(Frozen):
@@ -188,6 +198,8 @@ class Audit(Frozen):
     """What its lines come to, with the tax that it bills as a line."""
     stated: Number | None
     """The total that it states."""
+    by_joint: bool
+    """Whether the treatment is priced by the joint: the catalogue's prices are then for one."""
     care: CareCost | None
     """What it asks for the treatment; null if it asks nothing."""
     total: Money

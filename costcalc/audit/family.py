@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from costcalc.audit.document import CareCost, Family, Replaced, Share
+from costcalc.audit.names import CARE
 from costcalc.audit.weighed import Looked, Weighed
 from costcalc.budget import Budget, budget_of
 from costcalc.catalog.prices import Category
@@ -11,7 +12,7 @@ from costcalc.costing import CATEGORIES, Cost
 from costcalc.errors import MissingPrice
 from costcalc.exchange import Exchange
 from costcalc.journey import Journey
-from costcalc.money import PER_CENT, Band, exactly, in_currency, in_order, round_money, times, total
+from costcalc.money import PER_CENT, ZERO, Band, exactly, in_currency, in_order, round_money, times, total
 from costcalc.scenario import Scenario, TreatmentPrice
 
 
@@ -52,6 +53,8 @@ def placed(looked: Looked, budget: Budget) -> tuple[Placed, ...]:
         category: Category = "support" if each.role == "service" else "treatment"
         if wanted:
             category = next(name for name in CATEGORIES if wanted[0].startswith(f"{name}."))
+        if each.amount < 0:  # a credit stands in the place of nothing
+            costs = []
         found.append(Placed(each, category, tuple(cost for cost in costs if cost.line.id not in taken)))
         taken |= {cost.line.id for cost in costs}
     return tuple(found)
@@ -91,6 +94,7 @@ def family_of(
             sums.setdefault(each.category, []).append(amount)
             quoted.add(each.category)
     quoted |= {cost.line.category for _, cost in inside}
+    sums = {name: [_not_below_zero(total(bands))] for name, bands in sums.items()}
     without_reserve = total(band for bands in sums.values() for band in bands)
     reserve = _reserve(journey, without_reserve)
     if reserve is not None:
@@ -111,6 +115,7 @@ def family_of(
         estimated=estimated,
         replaced=tuple(_replaced(places, inside)),
         kept=budget.journey.scenario.treatment_price is None,
+        left_out=tuple(_left_out(looked, journey.scenario)),
     )
     return total(share.amount for share in shares), family
 
@@ -124,14 +129,28 @@ def _replaced(places: Sequence[Placed], inside: Sequence[tuple[str, Cost]]) -> I
             yield Replaced(id=cost.line.id, label=cost.line.label, amount=cost.amount, by=words)
 
 
+def _left_out(looked: Looked, scenario: Scenario) -> Iterator[str]:
+    """Lines that are counted in the quote and not here: of a treatment without a price."""
+    for each in looked.counted:
+        of_treatment = each.role in CARE or each.role == "discount"
+        if each.amount and of_treatment and scenario.treatment_price is None:
+            yield each.line.label
+
+
 def _converted(looked: Looked, each: Weighed, exchange: Exchange) -> Band | None:
     """What a line comes to with its tax, in the currency of the budget."""
     amount = looked.taxed(each)
     if looked.tax and looked.net:
         amount += looked.rounded(looked.tax * each.amount / looked.net)
-    if amount <= 0:
+    if not amount:
         return None
-    return exchange.convert(in_currency(exactly(amount), looked.offer.currency))
+    paid = exchange.convert(in_currency(exactly(abs(amount)), looked.offer.currency))
+    return paid if amount > 0 else in_order(-paid.low, -paid.likely, -paid.high)
+
+
+def _not_below_zero(amount: Band) -> Band:
+    """What credits leave of a category: nobody is paid for it."""
+    return in_order(*(max(number, ZERO) for number in amount.columns))
 
 
 def _reserve(journey: Journey, base: Band) -> Band | None:

@@ -63,9 +63,16 @@ class Matcher:
         ending = next((key for key in self._ends if text.endswith(key)), None)
         if ending:
             return Match((self._aliases[ending],))
-        found = list(dict.fromkeys(key for _, key in sorted(self._mentioned(self._meant(text)))))
+        whole = self._whole.get(self._bare(text))
+        if whole:
+            return Match((whole,))
+        meant = self._meant(text)
+        plain = self._plain(meant)
+        found = self._kinds_in(plain) or self._kinds_in(meant)
+        if plain != meant and self._whole.get(plain):
+            found = [self._whole[plain]]
         if found:
-            return self._of_several(found)
+            return self._of_several(found, meant)
         return self._near(text) if text else Match()
 
     def role(self, key: str) -> Role:
@@ -77,6 +84,50 @@ class Matcher:
         ends = [at for word in self._without if (at := _find(text, word)) > 0]
         return text[: min(ends)] if ends else text
 
+    def _kinds_in(self, text: str) -> list[str]:
+        return list(dict.fromkeys(key for _, key in sorted(self._mentioned(text))))
+
+    def _plain(self, text: str) -> str:
+        """A label without the words that only say how its amount is to be read; “tax included in …” is kept."""
+        for word in self._beside:
+            at = _find(text, word)
+            while at >= 0:
+                before, after = text[:at].strip(), text[at + len(word) :].strip()
+                if not before and (after.split() or [""])[0] in self._idle:
+                    return text
+                text = f"{before} {after}".strip()
+                at = _find(text, word)
+        return text
+
+    def _bare(self, text: str) -> str:
+        """A label without words of tax, currency and joints, numbers and small words: what may be a sum by itself."""
+        for word in self._of_sums:
+            while (at := _find(text, word)) >= 0:
+                text = " ".join(f"{text[:at]} {text[at + len(word) :]}".split())
+        return " ".join(word for word in text.split() if word not in self._idle and not word.isdecimal())
+
+    @cached_property
+    def _beside(self) -> list[str]:
+        return sorted(map(folded, self.names.words.beside), key=len, reverse=True)
+
+    @cached_property
+    def _idle(self) -> frozenset[str]:
+        return frozenset(map(folded, self.names.words.idle))
+
+    @cached_property
+    def _stated(self) -> frozenset[str]:
+        words = self.names.words
+        return frozenset(map(folded, (*words.tax_included, *words.tax_excluded)))
+
+    @cached_property
+    def _of_sums(self) -> list[str]:
+        """Words that may stand beside “total” without making it something else."""
+        names = self.names
+        codes = [code for known in names.signs.values() for code in known]
+        said = (*names.words.beside, *names.words.tax_included, *names.words.tax_excluded, *names.joints.several)
+        words = {folded(word) for word in (*said, *names.signs, *codes)}
+        return sorted(words - {""}, key=lambda word: (-len(word), word))
+
     def _mentioned(self, text: str) -> Iterator[tuple[int, str]]:
         """The kinds whose names stand in a text, with their places; a name within a longer one does not count."""
         rest = text
@@ -87,11 +138,15 @@ class Matcher:
                 rest = rest[:at] + "\0" * len(alias) + rest[at + len(alias) :]
                 at = _find(rest, alias)
 
-    def _of_several(self, found: list[str]) -> Match:
+    def _of_several(self, found: list[str], text: str) -> Match:
         winning = [key for key in found if self.role(key) in WINNING]
-        if winning:
+        package = any(self.role(key) == "package" for key in found)
+        first = self.role(found[0])
+        leading = self._whole.get(text.split(maxsplit=1)[0], found[0])
+        joined = first in ("tax", "discount") and self._is_on_something(text, found[0])
+        if winning and (self.role(winning[0]) == "deposit" or not package or (first == "discount" and joined)):
             return Match((winning[0],))
-        if self.role(found[0]) in SUMS and any(self.role(key) == "package" for key in found):
+        if package and (winning or self.role(leading) in SUMS or (first == "tax" and not joined)):
             return Match(candidates=tuple(found))
         if self.role(found[0]) in LEADING:
             return Match((found[0],))
@@ -101,6 +156,16 @@ class Matcher:
             return Match((packages[0],), tuple(key for key in found if key not in packages))
         roles = {"care" if self.role(key) in CARE else self.role(key) for key in found}
         return Match(tuple(found)) if len(roles) == 1 else Match(candidates=tuple(found))
+
+    def _is_on_something(self, text: str, key: str) -> bool:
+        """Whether a label says that it is the tax or the discount on what it names: “tax on the package”."""
+        for alias in (alias for alias, of in self._aliases.items() if of == key):
+            at = _find(text, alias)
+            after = text[at + len(alias) :].split() if at >= 0 else []
+            after = [word for word in after if not word.isdecimal() and word not in self._stated]
+            if after and after[0] in self._idle:
+                return True
+        return False
 
     def _near(self, text: str) -> Match:
         """The nearest name, if it is near enough and nearer than the names of other kinds."""
@@ -128,6 +193,11 @@ def _find(text: str, word: str) -> int:
     if not _spaced(word):
         return text.find(word)
     return f" {text} ".replace("\0", " ").find(f" {word} ")
+
+
+def mentions(text: str, word: str) -> bool:
+    """Whether a word stands in a text, both folded."""
+    return _find(text, word) >= 0
 
 
 def _spaced(word: str) -> bool:

@@ -35,6 +35,8 @@ class Matching(Frozen):
     """By how much that one must be nearer than any other."""
     slip: Parameter
     """How many times a price must be beyond every band to be taken for one in another currency."""
+    short: Parameter
+    """Below which per cent of a budget's low end a line of the journey may be for a part of it only."""
     further_joint: Parameter = Field(alias="further-joint")
     """Per cent that a second joint may cost of the first."""
     rate_distance: Parameter = Field(alias="rate-distance")
@@ -61,6 +63,10 @@ class Words(Frozen):
     """What stands in place of an amount if nothing more is to be paid."""
     without: tuple[Text, ...]
     """What says that the things named after it are not meant."""
+    beside: tuple[Text, ...] = ()
+    """What only says how an amount is to be read, and not what is billed: with tax, after a discount."""
+    idle: tuple[Text, ...] = ()
+    """Small words that join others: tax on, total in."""
     tax_included: tuple[Text, ...] = Field(alias="tax-included")
     """Consumption tax is in the prices."""
     tax_excluded: tuple[Text, ...] = Field(alias="tax-excluded")
@@ -69,6 +75,15 @@ class Words(Frozen):
     """There is none."""
     tax_unknown: tuple[Text, ...] = Field(alias="tax-unknown")
     """Nobody knows."""
+
+
+class Joints(Frozen):
+    """What is treated by the joint, and how a quote speaks of several."""
+
+    conditions: tuple[Key, ...]
+    """Conditions whose prices are for one joint."""
+    several: tuple[Text, ...]
+    """Words for several joints."""
 
 
 class Columns(Frozen):
@@ -130,6 +145,8 @@ class LineNames(Frozen):
     """Words in place of amounts, and about tax."""
     apart: tuple[Text, ...]
     """What tells two lines of one kind apart."""
+    joints: Joints
+    """What is treated by the joint, and words for several joints."""
     columns: Columns
     """How the columns of a table may be called."""
     kinds: dict[Key, LineKind]

@@ -54,6 +54,8 @@ class Offer(NamedTuple):
     """The total that it states."""
     total_signs: tuple[str, ...] = ()
     """Signs for money beside the total that stand for another currency."""
+    total_label: str | None = None
+    """What its line for the total is called, if it has one."""
     plan_number: str | None = None
     """Number of the plan at the health ministry."""
     committee: str | None = None

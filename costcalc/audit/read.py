@@ -82,10 +82,11 @@ class _Reading:
             stated = None
         said = stated.value if stated else None
         signs: tuple[str, ...] = (stated.sign,) if stated and stated.codes and code not in stated.codes else ()
+        total_label = None
         last = next((line for line in reversed(lines) if self._is_total(line)), None)
         if last and said in (None, last.amount):  # any other total stays, and is looked at like a subtotal
             lines.remove(last)
-            said, signs = last.amount, signs or last.signs
+            said, signs, total_label = last.amount, signs or last.signs, last.label
         return Offer(
             called=self.sheet.called,
             currency=code,
@@ -94,6 +95,7 @@ class _Reading:
             options={name: fields[name] for name in fields if name in OPTIONS},
             total=said,
             total_signs=signs,
+            total_label=total_label,
             **{name: fields.get(name) for name in (*TEXTS, *DAYS, "tax")},
             joints=fields.get("joints", 1),
             included=fields.get("included", ()),
@@ -293,8 +295,10 @@ class _Reading:
             return read_amount(value, self.names, self.catalog.currencies)
         if isinstance(value, Decimal | int) and not isinstance(value, bool):
             number = Decimal(value)
-            if not number.is_finite() or abs(number.adjusted()) > DIGITS:
-                raise ScenarioError("is too large or too small for an amount")
+            if number.is_nan() or (number.is_finite() and number.adjusted() < -DIGITS):
+                raise ScenarioError("is no amount: write it as 1650000")
+            if not number.is_finite() or number.adjusted() > DIGITS:
+                raise ScenarioError("is too large for an amount")
             return Amount(number)
         raise ScenarioError("is no amount: write it as 1650000")
 

@@ -40,6 +40,8 @@ def read_sheet(text: str, called: str, names: LineNames) -> Sheet:
     """The fields and rows of a file: CSV or JSON if its name or its text says so, else TOML. Raises DataError."""
     if len(text) > MOST_CHARACTERS:
         raise DataError(f"{called}:1: is too large for a quote: {len(text):,} characters")
+    if not text.strip():
+        raise DataError(f"{called}:1: is empty: there is no quote to read")
     name = called.lower()
     if "\0" in text:
         raise DataError(f"{called}:{text.count(chr(10), 0, text.index(chr(0))) + 1}: holds a null character: no text")

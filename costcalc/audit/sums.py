@@ -65,13 +65,14 @@ def _total(looked: Looked) -> Iterator[Finding]:
             kind="arithmetic", severity="info", message=f"No total is stated; the lines come to {looked.money(due)}."
         )
         return
+    deposits = [each for each in looked.lines if each.role == "deposit"]
+    yield from _payments(looked, deposits)
     grossed = sum((looked.taxed(each) for each in looked.counted), ZERO)
     taxed = looked.rounded(looked.net * (1 + looked.tax_percent * PER_CENT))
     slack = Decimal(1).scaleb(-looked.minor_unit) * len(looked.lines)
     if stated == due or (grossed != due and min(abs(stated - grossed), abs(stated - taxed)) <= slack):
         return
     gap = stated - due
-    deposits = [each for each in looked.lines if each.role == "deposit"]
     if any(sum(abs(each.amount) for each in some) == gap for some in _some(deposits)):
         message = (
             f"The total of {looked.money(stated)} counts the deposit on top of the lines, which come to "
@@ -89,6 +90,14 @@ def _total(looked: Looked) -> Iterator[Finding]:
     yield Finding(kind="arithmetic", severity="problem", message=message, amount=amount)
 
 
+def _payments(looked: Looked, deposits: list[Weighed]) -> Iterator[Finding]:
+    """Payments against the total, where they are all that is billed."""
+    paid, price = sum((each.amount for each in deposits), ZERO), looked.offer.total
+    if len(looked.lines) > len(looked.offer.lines) and len(deposits) > 1 and price is not None and paid != price:
+        message = f"The payments come to {looked.money(paid)}, and the total is {looked.money(price)}: ask which holds."
+        yield Finding(kind="arithmetic", severity="problem", message=message, amount=abs(paid - price))
+
+
 def _some(deposits: list[Weighed]) -> Iterator[tuple[Weighed, ...]]:
     """One deposit, or all of them: a quote may name deposit and balance."""
     yield from combinations(deposits, 1)
@@ -102,6 +111,14 @@ def _tax(looked: Looked) -> Iterator[Finding]:
     if lines:
         yield from _tax_lines(looked, lines)
         return
+    on_top = sum((looked.taxed(each) - each.amount for each in looked.counted), ZERO)
+    if on_top > 0 and looked.offer.total in (None, looked.net):
+        message = (
+            f"Consumption tax of {plain(percent)} % comes on top and is in no line and no total: "
+            f"{looked.money(on_top)} more are due, {looked.money(looked.net + on_top)} in all."
+        )
+        source = looked.catalog.parameters.consumption_tax.source
+        yield Finding(kind="tax", severity="warning", message=message, amount=on_top, source=source)
     unknown = [each for each in looked.counted if looked.basis(each.line) == "unknown" and each.amount]
     if unknown:
         more = looked.rounded(sum((each.amount for each in unknown), ZERO) * percent * PER_CENT)

@@ -106,7 +106,11 @@ def whole_of(looked: Looked, percent: Decimal) -> Decimal:
 
 
 def _against_reference(looked: Looked, base: str, quote: str, given: Decimal) -> Iterator[Finding]:
-    """A rate that the quote gives, against the reference rate: what the difference costs, if it is large."""
+    """A rate that the quote gives, against the reference rate: what the difference costs, if it is large.
+
+    A price in yen is what is paid, at that rate. In any other currency the rate may also be the one by which prices in
+    yen became those of the quote, and then the difference goes the other way.
+    """
     offer = looked.offer
     if offer.currency not in (base, quote) or not given:
         return
@@ -116,18 +120,33 @@ def _against_reference(looked: Looked, base: str, quote: str, given: Decimal) ->
         return
     # A price in the quote currency costs more of the base if a unit of the base is worth less there.
     dearer = reference.rate / given if offer.currency == quote else given / reference.rate
-    percent = (dearer - 1) * HUNDRED
+    percent, otherwise = (dearer - 1) * HUNDRED, (1 / dearer - 1) * HUNDRED
+    sure = offer.currency == HOME
     most = looked.names.matching.rate_distance
-    if abs(percent) <= most.value:
+    if (abs(percent) if sure else max(percent, otherwise)) <= most.value:
         return
     assumed = looked.catalog.sources[most.source].kind == PLANNING
     amount = looked.rounded(abs(looked.net + looked.tax) * abs(dearer - 1))
     shown = plain(reference.rate.quantize(Decimal("0.0001")))
-    way = "more" if percent > 0 else "less"
-    message = (
-        f"It is paid at {plain(given)} {quote} for 1 {base}; the reference rate of {reference.date} is "
-        f"{shown}, so it costs {plain(whole(abs(percent)))} % {way}, about {looked.money(amount)}. "
-        f"More than {plain(most.value)} % is pointed out{' (a planning assumption)' if assumed else ''}: ask why."
+    pair = f"{plain(given)} {quote} for 1 {base}; the reference rate of {reference.date} is {shown}"
+    if sure:
+        message = f"It is paid at {pair}, so it costs {_by_percent(percent)}, about {looked.money(amount)}."
+    else:
+        other = base if offer.currency == quote else quote
+        message = (
+            f"It names {pair}. That can mean two things: if the {offer.currency} are paid in {other} at that rate, it "
+            f"costs {_by_percent(percent)}; if prices in {other} were turned into these {offer.currency} at that rate, "
+            f"it costs {_by_percent(otherwise)} than at the reference rate. Either is about {looked.money(amount)}: "
+            "ask which is meant."
+        )
+    message += (
+        f" More than {plain(most.value)} % is pointed out{' (a planning assumption)' if assumed else ''}"
+        f"{': ask why.' if sure else '.'}"
     )
-    severity = "warning" if percent > 0 else "info"
+    severity = "info" if sure and percent < 0 else "warning"
     yield Finding.model_validate({"kind": "rate", "severity": severity, "message": message, "amount": amount})
+
+
+def _by_percent(percent: Decimal) -> str:
+    """How much more or less, in words."""
+    return f"{plain(whole(abs(percent)))} % {'more' if percent > 0 else 'less'}"

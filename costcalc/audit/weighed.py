@@ -120,6 +120,12 @@ class Looked(NamedTuple):
             return each.amount
         return self.rounded(each.amount * (1 + self.tax_percent * PER_CENT))
 
+    def bare(self, each: Weighed) -> Decimal:
+        """What a line comes to without the tax that the quote says is in it."""
+        if self.basis(each.line) != "included":
+            return each.amount
+        return self.rounded(each.amount / (1 + self.tax_percent * PER_CENT))
+
     def rounded(self, amount: Decimal) -> Decimal:
         """An amount in the quote's currency, to its minor unit."""
         return round_money(amount, self.minor_unit)
@@ -160,7 +166,7 @@ def weigh(
         said |= dict.fromkeys((*match.kinds, *match.holds), words)
         if not match.kinds:
             unclear.append(words)
-    lines = tuple(_weighed(offer, matcher, exchange))
+    lines = _priced_by_payments(offer, names, _after_discount(matcher, tuple(_weighed(offer, matcher, exchange))))
     for each in lines:
         if each.match.kinds[:1] and each.role in CARE:
             said |= dict.fromkeys(each.match.holds, each.line.label)
@@ -172,6 +178,10 @@ def weigh(
 def _weighed(offer: Offer, matcher: Matcher, exchange: Exchange) -> Iterator[Weighed]:
     for number, line in enumerate(offer.lines, start=1):
         match = matcher.match(line.label)
+        # “Package discount” is a discount if it is below nothing; above it, it may be the price after one.
+        off = next((key for key in match.candidates if matcher.role(key) == "discount"), None)
+        if off and line.amount < 0:
+            match = Match((off,))
         role: Role = matcher.role(match.kinds[0]) if match.kinds else "unmatched"
         amount = line.amount
         if line.currency != offer.currency and amount:
@@ -180,3 +190,33 @@ def _weighed(offer: Offer, matcher: Matcher, exchange: Exchange) -> Iterator[Wei
         if role == "discount":
             amount = -abs(amount)
         yield Weighed(number, line, match, role, amount, role not in NOT_COUNTED)
+
+
+def _after_discount(matcher: Matcher, lines: tuple[Weighed, ...]) -> tuple[Weighed, ...]:
+    """The lines, the only one that names a package beside a discount read as that package: “package after discount”."""
+    if any(each.role in CARE for each in lines):
+        return lines
+    found = []
+    for each in lines:
+        roles = {matcher.role(key): key for key in each.match.candidates}
+        if each.amount > 0 and {"package", "discount"} <= roles.keys():
+            found.append(each._replace(match=Match((roles["package"],), read_as="package"), role="package"))
+    if len(found) != 1:
+        return lines
+    return tuple(found[0] if each.number == found[0].number else each for each in lines)
+
+
+def _priced_by_payments(offer: Offer, names: LineNames, lines: tuple[Weighed, ...]) -> tuple[Weighed, ...]:
+    """The lines, with one for the price where there are only payments of it: the stated total, else all of them."""
+    payments = [each for each in lines if each.role == "deposit" and each.amount > 0]
+    package = next((key for key, kind in names.kinds.items() if kind.role == "package"), None)
+    if not payments or not package or any(each.counted and each.amount for each in lines):
+        return lines
+    price = offer.total
+    if price is None and len(payments) > 1:
+        price = sum((each.amount for each in payments), ZERO)
+    if not price or price < 0:
+        return lines
+    label = offer.total_label or " + ".join(each.line.label for each in payments)
+    line = OfferLine(label=label, amount=price, currency=offer.currency)
+    return (*lines, Weighed(len(lines) + 1, line, Match((package,)), "package", price, counted=True))

@@ -220,6 +220,7 @@ TAKEN = frozenset(
         "stay lodging",
         "stay monthly-flat",
         "stay accommodation-tax",
+        "stay season",
         "flights fares",
         "local-transport airport",
         "contingency reserve",
@@ -235,23 +236,22 @@ def lines_are_told_apart(catalog: Catalog, fields: Sequence[Value]) -> Iterator[
     """No fee and no unpriced cost of a city has the name of another line, and no source that of your own figures."""
     fees = {f"{fee.category} {key}" for key, fee in catalog.fees.items()}
     shares = {f"{share.category} {key}" for key, share in catalog.shares.items()}
-    ruled = TAKEN | {f"stay season-{key}" for key in catalog.seasons}
     taxes = {f"{name}-tax" for name in fees | TAKEN}
 
     def taken(name: str, others: AbstractSet[str]) -> bool:
         return name in others or name in taxes or name.startswith(LATER_TARIFF)
 
     for key, share in catalog.shares.items():
-        if taken(f"{share.category} {key}", fees | ruled):
+        if taken(f"{share.category} {key}", fees | TAKEN):
             yield Finding(("shares", key), f"is the name of another line of {share.category}: choose another key")
     for key, fee in catalog.fees.items():
-        if fee.category == "treatment" or taken(f"{fee.category} {key}", ruled):
+        if fee.category == "treatment" or taken(f"{fee.category} {key}", TAKEN):
             yield Finding(
                 ("fees", key), f"is the name of another line of {fee.category}: choose another key or category"
             )
     for city, entry in catalog.cities.items():
         for key, gap in entry.unpriced.items():
-            if taken(f"{gap.category} {key}", fees | shares | ruled):
+            if taken(f"{gap.category} {key}", fees | shares | TAKEN):
                 yield Finding(("cities", city, "unpriced", key), "is the name of another line: choose another key")
     if "your-figure" in catalog.sources:
         yield Finding(("sources", "your-figure"), "is kept for figures given with a request: choose another key")

@@ -108,6 +108,8 @@ def form(wanted: str, data: Path | None, output: str | None, quiet: bool) -> Non
     from costcalc.cli.output import say
     from costcalc.files import write_whole
 
+    if output is not None and _is_filled(output):
+        raise OutputError(f"{output} exists and is not empty: choose another name, so that what it holds stays")
     catalog = load_catalog(data)
     written = template(wanted, catalog, load_names(catalog, data))
     if output is None or output == "-":
@@ -116,6 +118,14 @@ def form(wanted: str, data: Path | None, output: str | None, quiet: bool) -> Non
     write_whole(Path(output), written)
     if not quiet:
         say(f"wrote {output}")
+
+
+def _is_filled(output: str) -> bool:
+    """Whether a file of that name holds something; what cannot be looked at is refused where it is written."""
+    try:
+        return output != "-" and Path(output).is_file() and Path(output).stat().st_size > 0
+    except OSError:
+        return False
 
 
 def verdict(found: "Audit") -> None:

@@ -1,7 +1,7 @@
 """What lines rest on: of two journeys that agree in it, they are the same, so they need be found only once for it.
 
- What a price rests on follows from its unit,
-its occasions and its comforts, as the catalogue has them; only the categories with rules of their own say it here.
+What a price rests on follows from its unit, its occasions and its comforts, as the catalogue has them; only the
+categories with rules of their own say it here.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping

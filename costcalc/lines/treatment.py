@@ -9,6 +9,16 @@ from costcalc.lines.line import Line, consumption_tax, counted
 from costcalc.money import HUNDRED, ONCE, Money, in_currency, plain, split
 from costcalc.resolving import published_price
 
+BILLED_APART = {
+    "consultation": {"tests-apart", "first-visit-apart"},
+    "harvest": {"harvest-apart"},
+    "cryopreservation": {"storage"},
+    "monitoring": {"follow-up"},
+}
+"""For parts of a package, the fees that a clinic's answer brings in where it bills such things apart."""
+SPLIT_ONLY = "a planning split of the package; what the clinic bills apart is not in it and has its own line"
+"""Said of a part of the package that a fee of its own could be taken for."""
+
 
 class PackagePrice(NamedTuple):
     """What the package costs, whether consumption tax is in it, and the key of the source that says so."""
@@ -52,6 +62,7 @@ def lines(journey: Journey) -> Iterator[Line]:
             basis=f"{plain(part.share * HUNDRED)} % of the package",
             source=source,
             also=(package.source,),
+            note=SPLIT_ONLY if BILLED_APART.get(key, set()) & catalog.fees.keys() else None,
             fee=part.fee,
             tax=tax,
             checked=checked,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from costcalc.audit.document import Audit, AuditedLine, Finding, Severity
+from costcalc.audit.joints import for_joints
 from costcalc.money import Band
 from costcalc.render.comparison_tables import Table
 from costcalc.render.numbers import ENGLISH, Numbers
@@ -36,6 +37,17 @@ TAXES: Mapping[str, str] = {
     "none": "no consumption tax",
     "excluded": "without consumption tax",
 }
+BASES: Mapping[str, str] = {
+    "included": "with tax",
+    "excluded": "without tax",
+    "none": "no tax",
+    "unknown": "tax unclear",
+}
+"""Whether tax is in the amount that was held against a range, in a few words."""
+TAX_UNCLEAR = (
+    "Tax unclear: the quote or the range does not say whether consumption tax is in it. Where only the range does not, "
+    "a line is above it if it is so without tax, and below it if it is so with tax."
+)
 ASSUMED = (
     "A range with a * is a planning assumption: a share of the package, or a budget's own figure. Nobody published it."
 )
@@ -77,8 +89,10 @@ class AuditWords:
     def result(self) -> str:
         """How many findings there are, of which weight."""
         counts = {name: sum(each.severity == name for each in self.audit.findings) for name in SEVERITIES}
-        if not counts["problem"] and not counts["warning"]:
+        if not self.audit.findings:
             return "Nothing was found that must be asked about."
+        if not counts["problem"] and not counts["warning"]:
+            return f"No problem was found; {_count(counts['info'], 'thing', 'good to know')}."
         parts = [
             _count(counts["problem"], "problem", "to be cleared up before paying"),
             _count(counts["warning"], "thing", "to be asked"),
@@ -99,8 +113,17 @@ class AuditWords:
         total, code = self.audit.total, self.audit.total.currency
         return (
             f"In total the family would pay likely {self.money(total.likely, code)}, between "
-            f"{self.numbers.amount(total.low)} and {self.money(total.high, code)}."
+            f"{self.numbers.amount(total.low)} and {self.money(total.high, code)}.{self._unmatched()}"
         )
+
+    def _unmatched(self) -> str:
+        """Where the lines that were not matched are counted; nothing if there are none."""
+        lines = [each for each in self.audit.lines if each.position == "unmatched" and each.counted and each.amount > 0]
+        if not lines:
+            return ""
+        what = "1 line that was" if len(lines) == 1 else f"{len(lines)} lines that were"
+        amount = self.money(sum((each.amount for each in lines), Decimal(0)))
+        return f" {what} not matched, {amount}, {'is' if len(lines) == 1 else 'are'} counted with the treatment."
 
     def findings(self, severity: Severity) -> Iterator[str]:
         """The findings of one weight."""
@@ -123,7 +146,7 @@ class AuditWords:
                 f"[{marks[held.source]}]",
                 held.label,
                 self.range(held.band),
-                POSITIONS[held.position],
+                POSITIONS[held.position] + (", without tax" if held.compared_tax == "excluded" else ""),
                 self.numbers.amount(held.by) if held.by else "",
                 TAXES[held.tax],
             )
@@ -135,7 +158,7 @@ class AuditWords:
         """What the treatment comes to."""
         care = self.audit.care
         assert care, "there is no sentence without one"
-        joints = f", for {care.joints} joints" if care.joints > 1 else ""
+        joints = f"; the prices are {for_joints(care.joints)}" if self.audit.by_joint else ""
         return f"The treatment comes to {self.money(care.amount)}, {TAXES[care.tax]}{joints}."
 
     def brief_lines(self) -> Table:
@@ -154,11 +177,16 @@ class AuditWords:
                 each.name or "?",
                 self._amount(each),
                 self._band(each),
-                POSITIONS[each.position] + (f" [{marks[each.source]}]" if each.source else ""),
+                self._stands(each) + (f" [{marks[each.source]}]" if each.source else ""),
             )
             for number, each in enumerate(self.audit.lines, start=1)
         )
         return Table(("#", "Line", "Taken for", "Amount", "Range", "Is"), rows, frozenset({0, 3, 4}))
+
+    def _stands(self, line: AuditedLine) -> str:
+        """How it stands to its range, and whether it was held against that with tax."""
+        basis = f", {BASES[line.compared_tax]}" if line.compared_tax else ""
+        return POSITIONS[line.position] + basis
 
     def _amount(self, line: AuditedLine) -> str:
         if line.included:
@@ -173,6 +201,10 @@ class AuditWords:
         """What the table of lines needs to be read."""
         if any(line.assumed for line in self.audit.lines):
             yield ASSUMED
+        if any(line.compared_tax == "unknown" for line in self.audit.lines):
+            yield TAX_UNCLEAR
+        if self.audit.by_joint and self.audit.care and any(line.band for line in self.audit.lines):
+            yield f"Ranges of the treatment are {for_joints(self.audit.care.joints)}."
         if any(not line.counted for line in self.audit.lines):
             yield "Amounts in brackets are no part of the sum: subtotals, deposits, balances."
         if any(line.given for line in self.audit.lines):
@@ -188,7 +220,7 @@ class AuditWords:
                 category_name(share.category),
                 *map(self.numbers.amount, share.amount.columns),
                 "the quote"
-                if share.category == "treatment" and share.quoted
+                if share.category == "treatment" and share.quoted and not found.family.kept
                 else "with the quote"
                 if share.quoted
                 else "estimated",
@@ -204,17 +236,34 @@ class AuditWords:
         family = self.audit.family
         yield f"For the journey {family.journey}."
         estimated = self.money(family.estimated.likely, family.currency)
-        yield f"Without the quote, from the catalogue alone, the same journey is estimated at likely {estimated}."
+        joint = f", {for_joints(1)}" if self.audit.by_joint and "treatment" not in family.scenario.without else ""
+        yield (
+            f"Without the quote, from the catalogue alone, the same journey is estimated at likely {estimated}{joint}."
+        )
         yield "Every estimated figure has its source in an estimate of the same journey."
-        if family.kept:
-            yield "The quote has no price for the treatment: the catalogue's range stands for it."
+        yield from self._kept()
         if any(not line.counted for line in self.audit.lines) or any(
             each.kind in ASKED_ABOUT for each in self.audit.findings
         ):
+            which = "Every other line" if family.left_out else "Every line"
             yield (
-                "Every line is counted as it is billed, in the currency that it is taken to be in, also those that are "
+                f"{which} is counted as it is billed, in the currency that it is taken to be in, also those that are "
                 "asked about."
             )
+
+    def _kept(self) -> Iterator[str]:
+        """What stands for a treatment without a price, and what of the quote is not counted."""
+        family, joint = self.audit.family, f", {for_joints(1)}" if self.audit.by_joint else ""
+        if family.kept and "treatment" in family.scenario.without:
+            yield "The treatment is left out, as was asked for."
+        elif family.kept and any(
+            each.kind == "negative" and each.severity == "problem" for each in self.audit.findings
+        ):
+            yield f"The quote's price for the treatment is below nothing: the catalogue's range stands for it{joint}."
+        elif family.kept:
+            yield f"The quote has no price for the treatment: the catalogue's range stands for it{joint}."
+        if family.left_out:
+            yield f"Not counted in this total: {'; '.join(dict.fromkeys(family.left_out))}."
 
     def replaced(self) -> Iterator[Row]:
         """What of the budget the quote's lines stand in for."""

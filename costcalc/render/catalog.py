@@ -10,11 +10,11 @@ from costcalc.catalog.findings import values
 from costcalc.catalog.models import Catalog, Claim
 from costcalc.catalog.prices import CountFact, Price, Source
 from costcalc.catalog.treatments import Tier
-from costcalc.evidence import GRADES, differing, gaps
+from costcalc.evidence import GRADES, differing, gaps, listed
 from costcalc.itinerary import TREATMENT
 from costcalc.money import in_words, plain
 from costcalc.render.catalog_rules import RULES, band_in_words, country_shown, rules_listed, taxes_shown
-from costcalc.render.evidence import differing_in_words, gap_in_words
+from costcalc.render.evidence import differing_in_words, gap_in_words, none_in_words
 from costcalc.render.tables import bullets, grid, section, text
 from costcalc.render.words import source_in_words
 
@@ -126,6 +126,11 @@ def _evidence(catalog: Catalog, key: str) -> Iterator[str]:
             f"included: {said}; of {found.oldest} to {found.newest} [{found.source}]. "
             f'All of them: "costcalc prices --condition {key}".'
         )
+    else:
+        bands = [price for tier in catalog.conditions[key].tiers.values() for price in _bands(tier)]
+        if not any(listed(catalog.sources[price.source].kind) for price in bands):
+            kind = "comparable " if catalog.overlay else ""
+            yield none_in_words("this condition", f"catalogue {catalog.edition.version}", bool(bands), kind)
     for claim in _claims(catalog, key):
         said = f"{claim.about}: {claim.claim} [{claim.source}]; {claim.against} [{claim.against_source}]"
         yield f"{said}, checked {claim.checked}."

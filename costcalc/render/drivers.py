@@ -23,8 +23,9 @@ def limit(words: Words) -> str:
     amount = f"{words.amount(held.amount)} {held.currency}"
     if held.percentile is None:
         return f"{verdict} the limit of {amount} by the {held.at} figure: {', '.join(told)}{more}."
-    by = f"by the {held.at.upper()}, {words.amount(held.percentile)}"
-    return f"{verdict} the limit of {amount} {by}: {', '.join(told)}{more}."
+    gap = words.amount(abs(held.amount - held.percentile))
+    by = f"by {gap} at the {held.at.upper()} ({words.amount(held.percentile)})"
+    return f"{verdict} the limit of {amount} {by}; {', '.join(told)}{more}."
 
 
 def what_ifs(words: Words) -> Iterator[str]:

@@ -20,6 +20,9 @@ def evidence_in_words(quote: Quote) -> Iterator[str]:
     yield from map(gap_in_words, found.gaps)
     if found.clinics:
         yield _clinics(found.clinics, quote)
+    elif found.unlisted:
+        kind = "comparable " if quote.catalog.overlay else ""
+        yield none_in_words("this condition", "this budget's catalogue", bool(found.bands), kind)
     for claim in found.disagreements:
         yield f"{claim.about}: {claim.claim} [{claim.source}]; {claim.against} [{claim.against_source}]."
 
@@ -35,6 +38,15 @@ def differing_in_words(each: Differing) -> str:
 def gap_in_words(gap: Gap) -> str:
     """What lies in no tier."""
     return f"{plain(gap.low)} to {plain(gap.high)} {gap.currency} lies in no tier: between {gap.below} and {gap.above}."
+
+
+def none_in_words(treated: str, catalogue: str, bands: bool, kind: str = "") -> str:
+    """That no clinic's price is known. `bands` says whether anything else is, and `kind` of what kind of price."""
+    others = ": sellers' bands are all there is" if bands else ""
+    return (
+        f"No {kind}price that a clinic publishes to patients who pay themselves was found for {treated}, "
+        f"as of {catalogue}{others}."
+    )
 
 
 def _band(band: SourceBand, quote: Quote) -> str:

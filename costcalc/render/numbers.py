@@ -10,7 +10,7 @@ from costcalc.money import Band, in_words, plain
 if TYPE_CHECKING:
     from babel import Locale
 
-GROUPED = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w.,]\w|-)")
+GROUPED = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w.,]\w|-|\d)")
 """A number in an English sentence whose commas and points another reader would take for the other."""
 
 

@@ -12,7 +12,7 @@ from costcalc.render.comparison import GAP, NAME, SNUG_NAME, Aligned
 from costcalc.render.comparison_tables import Table
 from costcalc.render.literal import literal
 from costcalc.render.numbers import ENGLISH, Numbers
-from costcalc.render.prices_words import TITLES, PricesWords, in_order
+from costcalc.render.prices_words import NAMES, TITLES, Line, PricesWords, in_order
 from costcalc.render.tables import bullets, grid, section, text
 
 LEAST_STRIP = 30
@@ -21,6 +21,8 @@ MOST_STRIP = 90
 """Columns of the widest strip."""
 MARK = "◆"
 """Stands for one price."""
+SHORT = {f"{words} ({name})": words if name == "p50" else name for name, words in NAMES.items()}
+"""The names of the quantiles where there is little room: as the strip has them, but for the median."""
 BAND = "░"
 """Stands for a package price."""
 
@@ -31,9 +33,11 @@ def prices_text(prices: Prices, width: int, numbers: Numbers = ENGLISH) -> Rende
     parts: list[RenderableType] = [text(words.title(), "bold"), *map(text, words.preamble()), Text()]
     parts.append(text(words.result(), "bold"))
     parts += [Text(), *map(Text, strip(words, min(width, MOST_STRIP)))] if prices.n and width >= LEAST_STRIP else []
-    quantiles = grid((text(line.name), Text(line.words)) for line in words.quantiles())
-    parts += section(f"{TITLES['quantiles']}, in {prices.currency}", quantiles)
-    parts += section(TITLES["packages"], grid((text(line.name), text(line.words)) for line in words.packages()))
+    quantiles = list(words.quantiles())
+    if not _room(quantiles, width):
+        quantiles = [Line(SHORT.get(line.name, line.name), line.words) for line in quantiles]
+    parts += section(f"{TITLES['quantiles']}, in {prices.currency}", _named_lines(quantiles, width))
+    parts += section(TITLES["packages"], _named_lines(list(words.packages()), width))
     parts += section(TITLES["foreign"], bullets(words.foreign()))
     for key, rows in words.groups():
         if rows:
@@ -43,7 +47,7 @@ def prices_text(prices: Prices, width: int, numbers: Numbers = ENGLISH) -> Rende
     details = [(row.id, words.detail(row), row.url) for _, rows in words.groups() for row in rows]
     lines = ((text(name), text(f"{said}. {url or ''}".strip())) for name, said, url in details)
     parts += section(TITLES["details"], grid(lines))
-    parts += section(TITLES["sources"], grid((text(line.name), text(line.words)) for line in words.sources()))
+    parts += section(TITLES["sources"], _named_lines(list(words.sources()), width))
     return Group(*parts, Text(), text(prices.disclaimer))
 
 
@@ -59,7 +63,22 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
         yield text(f"{row[0]}  {row[NAME]}", "bold")
         for name, cell in zip(table.header[2:], row[2:], strict=True):
             if cell:
-                yield text(f"  {name.lower():12}{cell}")
+                together = f"  {name:12}{cell}"
+                yield from map(text, [together] if cell_len(together) <= width else [f"  {name}", cell])
+
+
+def _room(lines: Sequence[Line], width: int) -> bool:
+    """Whether the longest number beside the longest name fits; addresses break anyway."""
+    numbers = [word for line in lines for word in line.words.split() if any(map(str.isdigit, word)) and "/" not in word]
+    longest, name = (max(map(cell_len, words), default=0) for words in (numbers, [line.name for line in lines]))
+    return name + GAP + longest <= width
+
+
+def _named_lines(lines: Sequence[Line], width: int) -> RenderableType | None:
+    """Names with what they are beside them, or under them where a number would break."""
+    if not lines or _room(lines, width):
+        return grid(((text(line.name), text(line.words)) for line in lines), gap=GAP)
+    return Group(*(text(part) for line in lines for part in line if part))
 
 
 def strip(words: PricesWords, width: int) -> Iterator[str]:

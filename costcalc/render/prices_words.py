@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from costcalc.evidence import listed
 from costcalc.money import plain
-from costcalc.price_document import Prices, Quantiles, Row
+from costcalc.price_document import Filters, Prices, Quantiles, Row
+from costcalc.render.evidence import none_in_words
 from costcalc.render.numbers import ENGLISH, Numbers
 from costcalc.render.words import rate_in_words, source_in_words
 
@@ -62,18 +64,9 @@ class PricesWords:
             f"For {prices.unit}, a first course, consumption tax of {plain(prices.tax_percent)} % included, "
             f"in {self.numbers.currency(prices.currency) if self.numbers.locale else prices.currency}"
         )
-        asked = prices.filters
-        named = (
-            ("doses", asked.doses),
-            ("joints", asked.joints),
-            ("million cells for each", asked.cells),
-            ("patients", asked.patients),
-            ("grade", " or ".join(asked.grades)),
-            ("not older than", asked.since),
-        )
-        chosen = [f"{what} {value}" for what, value in named if value]
+        chosen = list(_chosen(prices.filters))
         if chosen:
-            yield f"Only prices with {', '.join(chosen)}"
+            yield f"Only prices {', '.join(chosen)}"
         if prices.catalog.overlay:
             yield "With own prices laid over the catalogue"
 
@@ -81,7 +74,7 @@ class PricesWords:
         """What the prices come to, in a sentence."""
         prices = self.prices
         if not prices.n or prices.min is None or prices.max is None:
-            return "No published price can be compared on this basis."
+            return self._nothing()
         counted = f"{_counted(prices.n, 'price')} of {_counted(prices.clinics, 'clinic')}"
         if prices.quantiles is None:
             values = ", ".join(self.numbers.amount(row.normalised) for row in prices.rows if row.normalised is not None)
@@ -89,6 +82,18 @@ class PricesWords:
         found = prices.quantiles
         ends = f"{self.numbers.amount(found.p10)} and {self.money(found.p90)}"
         return f"{counted}: median {self.money(found.p50)}, eight in ten lie between {ends}."
+
+    def _nothing(self) -> str:
+        """Why there is no price: nobody publishes one, none is as asked for, or none can be compared."""
+        prices = self.prices
+        if not prices.published and not any(listed(prices.sources[each.source].kind) for each in prices.packages):
+            bands = bool(prices.packages) or any(row.publisher == "seller" for row in prices.sellers)
+            return none_in_words(prices.name, f"catalogue {prices.catalog.version}", bands)
+        if prices.comparable:
+            there = "is one" if prices.comparable == 1 else f"are {prices.comparable}"
+            return f"No price that can be compared passes the filters; without them there {there}."
+        beside = f": {_counted(prices.published, 'price')} say too little, or are of later courses"
+        return f"No published price can be compared on this basis{beside if prices.published else ''}."
 
     def quantiles(self) -> Iterator[Line]:
         """Every quantile with the ends; nothing where there are too few prices."""
@@ -112,7 +117,7 @@ class PricesWords:
             factor = self.numbers.amount(each.factor)
             yield f"{each.provider}: ×{factor} of what residents pay ({each.foreign} against {each.resident})"
         if self.prices.foreign:
-            yield "This is shown, and applied to nothing: most clinics publish one price."
+            yield "These pairs are shown whatever the filters, and applied to nothing: most clinics publish one price."
 
     def repeat(self) -> str:
         """What later courses come to; nothing without any."""
@@ -172,6 +177,31 @@ class PricesWords:
 def in_order(found: Quantiles) -> Iterator[tuple[str, Decimal]]:
     """The quantiles by name, the lowest first."""
     yield from (("p10", found.p10), ("p25", found.p25), ("p50", found.p50), ("p75", found.p75), ("p90", found.p90))
+
+
+PATIENTS: Mapping[str, str] = {
+    "resident": "for patients who live in Japan",
+    "foreign": "for foreign patients",
+    "insured": "under health insurance",
+    "unspecified": "that do not say for which patients they are",
+}
+"""Whom prices are for, in words."""
+
+
+def _chosen(asked: Filters) -> Iterator[str]:
+    """What was asked for, as it follows on the word prices."""
+    counts = ((asked.doses, "dose"), (asked.joints, "joint"))
+    treated = " and ".join(_counted(number, what) for number, what in counts if number)
+    if treated:
+        yield f"for {treated}"
+    if asked.cells:
+        yield f"with {asked.cells} million cells for each joint and dose"
+    if asked.patients:
+        yield PATIENTS[asked.patients]
+    if asked.grades:
+        yield f"of grade {' or '.join(asked.grades)}"
+    if asked.since:
+        yield f"of {asked.since} or later"
 
 
 def _counted(number: int, what: str) -> str:

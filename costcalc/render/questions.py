@@ -1,6 +1,7 @@
 """The questions to a clinic: ranked, to read in a terminal, as Markdown and as JSON; and as a message ready to send."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -23,7 +24,8 @@ def message(found: Questions) -> str:
     lines = [
         GREETING,
         "",
-        f"we are planning a treatment at your clinic: {found.subject}.",
+        f"we are planning a regenerative treatment at your clinic. What is to be treated: {_condition(found)}.",
+        *_travellers(found),
         "Before we decide, we should be grateful for an answer to these questions:",
         "",
         *_numbered(question.ask for question in _asked(found)),
@@ -34,11 +36,15 @@ def message(found: Questions) -> str:
 
 
 def japanese(found: Questions) -> str:
-    """The same letter in Japanese; a question that nobody has translated stays in English."""
+    """The same letter in Japanese, without the name of the condition, which the catalogue has in English alone.
+
+    A question that nobody has translated stays in English.
+    """
     lines = [
         GREETING_JA,
         "",
-        f"貴院での治療を検討しております（{found.subject}）。",
+        "貴院での再生医療による治療を検討しております。",
+        *_travellers_ja(found),
         "決定する前に、以下の点についてご教示いただけますでしょうか。",
         "",
         *_numbered(question.japanese or question.ask for question in _asked(found)),
@@ -46,6 +52,66 @@ def japanese(found: Questions) -> str:
         CLOSING_JA,
     ]
     return "\n".join(literal(line) for line in lines) + "\n"
+
+
+def _condition(found: Questions) -> str:
+    """What is treated, without the name of the package, which is the seller's and says nothing to a clinic."""
+    return found.subject.rpartition(": ")[0] or found.subject
+
+
+def _travellers(found: Questions) -> Iterator[str]:
+    """From where, how many and when, as far as it is known."""
+    scenario, ages = found.scenario, found.scenario.child_ages
+    if home := _home(found, "en"):
+        yield f"We would come from: {home}."
+    along = [f"{scenario.companions} companion{'s' if scenario.companions > 1 else ''}"] if scenario.companions else []
+    if ages:
+        years = " and ".join(filter(None, (", ".join(map(str, ages[:-1])), str(ages[-1]))))
+        along.append(f"{'a child' if len(ages) == 1 else f'{len(ages)} children'} of {years}")
+    if along:
+        yield f"We would be {1 + scenario.companions + len(ages)} people: the patient with {' and '.join(along)}."
+    else:
+        yield "The patient would travel alone."
+    if scenario.start:
+        yield f"We would arrive in Japan on {_day(scenario.start)}."
+    if scenario.finish_by:
+        yield f"We would have to leave Japan by {_day(scenario.finish_by)} at the latest."
+
+
+def _travellers_ja(found: Questions) -> Iterator[str]:
+    """The same in Japanese."""
+    scenario, ages = found.scenario, found.scenario.child_ages
+    if home := _home(found, "ja"):
+        yield f"出発国：{home}"
+    along = [f"付き添い{scenario.companions}名"] if scenario.companions else []
+    if ages:
+        along.append(f"子ども{len(ages)}名（{'、'.join(f'{age}歳' for age in ages)}）")
+    yield f"渡航人数：患者本人{'、'.join(('', *along)) if along else 'のみ'}"
+    if scenario.start:
+        yield f"来日予定日：{_day_ja(scenario.start)}"
+    if scenario.finish_by:
+        yield f"遅くとも{_day_ja(scenario.finish_by)}までに帰国する必要があります。"
+
+
+def _home(found: Questions, language: str) -> str | None:
+    """The country that the journey starts from; None if it is not known, or a region that is no part of one country."""
+    from babel import Locale  # noqa: PLC0415 - slow to import
+
+    country = (
+        (found.scenario.origin or "").partition("-")[0].upper()
+    )  # a region of one, such as us-west, begins with it
+    name: str | None = Locale(language).territories.get(country) if "flights" not in found.scenario.without else None
+    return name
+
+
+def _day(day: date) -> str:
+    from babel.dates import format_date  # noqa: PLC0415 - slow to import
+
+    return format_date(day, "d MMMM yyyy", locale="en")
+
+
+def _day_ja(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _asked(found: Questions) -> Iterator[Ranked | Asked]:

@@ -12,6 +12,7 @@ from costcalc.risk.draw import Draw
 from costcalc.risk.lines import CLINIC, LODGING, PACE, drawn_total, price_driver, quantity_driver
 from costcalc.risk.pert import Chance, exact
 from costcalc.risk.rates import DrawnRates, until_arrival
+from costcalc.risk.taken import taken
 from costcalc.risk.words import METHOD, sentences
 
 PERCENTILES = (10, 50, 80, 90)
@@ -56,7 +57,7 @@ def confidence_of(budget: Budget, draw: Draw) -> Confidence:
         source=assumed.source if assumed and days is not None else None,
         sentences=(),
     )
-    told = sentences(said, costs, journey.exchange.currency, rates.unknown)
+    told = sentences(said, costs, journey.exchange.currency, rates.unknown, taken(journey))
     return said.model_copy(update={"sentences": tuple(told)})
 
 

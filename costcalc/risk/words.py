@@ -1,35 +1,39 @@
 """What a document says of how sure its total is: sentences with the numbers of their figures."""
 
-from collections.abc import Iterator
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_CEILING, Decimal
 
 from costcalc.confidence import Confidence, RateSpread
 from costcalc.costing import Costs
-from costcalc.money import ONE
+from costcalc.money import ONE, round_money
 
 METHOD = "PERT distributions (lambda 4), one for each band"
 """How bands are drawn."""
 
 
-def sentences(said: Confidence, costs: Costs, currency: str, unknown: tuple[str, ...]) -> Iterator[str]:
-    """The figures in words, how they were found, and what they do not know."""
+def sentences(
+    said: Confidence, costs: Costs, currency: str, unknown: tuple[str, ...], taken: Iterable[str]
+) -> Iterator[str]:
+    """The figures in words, what is taken for granted, how they were found, and what they do not know."""
     if said.p10 == said.p90:
         yield "Nothing in this total has a spread, so all of these are the total itself."
+        yield from taken
         return
     yield (
         f"8 in 10 such journeys stay under {_under(said.p80)} {currency}, 9 in 10 under {_under(said.p90)}, "
         f"half of them under {_under(said.p50)}, and 1 in 10 under {_under(said.p10)}."
     )
+    yield from taken
     yield (
         f"{said.within_likely:,f} % of the drawn journeys come to no more than the likely total of "
         f"{_whole(costs.total.likely)} {currency}, which adds up what is likeliest line by line."
     )
-    beyond = f"{said.beyond_high:,f} % of them" if said.beyond_high else "none of them"
+    beyond = f"{said.beyond_high:,f} % of them" if said.beyond_high else "none"
     high = f"{_whole(costs.total.high)} {currency}"
     yield (
         f"The high total of {high} is not the P90: it adds up the highest of every line, "
         f"as if all of them happened at once, while in a real journey some turn out dear and others cheap. Of "
-        f"{said.draws:,} drawn journeys, {beyond} come to more than that."
+        f"{said.draws:,} drawn journeys, {beyond} {'come' if said.beyond_high else 'comes'} to more than that."
     )
     yield (
         f"Drawn with seed {said.seed} from {said.method}. Lines are taken to be independent of each other, "
@@ -82,4 +86,5 @@ def _under(amount: Decimal) -> str:
 
 
 def _whole(amount: Decimal) -> str:
-    return f"{amount.quantize(ONE, ROUND_FLOOR):,f}"
+    """A total in whole units, halves up."""
+    return f"{round_money(amount, 0):,f}"

@@ -47,7 +47,7 @@ def budget_if(changes: Sequence[WhatIf], given: Given) -> Budget:
     """What the journey comes to with changes, made one after the other. Raises CostcalcError for what cannot be."""
     for each in changes:
         given = each.change(given)
-    budget = budget_of(*given)
+    budget = budget_of(given.scenario, given.catalog, given.rates, given.today)
     table = budget.journey.timetable
     for visit, *paces in zip(budget.journey.stays, table.low, table.likely, strict=True):
         short = next((stay for stay in paces if stay.nights < stay.needed), None)

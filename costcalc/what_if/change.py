@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Tax
 from costcalc.errors import ScenarioError
 from costcalc.exchange import RateTable
 from costcalc.money import plain
@@ -27,6 +28,8 @@ class Given(NamedTuple):
     catalog: Catalog
     rates: RateTable
     today: date
+    tax: Tax | None = None
+    """Whether consumption tax is in the price of the treatment, if the clinic has answered that."""
 
 
 class WhatIf(NamedTuple):

@@ -61,6 +61,8 @@ def _value(text: str, name: str, said: str, given: Given) -> WhatIf:
     """A new value; one that no journey can have is a mistake."""
     field = OPTIONS[name].field
     value = OPTIONS[name].read(name, said)
+    if name == "treatment-price" and value.tax == "unknown" and given.tax:
+        value = value.model_copy(update={"tax": given.tax})
     then = _changed(given, field, value)
     with suppress(MissingPrice):  # then there is no budget, which is not a mistake in the text
         resolve(then.scenario, then.catalog, then.today)

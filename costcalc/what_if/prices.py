@@ -140,7 +140,7 @@ def _fares(now: Given, rule: Rule) -> Given:
     fares = now.catalog.fares
     if not rule.end:
         return _with(now, "fares", {key: rule.price(fare) for key, fare in fares.items()})
-    journey = budget_of(*now).journey
+    journey = budget_of(now.scenario, now.catalog, now.rates, now.today).journey
     used = [f"{region} {journey.scenario.cabin}" for region in fare_regions(journey)]
     one = spanning([fares[key] for key in used]).money
     end = getattr(one, rule.end)

@@ -332,7 +332,7 @@ TOO_MUCH = PERCENT.replace("5", "101")
         (share("x insurance", high="100.1"), "6: x.percent: high is 100.1: a share is at most 100 per cent"),
         (share("meals stay"), "1: meals: is the name of another line of stay: choose another key"),
         (share("fx-buffer payment"), "1: fx-buffer: is the name of another line of payment: choose another key"),
-        (share("season-autumn stay"), "1: season-autumn: is the name of another line of stay: choose another key"),
+        (share("season stay"), "1: season: is the name of another line of stay: choose another key"),
         (instalments("x stay 0.1"), "1: x: the shares of stay sum to 1.1: they must sum to 1"),
         (instalments("visa entry 0.999999"), "1: visa: the shares of entry sum to 0.999999: they must sum to 1"),
         (instalments("visa insurance 0"), "1: visa: the shares of entry sum to 0: they must sum to 1"),
@@ -367,7 +367,7 @@ def test_a_part_up_to_all_of_it_with_a_name_of_its_own_is_good(tmp_path: Path, f
 @pytest.mark.parametrize(
     "fee",
     [
-        *("stay season-autumn", "stay monthly-flat", "stay accommodation-tax", "stay accommodation-tax-2"),
+        *("stay season", "stay monthly-flat", "stay accommodation-tax", "stay accommodation-tax-2"),
         *("stay lodging-tax", "flights fares-tax", "treatment ours"),
     ],
 )
@@ -382,7 +382,7 @@ def test_a_fee_does_not_have_the_name_of_the_tax_on_another(tmp_path: Path) -> N
     assert complaint(tmp_path, fees("stay ours", "stay ours-tax", tax="excluded")) == expected
 
 
-@pytest.mark.parametrize("gap", ["meals stay", "exchange-margin payment", "monthly-flat stay", "season-autumn stay"])
+@pytest.mark.parametrize("gap", ["meals stay", "exchange-margin payment", "monthly-flat stay", "season stay"])
 def test_an_unpriced_cost_does_not_have_the_name_of_another_line(tmp_path: Path, gap: str) -> None:
     where = f"cities.toml:10: nagoya.unpriced.{gap.partition(' ')[0]}"
     assert complaint(tmp_path, city(gap=gap)) == f"{where}: is the name of another line: choose another key"
@@ -411,7 +411,7 @@ def test_a_price_that_its_place_cannot_count_is_said_with_its_line(tmp_path: Pat
 @pytest.mark.parametrize(
     "files",
     [
-        *(fees(name) for name in ("support season-autumn", "stay season-winter", "support meals-tax")),
+        *(fees(name) for name in ("support season", "stay season-winter", "support meals-tax")),
         *(city("room-night", ride="car-ride"), city("person-night", ride="one-way")),
     ],
 )

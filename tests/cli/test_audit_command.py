@@ -79,6 +79,17 @@ def test_the_form_is_one_that_can_be_read(inside: Inside, tmp_path: Path) -> Non
     assert inside("audit", "form.toml", **MOMENT).code == FINDINGS
 
 
+def test_a_form_is_not_written_over_what_is_filled_in(inside: Inside, tmp_path: Path) -> None:
+    filled = tmp_path / "mine.toml"
+    filled.write_text("[quote]\n", "utf-8")
+    done = inside("audit", "--template", "t1d", "-o", "mine.toml")
+    assert_refused(done, 2, "mine.toml exists and is not empty: choose another name")
+    assert filled.read_text("utf-8") == "[quote]\n"
+    filled.write_text("", "utf-8")
+    assert inside("audit", "--template", "t1d", "-o", "mine.toml").code == 0
+    assert filled.stat().st_size
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -96,6 +107,7 @@ def test_the_form_is_one_that_can_be_read(inside: Inside, tmp_path: Path) -> Non
         (("fair.toml", "-x", "XXX"), 2, "unknown currency 'XXX'"),
         (("fair.toml", "--rate", "USD/JPY=x"), 2, "USD/JPY=x"),
         (("bad.toml",), 3, "bad.toml:2: unknown key 'prize'"),
+        (("/dev/null",), 3, "/dev/null:1: is empty: there is no quote to read"),
         (("binary.toml",), 3, "binary.toml:1: is not UTF-8 text"),
         ((".",), 3, "cannot be read"),
     ],

@@ -27,6 +27,8 @@ def test_prices_are_printed_with_a_strip_and_the_rows_behind_it(process: Process
     assert strip.count("◆") == 23
     assert "Localized injection, package" in done.out
     assert "N2 Clinic Yotsuya: ×1.20" in done.out
+    assert "These pairs are shown whatever the filters" in done.out
+    assert "Only prices for 1 dose and 1 joint\n" in done.out
     assert "PlacidWay" in done.out.partition("SELLERS' BANDS")[2]
     assert "https://saiseiiryo.mhlw.go.jp/published_plan/download/02C2002036/5/0" in done.out
 
@@ -82,6 +84,7 @@ def test_every_format_can_be_a_file(inside: Inside, tmp_path: Path, extension: s
         (("-c", "knee", "--grade", "D"), 2, "unknown grade 'D'. Known: A, B, C."),
         (("-c", "knee", "--patients", "x"), 2, "unknown kind of patients"),
         (("-c", "knee", "--since", "soon"), 2, "is not a day"),
+        (("-c", "knee", "--since", "2099-01-01"), 2, "--since 2099-01-01 is yet to come"),
         (("-c", "knee", "-x", "dollars"), 2, "unknown currency 'dollars'"),
         (("-c", "knee", "-f", "pdf"), 2, "unknown format 'pdf'"),
         (("-c", "knee", "-o", "a.xyz"), 2, "does not say its format"),
@@ -179,4 +182,11 @@ def test_the_catalogue_shows_where_sources_stand(inside: Inside) -> None:
     assert "50,000 to 90,000 USD lies in no tier: between advanced and premium." in said
     assert "differ: by up to ×2.00 at their low ends" in said
     assert "article, grade C, checked 2026-11 [placidway-t1d]" in said
+    assert "no clinic's list of prices for diabetes was found [clinic-lists]" in said
+    none = "No price that a clinic publishes to patients who pay themselves was found for this condition, as of "
+    assert f"{none}catalogue 2026" in said
+    assert none not in inside("catalog", "show", "knee", COLUMNS="200").out
+    assert f"{none}this budget's catalogue: sellers' bands are all there is." in " ".join(
+        inside("estimate", "-c", "t1d", COLUMNS="200").out.split()
+    )
     assert "23 prices of 15 clinics" in inside("catalog", "show", "knee", COLUMNS="200").out
