@@ -1,6 +1,7 @@
 """The command line: parse, call the library, render; and every error to its message and exit code."""
 
 import gc
+import os
 import signal
 import sys
 from types import FrameType
@@ -22,6 +23,7 @@ def main() -> None:
     for number in ASKED_TO_END:
         if signal.getsignal(number) == signal.SIG_DFL:  # who runs it with nohup has it ignored
             signal.signal(number, _end)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes a twentieth of a run
     gc.disable()  # a run is over before it makes garbage worth looking for
     try:
         from costcalc.cli.run import run
