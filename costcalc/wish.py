@@ -92,6 +92,19 @@ def as_text(value: Any) -> str:
     raise ScenarioError(f"{value!r} is not a text, a number, a day or a list of them")
 
 
+def refuse_unreadable(texts: Texts) -> None:
+    """Raises ScenarioError for every text that no scenario could be read from, whatever else it holds."""
+    problems: list[str] = []
+    for name, text in texts.items():
+        try:
+            if text is not None:
+                OPTIONS[name].read(f"--{name}", text)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+
+
 def read_wish(texts: Texts) -> tuple[Scenario, list[str]]:
     """The scenario that the texts say, and what could not be read, which is left out of it.
 

@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Count, Data, Day, Equations, Number, catalog_of, moment_of, texts_of
-from costcalc.catalog import Catalog
+from costcalc.batch import CHUNK, MISSING, MOST_ROWS
 from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError
-from costcalc.files import write_whole
 from costcalc.limit import Column
-from costcalc.quote import estimate
-from costcalc.rates import Rates
 from costcalc.render.document import as_json
-from costcalc.wish import OPTIONS, option_name, scenario_of
+from costcalc.wish import OPTIONS, option_name, refuse_unreadable
 
 if TYPE_CHECKING:
     from costcalc.batch.run import Report
-
-MISSING = 'a batch needs the libraries polars and pyarrow: install them with pip install "costcalc[batch]"'
-CHUNK = 2**16
-"""Rows that are priced at once, if nothing else is said."""
-MOST_ROWS = 2**20
-"""Rows that can be priced at once: more would need too much memory."""
 
 
 def batch(
@@ -111,7 +102,8 @@ def batch(
         "currency": currency,
     }
     try:
-        from costcalc.batch.resume import marks_of  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batch.quotes import quote_writer  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batch.resume import marks_of  # noqa: PLC0415 - the same
         from costcalc.batch.run import batch as run  # noqa: PLC0415 - the same
         from costcalc.batch.run import engine_for  # noqa: PLC0415 - the same
     except ImportError as error:
@@ -133,7 +125,7 @@ def batch(
         strict=strict,
         budget_at=at,
         rows=chunk,
-        each=_quotes(folder, defaults, catalog, table, moment) if folder else None,
+        each=quote_writer(folder, defaults, catalog, table, moment, as_json) if folder else None,
         watch=watch,
     )
 
@@ -177,41 +169,9 @@ def price_table(
 def _defaults(values: Mapping[str, Any]) -> dict[str, str]:
     """The texts of the options that are given. Raises ScenarioError for those that would make every row fail."""
     texts = {name: text for name, text in texts_of(values).items() if text is not None}
-    problems: list[str] = []
-    for name, text in texts.items():
-        try:
-            OPTIONS[name].read(f"--{name}", text)
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+    refuse_unreadable(texts)
     return texts
 
 
 def _figure(budget_at: str) -> Column:
     return cast("Column", choice("figure", budget_at, get_args(Column)))
-
-
-def _quotes(
-    folder: Path, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime
-) -> Callable[[Any, Any], None]:
-    """What writes the quote of each good row of a chunk, named by its line. Raises OutputError."""
-    from costcalc.batch.columns import BUDGET  # noqa: PLC0415 - not everybody has what it needs
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: the folder for quotes cannot be made: {error.strerror}") from error
-
-    def write(chunk: Any, results: Any) -> None:
-        errors, lines = results.column("error").to_pylist(), chunk.lines.to_pylist()
-        readable = [row for row in range(chunk.rows) if row not in chunk.bad]
-        for row, cells in zip(readable, chunk.table.to_pylist(), strict=True):
-            if errors[row] is None:
-                texts = {option_name(key) or key: text for key, text in cells.items() if key != BUDGET}
-                given = {key: text for key, text in texts.items() if text and text.strip()}
-                scenario = scenario_of({**defaults, **given}, catalog, created.date())
-                made = estimate(scenario, catalog, rates, created=created)
-                write_whole(folder / f"{lines[row]}.json", as_json(made))
-
-    return write

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from costcalc.batch import CHUNK
 from costcalc.batch.columns import LINE, results_schema
 from costcalc.batch.engine import Engine
 from costcalc.batch.overlap import Behind, ahead
@@ -22,8 +23,6 @@ from costcalc.errors import DataError, OutputError
 from costcalc.exchange import RateTable
 from costcalc.limit import Column, Fits
 
-CHUNK = 2**16
-"""Rows that are priced at once. A few times as many are in memory, and lost by an interruption."""
 SHOWN = 20
 """Bad rows that a report names."""
 OVER: Mapping[Column, tuple[Fits, ...]] = {

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from costcalc.batch import CHUNK, MOST_ROWS
 from costcalc.cli.options import (
     BASIS,
     CABIN,
@@ -66,8 +67,8 @@ def batch(
         str, typer.Option(metavar="FIGURE", help="low, likely or high: what decides whether a budget is exceeded.")
     ] = "likely",
     chunk: Annotated[
-        int, typer.Option(min=1, max=2**20, metavar="ROWS", help="Rows at once: fewer need less memory.")
-    ] = 2**16,
+        int, typer.Option(min=1, max=MOST_ROWS, metavar="ROWS", help="Rows at once: fewer need less memory.")
+    ] = CHUNK,
     condition: Annotated[str | None, CONDITION] = None,
     tier: Annotated[str | None, TIER] = None,
     plan: Annotated[str | None, PLAN] = None,

@@ -8,21 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
+from costcalc.batch import MISSING
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.cli.output import say
-from costcalc.errors import DataError, OutputError, ScenarioError
-from costcalc.files import write_whole
+from costcalc.errors import DataError, OutputError
 from costcalc.rates import Rates
-from costcalc.wish import OPTIONS, option_name, scenario_of
+from costcalc.wish import refuse_unreadable
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from costcalc.batch.rows import Chunk
     from costcalc.batch.run import Report, Watch
-
-MISSING = 'a batch needs the libraries polars and pyarrow: install them with pip install "costcalc[batch]"'
 
 
 SELDOM = 200_000
@@ -46,17 +41,19 @@ class Asked(NamedTuple):
 def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime) -> None:
     """Run it and say how it went. Raises DataError if a row failed, after everything has been written."""
     try:
+        from costcalc.batch.quotes import quote_writer
         from costcalc.batch.resume import marks_of
         from costcalc.batch.run import batch, engine_for
     except ImportError as error:
         raise OutputError(MISSING) from error
     from costcalc.limit import Column
+    from costcalc.render.document import as_json
 
     at = cast("Column", choice("figure", asked.budget_at, get_args(Column)))
-    _refuse_unreadable(defaults)
+    refuse_unreadable(defaults)
     gc.enable()  # a batch runs long enough for its garbage to matter
     gc.set_threshold(SELDOM)
-    quotes = _Quotes(asked.quotes, defaults, catalog, rates, created) if asked.quotes else None
+    quotes = quote_writer(asked.quotes, defaults, catalog, rates, created, as_json) if asked.quotes else None
     marks = marks_of(catalog, rates, created, defaults)
     try:
         with _progress(asked.quiet) as watch:
@@ -71,7 +68,7 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
                 strict=asked.strict,
                 budget_at=at,
                 rows=asked.chunk,
-                each=quotes.write if quotes else None,
+                each=quotes,
                 say=lambda message: None if asked.quiet else say(message),
                 watch=watch,
             )
@@ -79,18 +76,6 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
         say(f"what was finished is kept beside {asked.output}: the same command goes on from there")
         raise
     _close(asked, report, at)
-
-
-def _refuse_unreadable(defaults: Mapping[str, str]) -> None:
-    """Raises ScenarioError for options that would make every row fail."""
-    problems: list[str] = []
-    for name, text in defaults.items():
-        try:
-            OPTIONS[name].read(f"--{name}", text)
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
 
 
 def _close(asked: Asked, report: "Report", at: str) -> None:
@@ -109,43 +94,6 @@ def _close(asked: Asked, report: "Report", at: str) -> None:
             done,
         ]
     )
-
-
-class _Quotes:
-    """Writes the quote of each good row, named by its line."""
-
-    def __init__(
-        self, folder: Path, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime
-    ) -> None:
-        """Raises OutputError if there can be no such folder."""
-        self.folder = folder
-        self._defaults = defaults
-        self._made_of = (catalog, rates, created)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"{folder}: the folder for quotes cannot be made: {error.strerror}") from error
-
-    def write(self, chunk: "Chunk", table: "pa.Table") -> None:
-        """The quotes of a chunk. Raises OutputError."""
-        from costcalc.batch.columns import BUDGET
-        from costcalc.quote import estimate
-        from costcalc.render.document import as_json
-
-        catalog, rates, created = self._made_of
-        errors = table.column("error").to_pylist()
-        lines = chunk.lines.to_pylist()
-        good = (row for row in range(chunk.rows) if row not in chunk.bad)
-        for row, texts in zip(good, chunk.table.to_pylist(), strict=True):
-            if errors[row] is None:
-                given = {
-                    option_name(name) or name: text
-                    for name, text in texts.items()
-                    if name != BUDGET and text and text.strip()
-                }
-                scenario = scenario_of({**self._defaults, **given}, catalog, created.date())
-                quote = estimate(scenario, catalog, rates, created=created)
-                write_whole(self.folder / f"{lines[row]}.json", as_json(quote))
 
 
 @contextmanager
