@@ -47,3 +47,4 @@ def round_rates() -> Rates:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="Write the golden files instead of comparing with them.")
+    parser.addoption("--keep", metavar="DIR", help="Write the outputs of the golden documents into a folder.")

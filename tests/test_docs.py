@@ -28,13 +28,6 @@ def test_the_changelog_knows_this_version() -> None:
     assert f"## {costcalc.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
-def test_the_architecture_names_every_module() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    for path in (ROOT / "costcalc").rglob("*.py"):
-        name = path.stem if path.stem not in {"__init__", "__main__"} else path.parent.name
-        assert name in page, f"{path.name} is not in docs/architecture.md"
-
-
 def test_the_data_page_names_every_file() -> None:
     page = (ROOT / "data" / "README.md").read_text("utf-8")
     for path in (ROOT / "data").iterdir():
