@@ -19,6 +19,7 @@ import polars
 import pyarrow
 import pytest
 from hypothesis import given, settings
+from pyarrow import parquet
 from wishes import CATALOG, RATES, scenarios
 
 import costcalc
@@ -35,6 +36,7 @@ from costcalc.render.comparison_files import HEADER as COMPARED
 from costcalc.render.csv_lines import HEADER
 from costcalc.render.rates import as_json
 from costcalc.scenario import Scenario, TreatmentPrice
+from costcalc.wish import OPTIONS
 
 pandas: Any = pytest.importorskip("pandas")
 ROOT = Path(__file__).parent.parent
@@ -554,6 +556,132 @@ def test_a_table_is_priced_as_quotes_are() -> None:
         costcalc.price_table(rows, {"hotel": 1})
     with pytest.raises(costcalc.ScenarioError, match="--nights 'many'"):
         costcalc.price_table(rows, {"nights": "many"})
+
+
+CELLS: Mapping[str, Any] = {
+    "text": ["US", "2", "2027-06-08", "1,8"],
+    "large text": [pyarrow.array([value], pyarrow.large_string()) for value in ("US", "2", "2027-06-08", "1,8")],
+    "text views": [pyarrow.array([value], pyarrow.string_view()) for value in ("US", "2", "2027-06-08", "1,8")],
+    "dictionaries": [
+        pyarrow.chunked_array([pyarrow.array([value]).dictionary_encode()])
+        for value in ("US", 2, date(2027, 6, 8), "1,8")
+    ],
+    "dictionaries of large text": [
+        pyarrow.array([value], pyarrow.large_string()).dictionary_encode() for value in ("US", "2", "2027-06-08", "1,8")
+    ],
+    "numbers, days and lists": ["US", 2, date(2027, 6, 8), [1, 8]],
+    "as data frames have them": ["US", 2.0, datetime(2027, 6, 8), [1.0, 8.0]],  # noqa: DTZ001 - data frames have no zone
+    "decimals and days in milliseconds": [
+        "US",
+        D(2),
+        pyarrow.array([date(2027, 6, 8)], pyarrow.date64()),
+        [D(1), D(8)],
+    ],
+}
+"""The same row in columns of different types: the country, companions, the start and ages of children."""
+SPELLINGS = [
+    ("from", "companions", "start", "child_ages"),
+    ("From", "Companions", "Start", "Child ages"),
+    ("origin", "COMPANIONS", " start ", "child-ages"),
+]
+
+
+@pytest.mark.parametrize("names", SPELLINGS)
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS)
+def test_columns_of_a_table_are_read_in_any_spelling_and_type(names: tuple[str, ...], cells: list[Any]) -> None:
+    columns = [cell if isinstance(cell, pyarrow.Array | pyarrow.ChunkedArray) else [cell] for cell in cells]
+    rows = pyarrow.table(dict(zip(names, columns, strict=True)))
+    expected = costcalc.estimate(
+        "t1d", origin="US", companions=2, start=date(2027, 6, 8), child_ages=[1, 8], created=MOMENT
+    )
+    for table in (rows, rows.to_batches()[0]):
+        priced = costcalc.price_table(table, {"condition": "t1d"}, created=MOMENT)
+        assert priced["error"].to_pylist() == [None]
+        assert priced["total_likely"].to_pylist() == [expected.total.likely]
+
+
+def test_every_argument_of_estimate_is_a_column_of_a_table_by_its_own_name() -> None:
+    options = [option.field for option in OPTIONS.values()]
+    assert set(options) <= set(inspect.signature(costcalc.estimate).parameters)
+    rows = pyarrow.table({name: ["t1d" if name == "condition" else None] for name in (*options, "budget")})
+    priced = costcalc.price_table(rows, created=MOMENT)
+    assert priced["total_likely"].to_pylist() == [costcalc.estimate("t1d", created=MOMENT).total.likely]
+
+
+def test_nulls_of_any_type_leave_an_option_to_its_default() -> None:
+    rows = pyarrow.table(
+        {
+            "from": pyarrow.nulls(3),
+            "companions": [1, None, None],
+            "nights": pyarrow.array([None, None, 9], pyarrow.int8()),
+            "start": pyarrow.array([None, datetime(2027, 6, 8), None], pyarrow.timestamp("ns")),  # noqa: DTZ001
+            "fx_buffer": pyarrow.array([float("nan"), None, 2.5]),
+        }
+    )
+    wishes: list[dict[str, Any]] = [{"companions": 1}, {"start": "2027-06-08"}, {"nights": 9, "fx_buffer": D("2.5")}]
+    quotes = [costcalc.estimate("t1d", origin="DE", created=MOMENT, **wish) for wish in wishes]
+    priced = costcalc.price_table(rows, {"condition": "t1d", "origin": "DE"}, created=MOMENT)
+    assert priced["total_likely"].to_pylist() == [each.total.likely for each in quotes]
+
+
+def test_a_number_that_is_not_whole_is_refused_by_its_option() -> None:
+    rows = pyarrow.table({"condition": ["t1d", "t1d"], "companions": [1.0, 1.5]})
+    priced = costcalc.price_table(rows, created=MOMENT)
+    with pytest.raises(costcalc.ScenarioError) as caught:
+        costcalc.estimate("t1d", companions="1.5", created=MOMENT)
+    assert priced["error"].to_pylist() == [None, str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"frm": ["US"]}, r"unknown column 'frm'\. Did you mean from\?"),
+        ({"total_low": ["1"]}, "the column 'total_low' would be results of a batch"),
+        ({"Origin": ["US"], "from": ["US"]}, "the columns 'Origin' and 'from' are the same"),
+        ({"From": [{"country": "US"}]}, "the column 'From' holds struct<country: string>, which is not text"),
+        ({"companions": [True]}, "the column 'companions' holds bool, which is not"),
+        ({"start": [MOMENT]}, r"the column 'start' holds timestamp\[us, tz=UTC\], which is not"),
+        ({"start": [datetime(2027, 6, 8, 12)]}, "the column 'start', rows 1 to 1: a day has a time of day"),  # noqa: DTZ001
+        ({"from": ["x" * 2**21]}, "the cell 'from' is larger than 1 MiB"),
+        ({"id": [{"number": 1}]}, "the column 'id' holds struct"),
+        (
+            {"start": pyarrow.array([[2**31 - 1]], pyarrow.list_(pyarrow.date32()))},
+            "the column 'start', rows 1 to 1: days",
+        ),
+    ],
+)
+def test_a_column_of_a_table_that_cannot_be_read_is_refused_by_name(columns: Mapping[str, Any], problem: str) -> None:
+    with pytest.raises(costcalc.DataError, match=problem):
+        costcalc.price_table(pyarrow.table({"condition": ["t1d"], **columns}), created=MOMENT)
+
+
+def test_a_misspelt_column_is_named_where_the_defaults_give_all_others() -> None:
+    with pytest.raises(costcalc.DataError, match=r"unknown column 'frm'\. Did you mean from\?"):
+        costcalc.price_table(pyarrow.table({"frm": ["US"]}), {"condition": "t1d"}, created=MOMENT)
+
+
+def test_a_column_that_stands_twice_in_a_table_is_refused() -> None:
+    rows = pyarrow.table([["t1d"], ["US"], ["DE"]], names=["condition", "from", "from"])
+    with pytest.raises(costcalc.DataError, match="the columns 'from' and 'from' are the same"):
+        costcalc.price_table(rows, created=MOMENT)
+
+
+def test_text_of_a_table_that_is_not_utf_8_is_refused() -> None:
+    damaged = pyarrow.Array.from_buffers(pyarrow.string(), 1, pyarrow.array([b"\xff"]).buffers())
+    for name in ("from", "id"):
+        with pytest.raises(costcalc.DataError, match=f"the column '{name}', rows 1 to 1: .*UTF8"):
+            costcalc.price_table(pyarrow.table({"condition": ["t1d"], name: damaged}), created=MOMENT)
+
+
+def test_columns_of_a_table_are_carried_along_as_a_batch_does(tmp_path: Path) -> None:
+    rows = pyarrow.table({"id": [7, 8], "Note": ["a", None], "condition": ["t1d", "knex"], "From": ["US", "DE"]})
+    with pytest.raises(costcalc.DataError, match="unknown column 'Note'"):
+        costcalc.price_table(rows, created=MOMENT)
+    parquet.write_table(rows, tmp_path / "rows.parquet")
+    costcalc.batch(tmp_path / "rows.parquet", tmp_path / "priced.parquet", keep=["note"], created=MOMENT)
+    expected = parquet.read_table(tmp_path / "priced.parquet").drop_columns(["line"])
+    for table in (rows, rows.slice(0, 0)):
+        assert costcalc.price_table(table, keep=["note"], created=MOMENT).equals(expected.slice(0, table.num_rows))
 
 
 @pytest.mark.parametrize("hidden", ["polars", "pyarrow"])

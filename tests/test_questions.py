@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wishes import CATALOG, RATES, scenarios
 
 from costcalc.answers import answered, read_answers
-from costcalc.batch.engine import price_table
+from costcalc.batch.engine import Engine
 from costcalc.catalog import Catalog
 from costcalc.catalog.checks import check
 from costcalc.catalog.prices import Count
@@ -257,7 +257,7 @@ def test_a_batch_counts_the_answers_of_a_row() -> None:
         "harvest-included=perhaps",
     ]
     table = pa.table({"condition": ["t1d"] * len(answers), "answer": answers})
-    rows = price_table(table, CATALOG, RATES, created=NOW).to_pylist()
+    rows = Engine(CATALOG, RATES, NOW, {}).price(table).to_pylist()
     given: list[tuple[str, ...]] = [(), ("harvest-included=no", "price=JPY 1,500,000"), ("tax-included=no",)]
     for row, texts in zip(rows, given, strict=False):
         assert row["total_likely"] == quote(Scenario(condition="t1d"), *texts).total.likely

@@ -134,15 +134,17 @@ def price_table(
     table: Any,
     defaults: Mapping[str, Any] | None = None,
     *,
+    keep: Iterable[str] = (),
     budget_at: str = "likely",
     rates: Origin = "bundled",
     data: Data = None,
     created: datetime | None = None,
 ) -> Any:
-    """The results of a table of Arrow with a column of text for each option: as many rows, in the same order.
+    """The results of a table of Arrow with a column for each option: as many rows, in the same order.
 
-    What an engine that holds partitions of a larger table maps over them. Options without a column, and blank cells,
-    take `defaults`. A row that cannot be priced says why in its `error`.
+    What an engine that holds partitions of a larger table maps over them. Columns are named and read as those of a
+    Parquet file are by `batch`, and those it carries along stand before the results. Options without a column, and
+    blank cells, take `defaults`. A row that cannot be priced says why in its `error`.
 
     >>> import pyarrow
     >>> from datetime import UTC, datetime
@@ -151,10 +153,11 @@ def price_table(
     >>> [problem is None for problem in priced["error"].to_pylist()]
     [True, True, False]
 
-    Raises ScenarioError for defaults that cannot be, OutputError if a library is not installed.
+    Raises ScenarioError for defaults that cannot be, DataError for a column that cannot be read, OutputError if a
+    library is not installed.
     """
     try:
-        from costcalc.batch.run import engine_for  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batch.run import engine_for, priced_table  # noqa: PLC0415 - not everybody has what it needs
     except ImportError as error:
         raise OutputError(MISSING) from error
     unknown = [f"there is no option {name!r}" for name in defaults or {} if option_name(name) is None]
@@ -162,8 +165,9 @@ def price_table(
         raise ScenarioError(unknown)
     given = {OPTIONS[option_name(name) or ""].field: value for name, value in (defaults or {}).items()}
     moment, catalog = moment_of(created), catalog_of(data)
-    found = table_of(rates, (), None, None, catalog, moment)
-    return engine_for(catalog, found, moment, _defaults(given), _figure(budget_at)).price(table)
+    exchange = table_of(rates, (), None, None, catalog, moment)
+    engine = engine_for(catalog, exchange, moment, _defaults(given), _figure(budget_at))
+    return priced_table(table, engine, catalog, tuple(keep))
 
 
 def _defaults(values: Mapping[str, Any]) -> dict[str, str]:

@@ -27,25 +27,11 @@ MOST_KNOWN = 1_000_000
 """Combinations that are remembered; beyond them all are forgotten, so that memory stays bounded."""
 
 
-def price_table(
-    table: pa.Table,
-    catalog: Catalog,
-    rates: RateTable,
-    *,
-    created: datetime,
-    defaults: Mapping[str, str] | None = None,
-) -> pa.Table:
-    """The results of a table with a text column for each option that is given (`from`, `culture_weeks`, …), row by row.
-
-    Options that have no column, and blank cells, take `defaults`, else those of a scenario. A row that cannot be
-    priced says why in its `error`. Pure: the same arguments give the same table, so an engine that holds partitions
-    of a larger one can map it over them.
-    """
-    return Engine(catalog, rates, created, defaults or {}).price(table)
-
-
 class Engine:
-    """Prices tables of options, remembering what it has worked out."""
+    """Prices tables of options, remembering what it has worked out.
+
+    Options that have no column, and blank cells, take `defaults`, else those of a scenario.
+    """
 
     def __init__(
         self,
@@ -60,7 +46,10 @@ class Engine:
         self._forget()
 
     def price(self, table: pa.Table) -> pa.Table:
-        """The results of a table with one text column for each option that is given, row by row."""
+        """The results of a table with one text column for each option that is given (`from`, `culture_weeks`, …).
+
+        Row by row; one that cannot be priced says why in its `error`.
+        """
         if not table.num_rows:
             return self.single.schema.empty_table()
         if self.journeys.known + self.amounts.known > MOST_KNOWN:

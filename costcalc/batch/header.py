@@ -45,7 +45,8 @@ def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> Colu
             into[place] = known
         else:
             unknown.append((place, name))
-    if not any(column != BUDGET for column in found.options.values()):
+    misspelt = any(_near(name) for _, name in unknown[:MOST_NAMED])  # a header all the same; data may be a long line
+    if not misspelt and not any(column != BUDGET for column in found.options.values()):
         raise DataError([f"{called}: {problem}" for problem in (*problems, _missing_header(names))])
     there = {folded(name) for name in found.kept.values()}
     problems += _unknown_columns(unknown)
@@ -85,10 +86,15 @@ OWN = frozenset(folded(name) for name in (LINE, *result_names()))
 
 def unknown_name(what: str, name: str) -> str:
     """The sentence for a column or key that stands for nothing, with the nearest names."""
-    known = {folded(column): column for column in (*INPUTS, BUDGET)}
-    near = [known[each] for each in get_close_matches(folded(name), known, n=3, cutoff=0.6)]
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known.values())}."
+    near = _near(name)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join((*INPUTS, BUDGET))}."
     return f"unknown {what} {name!r}. {hint} To carry it along unchanged: --keep {name!r}"
+
+
+def _near(name: str) -> list[str]:
+    """The inputs whose names are nearest to one that is none, the best first."""
+    known = {folded(column): column for column in (*INPUTS, BUDGET)}
+    return [known[each] for each in get_close_matches(folded(name), known, n=3, cutoff=0.6)]
 
 
 def _missing_header(names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from costcalc.batch import CHUNK
+from costcalc.batch.arrow_columns import ArrowColumns
 from costcalc.batch.columns import LINE, results_schema
 from costcalc.batch.engine import Engine
 from costcalc.batch.overlap import Behind, ahead
@@ -121,6 +122,18 @@ def batch(
             raise DataError(f"{source}: was changed while it was read: run the batch again")
         parts.publish()
     return run.report()
+
+
+def priced_table(
+    table: pa.Table | pa.RecordBatch, engine: Pricing, catalog: Catalog, keep: Collection[str]
+) -> pa.Table:
+    """The rows of an Arrow table as a batch would write them, without their lines.
+
+    Raises DataError for columns that cannot be read.
+    """
+    columns = ArrowColumns(table.schema, "table", keep)
+    chunk = columns.chunk(table)
+    return assembled(chunk, engine.price(chunk.table), output_schema(catalog, columns.kept)).drop_columns([LINE])
 
 
 def _price(

@@ -12,7 +12,7 @@ from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
 from costcalc.batch import distinct as distinct_module
 from costcalc.batch import engine as engine_module
-from costcalc.batch.engine import Engine, price_table
+from costcalc.batch.engine import Engine
 from costcalc.batch.single import Single, inputs_of
 from costcalc.budget import budget_of
 from costcalc.catalog.prices import Category
@@ -152,7 +152,7 @@ def test_more_combinations_than_keys_can_hold_are_priced_in_halves(monkeypatch: 
 def test_defaults_stand_for_missing_columns_and_blank_cells() -> None:
     table = table_of([{"city": ""}, {"city": "osaka"}, {"city": "  "}])
     defaults = {"condition": "t1d", "city": "kyoto", "currency": "EUR"}
-    found = price_table(table, CATALOG, RATES, created=NOW, defaults=defaults).to_pylist()
+    found = Engine(CATALOG, RATES, NOW, defaults).price(table).to_pylist()
     assert [row["city"] for row in found] == ["kyoto", "osaka", "kyoto"]
     assert {row["currency"] for row in found} == {"EUR"}
     assert found == Single(CATALOG, RATES, NOW, defaults).price(table).to_pylist()
@@ -160,8 +160,9 @@ def test_defaults_stand_for_missing_columns_and_blank_cells() -> None:
 
 def test_an_empty_table_has_the_same_columns() -> None:
     table = table_of([{"condition": "t1d"}])
-    empty = price_table(table.slice(0, 0), CATALOG, RATES, created=NOW)
-    assert (empty.num_rows, empty.schema) == (0, price_table(table, CATALOG, RATES, created=NOW).schema)
+    engine = Engine(CATALOG, RATES, NOW, {})
+    empty = engine.price(table.slice(0, 0))
+    assert (empty.num_rows, empty.schema) == (0, engine.price(table).schema)
 
 
 @settings(max_examples=15, deadline=None)

@@ -101,6 +101,7 @@ def test_columns_are_carried_along_as_they_are(write: Write) -> None:
         ("condition,total_low,error", (), "in.csv:1: the column 'total_low' and 1 more would be results"),
         ("t1d,US,2027-03-16", (), "in.csv:1: the header is missing, or names no option of a scenario: it has 't1d',"),
         ("id,budget", (), "in.csv:1: the header is missing"),
+        ("id,citty", (), "in.csv:1: unknown column 'citty'. Did you mean city?"),
         ('condition,"from', (), 'in.csv:1: a quote (") is opened in the header and never closed'),
         ('condition,fr"om"', (), 'in.csv:1: a quote (") stands inside a cell'),
     ],
