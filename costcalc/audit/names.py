@@ -47,7 +47,7 @@ class PlanNumbers(Frozen):
     """Numbers of plans at the health ministry, as they are known to be written."""
 
     forms: tuple[Text, ...] = Field(min_length=1)
-    """Regular expressions of the whole number."""
+    """Regular expressions of the whole number, without spaces and hyphens and in capitals."""
     examples: tuple[Text, ...]
     """Some of them."""
     source: Key

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from unicodedata import normalize
 
 from costcalc.audit.bands import PLANNING
 from costcalc.audit.document import Finding
@@ -65,7 +66,7 @@ def _plan_number(looked: Looked) -> Iterator[Finding]:
         )
         yield Finding(kind="plan-number", severity="problem", message=message)
         return
-    plain_number = re.sub(r"[\s\-‐‑–]", "", number).upper()
+    plain_number = re.sub(r"[\s\-‐‑–]", "", normalize("NFKC", number)).upper()
     if not any(re.fullmatch(form, plain_number) for form in known.forms):
         message = (
             f"The plan number “{number}” has no known form, such as {', '.join(known.examples)}: ask for it again. "

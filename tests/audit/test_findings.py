@@ -1,5 +1,6 @@
 """What single lines and terms of a quote lead to, and what the audit says of them."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,14 @@ import costcalc
 from costcalc.audit.document import Audit, Finding
 from costcalc.audit.held import Priced, stands
 from costcalc.audit.names import load_names
+from costcalc.catalog.published import FILE
+from costcalc.keys import data_folder
 from costcalc.money import Band
 from costcalc.render.audit_words import AuditWords
 
 D = Decimal
+FILED = sorted(set(re.findall(r"published_plan/download/([^/,]+)", (data_folder() / FILE).read_text("utf-8"))))
+"""Numbers of the plans that published prices were read in."""
 NAMES = load_names(CATALOG)
 TERMS = {
     "condition": "knee-oa",
@@ -286,3 +291,60 @@ def test_the_total_says_where_unmatched_lines_are_counted() -> None:
         AuditWords(two).total().endswith(" 2 lines that were not matched, 100,000 JPY, are counted with the treatment.")
     )
     assert "not matched" not in AuditWords(audited(("Stem cell treatment", 1_650_000))).total()
+
+
+def test_the_number_of_every_plan_that_prices_were_read_in_is_accepted() -> None:
+    assert len(FILED) >= 50
+    quotes = {number: audited(("Stem cell treatment", 1_650_000), plan_number=number) for number in FILED}
+    assert [number for number, quote in quotes.items() if of(quote, "plan-number")] == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "02E2508006",  # the letter is the bureau: Kinki
+        "01D2512001",
+        "03H2501001",
+        "02C2601086",
+        "02C2601087",
+        "PB5160002",
+        "PA1150001",
+        "PC8249999",
+        "jRCT2031200123",
+        "jRCTb030190123",
+        "02e2508006",
+        "０２Ｅ２５０８００６",
+        "ＰＢ５１６０００２",
+        "02E-2508006",
+        "PB 516 0002",
+    ],
+)
+def test_a_plan_number_of_a_known_form_is_accepted(number: str) -> None:
+    assert of(audited(("Stem cell treatment", 1_650_000), plan_number=number), "plan-number") == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "05A2312001",
+        "00C2508006",
+        "04C2508006",
+        "02I2508006",
+        "02E2513006",  # no such month
+        "02E2500006",
+        "02E250800",
+        "02E25080061",
+        "PD5160002",
+        "PB9160002",  # no such bureau
+        "PB0160002",
+        "PB516000",
+        "PB51600021",
+        "jRCT",
+        "E02E2508006",
+        "٠٢E2508006",
+    ],
+)
+def test_a_plan_number_of_no_known_form_is_a_problem(number: str) -> None:
+    found = of(audited(("Stem cell treatment", 1_650_000), plan_number=number), "plan-number")
+    assert [each.severity for each in found] == ["problem"]
+    assert f"“{number}” has no known form, such as 02E2508006, 03C2510027, PB5160002: " in found[0].message
