@@ -7,6 +7,8 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from costcalc.audit.names import LineNames, folded
+from costcalc.audit.tax_words import tax_words
+from costcalc.catalog.prices import Tax
 from costcalc.errors import ScenarioError
 
 LONGEST = 40
@@ -45,6 +47,8 @@ class Amount(NamedTuple):
     """The currencies that may stand for."""
     doubtful: bool = False
     """Whether it could be a fraction, in a currency with three decimals."""
+    tax: Tax | None = None
+    """Whether tax is in it, if words beside it say so."""
 
 
 def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amount:
@@ -52,7 +56,9 @@ def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amo
     if folded(text) in map(folded, names.words.included):
         return Amount(None)
     refused = ScenarioError(f"cannot read the amount {text[:LONGEST]!r}: write it as 1650000, 1,650,000 or 165万円")
-    plain = normalize("NFKC", text).strip()
+    words = tax_words(names.words)
+    tax = words.basis(text)
+    plain = words.without(text) if tax else normalize("NFKC", text).strip()
     if HUGE.search(plain):
         raise ScenarioError(f"{text.strip()[:LONGEST]!r} is too large for an amount")
     if len(plain) > LONGEST:
@@ -73,7 +79,7 @@ def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amo
         value = _number(plain)
     if value is None:
         raise refused
-    return Amount(-value if negative else value, sign, codes, bool(DOUBTFUL.fullmatch(plain)))
+    return Amount(-value if negative else value, sign, codes, bool(DOUBTFUL.fullmatch(plain)), tax)
 
 
 def _number(text: str) -> Decimal | None:

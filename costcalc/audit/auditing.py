@@ -13,6 +13,7 @@ from costcalc.audit.joints import by_joint, joints
 from costcalc.audit.names import LineNames
 from costcalc.audit.offer import Offer
 from costcalc.audit.sums import sums
+from costcalc.audit.tax_basis import on_tax_basis
 from costcalc.audit.terms import terms
 from costcalc.audit.weighed import Looked, Weighed, weigh
 from costcalc.budget import Budget, budget_of
@@ -48,7 +49,7 @@ def audit(
     today = created.date()
     exchange = Exchange(offer.currency, catalog, rates)
     plain = _resolved(scenario, catalog, created)
-    looked = weigh(offer, catalog, names, exchange, plain, today)
+    looked = on_tax_basis(weigh(offer, catalog, names, exchange, plain, today))
     care = care_of(looked)
     budget = budget_of(with_price(plain, care, looked), catalog, rates, today)
     places = placed(looked, budget)

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import NamedTuple
 
-from costcalc.audit.names import CARE, LineNames, Role, folded
+from costcalc.audit.names import CARE, LineNames, Role, folded, spaced
 
 LONGEST = 80
 """Characters up to which a label is compared with near names."""
@@ -48,7 +48,7 @@ class Matcher:
     @cached_property
     def _ends(self) -> list[str]:
         """Names of totals in scripts in which they stand at the end: 治療費合計."""
-        return [alias for alias, key in self._aliases.items() if not _spaced(alias) and self.role(key) in SUMS]
+        return [alias for alias, key in self._aliases.items() if not spaced(alias) and self.role(key) in SUMS]
 
     @cached_property
     def _without(self) -> list[str]:
@@ -73,7 +73,7 @@ class Matcher:
             found = [self._whole[plain]]
         if found:
             return self._of_several(found, meant)
-        return self._near(text) if text else Match()
+        return self._near(text) if text and not self._has_other_tax(text) else Match()
 
     def role(self, key: str) -> Role:
         """What a kind is for."""
@@ -108,7 +108,16 @@ class Matcher:
 
     @cached_property
     def _beside(self) -> list[str]:
-        return sorted(map(folded, self.names.words.beside), key=len, reverse=True)
+        return sorted(map(folded, self.names.words.beside_phrases), key=len, reverse=True)
+
+    @cached_property
+    def _other_taxes(self) -> list[str]:
+        """What begins like the tax on a price and is none, so that “tax consultation” is no line of tax."""
+        phrases = set(map(folded, self.names.words.other_taxes)) - self._aliases.keys()
+        return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+
+    def _has_other_tax(self, text: str) -> bool:
+        return any(mentions(text, phrase) for phrase in self._other_taxes)
 
     @cached_property
     def _idle(self) -> frozenset[str]:
@@ -124,13 +133,21 @@ class Matcher:
         """Words that may stand beside “total” without making it something else."""
         names = self.names
         codes = [code for known in names.signs.values() for code in known]
-        said = (*names.words.beside, *names.words.tax_included, *names.words.tax_excluded, *names.joints.several)
+        said = (
+            *names.words.beside_phrases,
+            *names.words.tax_included,
+            *names.words.tax_excluded,
+            *names.joints.several,
+        )
         words = {folded(word) for word in (*said, *names.signs, *codes)}
         return sorted(words - {""}, key=lambda word: (-len(word), word))
 
     def _mentioned(self, text: str) -> Iterator[tuple[int, str]]:
         """The kinds whose names stand in a text, with their places; a name within a longer one does not count."""
         rest = text
+        for phrase in self._other_taxes:
+            while (at := _find(rest, phrase)) >= 0:
+                rest = rest[:at] + "\0" * len(phrase) + rest[at + len(phrase) :]
         for alias, key in self._aliases.items():
             at = _find(rest, alias)
             while at >= 0:
@@ -190,7 +207,7 @@ class Matcher:
 
 def _find(text: str, word: str) -> int:
     """Where a word begins in a text: as whole words where letters have spaces between words, else anywhere."""
-    if not _spaced(word):
+    if not spaced(word):
         return text.find(word)
     return f" {text} ".replace("\0", " ").find(f" {word} ")
 
@@ -198,12 +215,3 @@ def _find(text: str, word: str) -> int:
 def mentions(text: str, word: str) -> bool:
     """Whether a word stands in a text, both folded."""
     return _find(text, word) >= 0
-
-
-def _spaced(word: str) -> bool:
-    """Whether a word is of a script that puts spaces between words."""
-    return all(ord(letter) < FIRST_UNSPACED for letter in word)
-
-
-FIRST_UNSPACED = 0x2E80
-"""The first character of the scripts of East Asia."""

@@ -64,7 +64,15 @@ class Words(Frozen):
     without: tuple[Text, ...]
     """What says that the things named after it are not meant."""
     beside: tuple[Text, ...] = ()
-    """What only says how an amount is to be read, and not what is billed: with tax, after a discount."""
+    """What only says how an amount is to be read, and not what is billed: after a discount."""
+    taxes: tuple[Text, ...] = ()
+    """What the tax on a price is called."""
+    with_tax: tuple[Text, ...] = Field(default=(), alias="with-tax")
+    """What says in a label, a title or beside an amount that tax is in it; {tax} stands for each of `taxes`."""
+    without_tax: tuple[Text, ...] = Field(default=(), alias="without-tax")
+    """What says there that tax is not in it."""
+    other_taxes: tuple[Text, ...] = Field(default=(), alias="other-taxes")
+    """What is called like the tax on a price, and is none."""
     idle: tuple[Text, ...] = ()
     """Small words that join others: tax on, total in."""
     tax_included: tuple[Text, ...] = Field(alias="tax-included")
@@ -75,6 +83,26 @@ class Words(Frozen):
     """There is none."""
     tax_unknown: tuple[Text, ...] = Field(alias="tax-unknown")
     """Nobody knows."""
+
+    @property
+    def with_tax_phrases(self) -> tuple[str, ...]:
+        """Every phrase for tax in a price."""
+        return self._phrases(self.with_tax)
+
+    @property
+    def without_tax_phrases(self) -> tuple[str, ...]:
+        """Every phrase for tax that is not in a price."""
+        return self._phrases(self.without_tax)
+
+    @property
+    def beside_phrases(self) -> tuple[str, ...]:
+        """Every phrase that only says how an amount is to be read; “+ tax” may as well name a line of tax."""
+        taxes = (phrase for phrase in (*self.with_tax_phrases, *self.without_tax_phrases) if "+" not in phrase)
+        return (*self.beside, *taxes)
+
+    def _phrases(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        every = (form.replace("{tax}", tax) for form in forms for tax in (self.taxes if "{tax}" in form else ("",)))
+        return tuple(dict.fromkeys(every))
 
 
 class Joints(Frozen):
@@ -226,3 +254,12 @@ def folded(label: str) -> str:
     from unicodedata import normalize  # noqa: PLC0415 - beside its only use
 
     return " ".join(re.sub(r"[\W_]+", " ", normalize("NFKC", label).casefold()).split())
+
+
+def spaced(word: str) -> bool:
+    """Whether a word is of a script that puts spaces between words."""
+    return all(ord(letter) < FIRST_UNSPACED for letter in word)
+
+
+FIRST_UNSPACED = 0x2E80
+"""The first character of the scripts of East Asia."""

@@ -27,6 +27,8 @@ class OfferLine(NamedTuple):
     """Whether a word stands there for nothing more to pay."""
     tax: Tax | None = None
     """Whether tax is in it, if the line says so itself."""
+    worded_tax: Tax | None = None
+    """Whether tax is in it by the words of its label and beside its amount; unknown if they say both."""
     signs: tuple[str, ...] = ()
     """Signs for money beside its numbers that stand for another currency."""
 
@@ -50,12 +52,16 @@ class Offer(NamedTuple):
     """The last day on which it holds."""
     tax: Tax | None = None
     """Whether consumption tax is in its prices; none if it does not say."""
+    worded_tax: tuple[Tax, ...] = ()
+    """What words of its titles, of its columns and of what it includes say of that."""
     total: Decimal | None = None
     """The total that it states."""
     total_signs: tuple[str, ...] = ()
     """Signs for money beside the total that stand for another currency."""
     total_label: str | None = None
     """What its line for the total is called, if it has one."""
+    total_tax: Tax | None = None
+    """Whether tax is in the total, by the words of its label and beside it."""
     plan_number: str | None = None
     """Number of the plan at the health ministry."""
     committee: str | None = None

@@ -1,17 +1,19 @@
 """A quote's file read into an Offer: every field checked, every mistake said at its place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, cast
 
 from costcalc.audit.amounts import Amount, read_amount
 from costcalc.audit.fields import DAYS, FIELDS, TEXTS, day_of, name_of, nearest, text_of
 from costcalc.audit.matching import Matcher
-from costcalc.audit.names import LineNames, folded
+from costcalc.audit.names import LineNames, Role, folded
 from costcalc.audit.offer import Offer, OfferLine
 from costcalc.audit.sheets import LINE, LONGEST, QUOTE, Sheet, read_sheet
+from costcalc.audit.tax_words import joint_basis, tax_words
 from costcalc.catalog.locate import Where
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Tax
@@ -61,6 +63,7 @@ class _Reading:
     ) -> None:
         self.sheet, self.catalog, self.names = sheet, catalog, names
         self.reader, self.matcher = Reader(catalog, today), Matcher(names)
+        self.tax_words = tax_words(names.words)
         self.problems: dict[tuple[Where, str], None] = {}
         self.beside: list[str] = []
         self.terms, self.otherwise = terms, currency
@@ -83,10 +86,12 @@ class _Reading:
         said = stated.value if stated else None
         signs: tuple[str, ...] = (stated.sign,) if stated and stated.codes and code not in stated.codes else ()
         total_label = None
+        total_tax = stated.tax if stated else None
         last = next((line for line in reversed(lines) if self._is_total(line)), None)
         if last and said in (None, last.amount):  # any other total stays, and is looked at like a subtotal
             lines.remove(last)
             said, signs, total_label = last.amount, signs or last.signs, last.label
+            total_tax = joint_basis((total_tax, last.worded_tax))
         return Offer(
             called=self.sheet.called,
             currency=code,
@@ -96,10 +101,39 @@ class _Reading:
             total=said,
             total_signs=signs,
             total_label=total_label,
+            total_tax=total_tax,
+            worded_tax=tuple(dict.fromkeys(self._worded_tax(blank, fields.get("included", ())))),
             **{name: fields.get(name) for name in (*TEXTS, *DAYS, "tax")},
             joints=fields.get("joints", 1),
             included=fields.get("included", ()),
         )
+
+    def _worded_tax(self, blank: Iterable[str], included: Iterable[str]) -> Iterator[Tax]:
+        """What words say of tax for the quote as a whole: titles, columns, rows without an amount, what it includes."""
+        titles = (*self.sheet.titles, *(label for label in blank if self._is_remark(label)), *included)
+        for basis in (*map(self.tax_words.basis, titles), self._column_tax("amount", "unit_price")):
+            if basis:
+                yield basis
+        for words in included:
+            if self._roles(words) == {"tax"} and not self.tax_words.basis(words):
+                yield "included"
+
+    def _is_remark(self, label: str) -> bool:
+        """Whether a row without an amount names nothing that may be billed: “prices include tax”."""
+        return self._roles(label) <= {"tax", "total", "subtotal"}
+
+    def _roles(self, label: str) -> set[Role]:
+        return {self.matcher.role(key) for key in self.matcher.match(label).kinds}
+
+    def _column_tax(self, *fields: str) -> Tax | None:
+        """What the title of the first of some columns that speaks of tax says."""
+        bases = (self.tax_words.basis(self.sheet.columns.get(field, "")) for field in fields)
+        return next((basis for basis in bases if basis), None)
+
+    @cached_property
+    def _columns_differ(self) -> bool:
+        """Whether the columns of amounts and of unit prices say that they are on different bases."""
+        return len({self._column_tax(field) for field in ("amount", "unit_price")} - {None}) > 1
 
     def refuse(self, where: Where, problem: str) -> None:
         """Note what is wrong at a place, once."""
@@ -258,6 +292,11 @@ class _Reading:
         if len(self.problems) > before:
             return None
         each = price.value if price else None
+        worded = joint_basis((self.tax_words.basis(label), *(read.tax for read in (amount, price) if read)))
+        if self._columns_differ:
+            # A unit price without the tax that is in the amount, or with it, is no factor of that.
+            worded = worded or (self._column_tax("unit_price") if amount is None else None)
+            each = each if amount is None else None
         if amount is None and each is None:
             return label.strip()
         included = (amount.value if amount else each) is None
@@ -267,7 +306,7 @@ class _Reading:
         signs = tuple(
             dict.fromkeys(found.sign for found in (amount, price) if found and found.codes and own not in found.codes)
         )
-        return OfferLine(label.strip(), worth, own, quantity, each, stated, included, tax, signs)
+        return OfferLine(label.strip(), worth, own, quantity, each, stated, included, tax, worded, signs)
 
     def _amount(self, value: Any, where: Where, code: str) -> Amount | None:
         """An amount in a currency; none, and a problem, for what is not one."""

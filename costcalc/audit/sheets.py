@@ -8,9 +8,11 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import count
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from costcalc.audit.names import LineNames, folded
+from costcalc.audit.tax_words import tax_words
 from costcalc.catalog.locate import Where, toml_line
 from costcalc.errors import DataError
 from costcalc.json_places import TOKEN
@@ -18,6 +20,10 @@ from costcalc.json_places import TOKEN
 QUOTE, LINE = "quote", "line"
 MOST_LINES = 1000
 """Of a quote; more can only be another file."""
+MOST_CHARACTERS_OF_TITLES = 2000
+"""Of the row that names the columns, as far as it is looked at for them."""
+MOST_TITLES = 10
+"""Rows above the names of the columns."""
 MOST_CHARACTERS = 1_000_000
 """Of a file."""
 LONGEST = 400
@@ -34,6 +40,10 @@ class Sheet(NamedTuple):
     """Its lines: fields by the names that they have in TOML."""
     line_of: Callable[[Where], int]
     """Where a field of `quote`, or of the nth `line`, stands."""
+    titles: Sequence[str] = ()
+    """What stands above the names of its columns."""
+    columns: Mapping[str, str] = MappingProxyType({})
+    """What its columns are called, by the names of their fields."""
 
 
 def read_sheet(text: str, called: str, names: LineNames) -> Sheet:
@@ -111,18 +121,24 @@ def _tables(content: Any, called: str, line_of: Callable[[Where], int]) -> Sheet
 def _csv(text: str, called: str, names: LineNames) -> Sheet:
     """A table, its columns found by their names, whatever separates them."""
     lines = text.lstrip("\ufeff")
-    first = next((line for line in lines.split("\n") if line.strip()), "")
+    first, header_at = _header(lines, names)
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=separator, strict=True)
     rows: list[dict[str, Any]] = []
     places: list[int] = []
     columns: list[str | None] = []
+    titles: list[str] = []
+    called_by: dict[str, str] = {}
     try:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
+            if reader.line_num < header_at:
+                titles.append(" ".join(cell.strip() for cell in cells if cell.strip()))
+                continue
             if not columns:
                 columns = _columns(cells, f"{called}:{reader.line_num}", names)
+                called_by = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
                 continue
             more = [cell for cell in cells[len(columns) :] if cell.strip()]
             if more:
@@ -136,16 +152,36 @@ def _csv(text: str, called: str, names: LineNames) -> Sheet:
         raise DataError(f"{called}:{reader.line_num}: is not CSV: {error}") from error
     if not columns:
         raise DataError(f"{called}:1: is empty: its first line must name the columns, such as label and amount")
-    return Sheet(called, {}, rows, lambda where: places[int(where[1])] if where[:1] == (LINE,) else 1)
+    return Sheet(
+        called, {}, rows, lambda where: places[int(where[1])] if where[:1] == (LINE,) else 1, titles, called_by
+    )
+
+
+def _header(text: str, names: LineNames) -> tuple[str, int]:
+    """The row that names the columns, and its number: the first at the top that names a label and an amount, else 1."""
+    rows = [(line, number) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    for row, number in rows[: MOST_TITLES + 1]:
+        fields = {
+            _field_of(cell.strip().strip('"'), names) for cell in re.split("[,;\t]", row[:MOST_CHARACTERS_OF_TITLES])
+        }
+        if "label" in fields and fields & {"amount", "unit_price"}:
+            return row, number
+    return rows[0] if rows else ("", 1)
+
+
+def _field_of(title: str, names: LineNames) -> str | None:
+    """What a column is, by its title; none if that says nothing to an audit."""
+    known = {folded(word): field for field, words in names.columns for word in words}
+    plain = tax_words(names.words).without(title)
+    shown = (re.sub(r"[(\[（].*", "", title), title, plain, re.sub(r"[(\[].*", "", plain))
+    return next((known[folded(each)] for each in shown if folded(each) in known), None)
 
 
 def _columns(cells: Sequence[str], place: str, names: LineNames) -> list[str | None]:
     """What each column is; none for one that says nothing to an audit."""
-    known = {folded(word): field for field, words in names.columns for word in words}
     found: list[str | None] = []
     for cell in cells:
-        words = re.sub(r"[(\[（].*", "", cell)
-        field = known.get(folded(words)) or known.get(folded(cell))
+        field = _field_of(cell, names)
         if field == "amount" and "amount" in found:
             field = None
         if field is not None and field in found:
