@@ -1,7 +1,7 @@
 """Everything a line of the budget may depend on, gathered once; and the occasions that costs and steps depend on."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from costcalc.itinerary import (
     planned_visits,
     timetable,
 )
-from costcalc.money import Band, band, exactly, total
+from costcalc.money import Band, exactly, in_order, total
 from costcalc.nights import Nights, nights_apart
 from costcalc.party import Party, party
 from costcalc.scenario import Scenario, count_of
@@ -62,6 +62,18 @@ class Journey(NamedTuple):
     def city(self) -> City:
         """The city of the clinic."""
         return self.catalog.cities[self.scenario.city]
+
+    def only(self, visits: Sequence[int]) -> "Journey":
+        """The journey as if it counted these visits alone; what it needs and its timetable stay those of all."""
+        if len(visits) == len(self.stays):
+            return self
+        stays = tuple(self.stays[index] for index in visits)
+        return self._replace(
+            stays=stays,
+            visits=exactly(Decimal(len(stays))),
+            nights=total(visit.nights for visit in stays),
+            weeks=_weeks_of(stays),
+        )
 
     def holds(self, when: Iterable[Occasion]) -> bool:
         """Whether everything that is named holds for the journey."""
@@ -112,7 +124,7 @@ def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: 
         today,
         exactly(Decimal(len(planned))),
         total(visit.nights for visit in planned),
-        total(band(*map(_weeks, visit.nights.columns)) for visit in planned),
+        _weeks_of(planned),
         nights_apart(table, catalog, today),
         tuple(dict.fromkeys(_timed_by(scenario, catalog))),
     )
@@ -121,6 +133,10 @@ def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: 
 def itinerary_of(journey: Journey) -> Itinerary:
     """The journey day by day, with those milestones that it needs."""
     return itinerary(journey.scenario, journey.catalog, journey.timetable, journey.stays, journey.milestones)
+
+
+def _weeks_of(visits: Iterable[PlannedVisit]) -> Band:
+    return total(in_order(*map(_weeks, visit.nights.columns)) for visit in visits)
 
 
 def _weeks(nights: Decimal) -> Decimal:

@@ -1,7 +1,7 @@
 """Bands of numbers and of money: exact decimal arithmetic, and the one rounding rule. No rates, no prices."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -149,6 +149,24 @@ def _divide(amount: Decimal, shares: Sequence[Decimal], minor_unit: int) -> list
         parts.append(end - cut)
         cut = end
     return [*parts, amount - cut]
+
+
+def portions(amount: Decimal, weights: Sequence[Decimal], minor_unit: int, ranks: Sequence[Decimal]) -> list[Decimal]:
+    """The parts of an amount in proportion to weights: whole minor units that sum to it.
+
+    Units that remain go to the largest remainders, then to the higher rank, then to the earlier place: so who weighs
+    less, and ranks no higher, never gets more.
+    """
+    in_all = sum(weights, ZERO)
+    if not amount:
+        return [amount for _ in weights]
+    exact = [amount * weight / in_all for weight in weights]
+    parts = [each.quantize(MINOR_UNITS[minor_unit], ROUND_DOWN) for each in exact]
+    left = int((amount - sum(parts, ZERO)).scaleb(minor_unit))
+    order = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], -ranks[at]))
+    for at in order[:left]:
+        parts[at] += MINOR_UNITS[minor_unit]
+    return parts
 
 
 def in_words(band_of: Band, joint: str = " to ") -> str:

@@ -1,23 +1,33 @@
-"""What falls due when, and what is lost by stopping: a calendar of payments, and the exposure at points of it."""
+"""What falls due when, and what is lost by stopping: a calendar of payments, and the exposure at points of it.
+
+An instalment that falls due at each visit is divided line by line: a visit pays what the line counts for it, in the
+low, likely and high column separately.
+"""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from pydantic import Field
+
 from costcalc.catalog.prices import Category, Key
 from costcalc.catalog.rules import CancellationTerm, Instalment
-from costcalc.costing import Costs
-from costcalc.frozen import Frozen
+from costcalc.costing import Cost, Costs
+from costcalc.exchange import Exchange
+from costcalc.frozen import Frozen, absent
 from costcalc.journey import Journey
-from costcalc.lines.line import PERCENT
-from costcalc.money import ONE, PER_CENT, ZERO, Band, Currency, band, exactly, split, times, total
+from costcalc.lines.line import PERCENT, ByVisit, Line
+from costcalc.money import ONE, PER_CENT, ZERO, Band, Currency, band, exactly, in_order, portions, split, times, total
 from costcalc.schedule import WEEK
 
 
 class Payment(Frozen):
     """A part of the budget that falls due on a day."""
 
+    id: str | None = Field(default=None, exclude_if=absent)
+    """Stable name: the key of the instalment, for what falls due at each visit with a dot and the visit, as in
+    `stay.visit-2`; left out in documents of before payments had names."""
     label: str
     """What is paid."""
     day: int
@@ -75,61 +85,126 @@ def payments(journey: Journey, costs: Costs) -> tuple[Payment, ...]:
         payment
         for key, instalment in instalments.items()
         if key in parts
-        for payment in _due(instalment, parts[key], journey, costs)
+        for payment in _due(key, instalment, parts[key], journey, costs)
     ]
     return tuple(sorted(found, key=lambda payment: payment.day))
 
 
-def _due(instalment: Instalment, parts: dict[Category, Band], journey: Journey, costs: Costs) -> Iterator[Payment]:
+def _due(
+    key: Key, instalment: Instalment, parts: Mapping[Category, Band], journey: Journey, costs: Costs
+) -> Iterator[Payment]:
     """The payments of an instalment: one, or one for each visit."""
     amount = total(parts.values())
     if not amount.high:
         return
-    paid = (
-        cost.line.unit_price.currency
-        for cost in costs.costs
-        if cost.line.category in instalment.of and cost.line.quantity.unit != PERCENT
-    )
-    currencies, table = tuple(dict.fromkeys(paid)), journey.timetable
-    dues = dues_of(instalment, journey)
+    paid = [cost for cost in costs.costs if cost.line.category in instalment.of]
+    dues, table = dues_of(instalment, journey), journey.timetable
     if instalment.due != "each-visit":
         day = dues[0].day
         yield Payment(
+            id=key,
             label=instalment.label,
             day=day,
             date=table.date(day),
             amount=amount,
             treatment=parts.get("treatment"),
-            currencies=currencies,
+            currencies=_currencies(cost.line for cost in paid),
             source=instalment.source,
         )
         return
-    cut = split(amount, [due.share for due in dues], journey.exchange.minor_unit)
-    for visit, (_, day, last), part in zip(journey.stays, dues, cut, strict=True):
+    weights = [_weights(cost.line, instalment, journey) for cost in paid]
+    of_visits = _of_visits(parts, paid, weights, journey)
+    for index, (visit, (_, day, last), part) in enumerate(zip(journey.stays, dues, of_visits, strict=True)):
+        if not part.high:
+            continue
+        own = (cost.line for cost, of_line in zip(paid, weights, strict=True) if any(of_line[index]))
         yield Payment(
+            id=f"{key}.visit-{index + 1}",
             label=f"{instalment.label}: {visit.name.lower()}" if len(journey.stays) > 1 else instalment.label,
             day=day,
             date=table.date(day),
             until_day=last,
             until=table.date(last) if last is not None else None,
             amount=part,
-            currencies=currencies,
+            currencies=_currencies(own),
             source=instalment.source,
         )
+
+
+def _currencies(lines: Iterable[Line]) -> tuple[Currency, ...]:
+    """The currencies of the prices of lines; those of a share of other lines are no price's."""
+    return tuple(dict.fromkeys(line.unit_price.currency for line in lines if line.quantity.unit != PERCENT))
+
+
+def _weights(line: Line, instalment: Instalment, journey: Journey) -> ByVisit:
+    """In what proportion a line divides among the visits: by its own counts, else evenly or by their nights."""
+    if line.by_visit:
+        return line.by_visit
+    return tuple(visit.nights.columns if instalment.by_nights else EVENLY for visit in journey.stays)
+
+
+EVENLY = (ONE, ONE, ONE)
+
+
+def _of_visits(
+    parts: Mapping[Category, Band], paid: Sequence[Cost], weights: Sequence[ByVisit], journey: Journey
+) -> list[Band]:
+    """What each visit pays of an instalment: of each category its part, in the proportion of the visit's own lines.
+
+    A unit that remains goes to the longer visit, so that a shorter one never pays more for the same.
+    """
+    unit, ranks = journey.exchange.minor_unit, [sum(visit.nights.columns, ZERO) for visit in journey.stays]
+    own: dict[Category, list[ByVisit]] = {}
+    for cost, of_line in zip(paid, weights, strict=True):
+        own.setdefault(cost.line.category, []).append(_divided(cost.amount, of_line, unit, ranks))
+    cut = [_divided(part, _summed(own[category]), unit, ranks) for category, part in parts.items()]
+    return _in_order(_summed(cut), unit, ranks)
+
+
+def _divided(amount: Band, weights: ByVisit, minor_unit: int, ranks: Sequence[Decimal]) -> ByVisit:
+    """An amount divided among the visits, each column in its own proportion; what remains goes by rank."""
+    low, likely, high = (
+        portions(column, [columns[at] for columns in weights], minor_unit, ranks)
+        for at, column in enumerate(amount.columns)
+    )
+    return tuple(zip(low, likely, high, strict=True))
+
+
+def _summed(divided: Sequence[ByVisit]) -> ByVisit:
+    """The sums of what several amounts divide into, visit by visit."""
+    return tuple(
+        (sum((a for a, _, _ in visit), ZERO), sum((b for _, b, _ in visit), ZERO), sum((c for _, _, c in visit), ZERO))
+        for visit in zip(*divided, strict=True)
+    )
+
+
+def _in_order(divided: ByVisit, minor_unit: int, ranks: Sequence[Decimal]) -> list[Band]:
+    """What was divided as bands; where a visit's columns are not in order, what the sums rise by goes to the others.
+
+    That is rare: a season that only the fast pace meets, or a remaining unit where columns are alike.
+    """
+    found = [[columns[0] for columns in divided]]
+    for column in (1, 2):
+        before, wanted = found[-1], [columns[column] for columns in divided]
+        rises = [max(ZERO, then - now) for now, then in zip(before, wanted, strict=True)]
+        rise = sum(wanted, ZERO) - sum(before, ZERO)
+        steps = portions(rise, rises, minor_unit, ranks)
+        found.append([now + step for now, step in zip(before, steps, strict=True)])
+    return [in_order(*columns) for columns in zip(*found, strict=True)]
 
 
 class Due(NamedTuple):
     """When a part of an instalment is paid."""
 
     share: Decimal
-    """The part of the instalment."""
+    """About what part of the instalment it is: the visits alike, or by their likely nights."""
     day: int
     until_day: int | None = None
     """The last day of what is spent along the way; null for what is paid at once."""
 
 
 def dues_of(instalment: Instalment, journey: Journey) -> list[Due]:
-    """When an instalment is paid: at once, or a part with each visit."""
+    """When an instalment is paid: at once, or a part with each visit; what the part comes to is for `payments`."""
     back = WEEK * instalment.weeks_before
     if instalment.due != "each-visit":
         return [Due(ONE, journey.anchors.get(instalment.due, journey.anchors["consultation"]) - back)]
@@ -149,6 +224,34 @@ def _by_visit(instalment: Instalment, journey: Journey) -> list[Decimal]:
     return [each / sum(weights) for each in weights]
 
 
+def divided_as_before(again: Sequence[Payment], kept: Sequence[Payment]) -> tuple[Payment, ...]:
+    """The payments with the amounts of a document of before payments had names: it divided the visits by their nights.
+
+    What the visits pay together must be the same; if it is not, they stay as they are.
+    """
+    kept_of = {(payment.label, payment.day): payment for payment in kept}
+    groups: dict[str, list[Payment]] = {}
+    for payment in again:
+        groups.setdefault((payment.id or "").partition(".")[0], []).append(payment)
+    found: dict[str | None, Payment] = {}
+    for group in groups.values():
+        old = [kept_of[payment.label, payment.day] for payment in group if (payment.label, payment.day) in kept_of]
+        alike = len(old) == len(group) > 1 and _together(old) == _together(group)
+        for payment, before in zip(group, old if alike else group, strict=True):
+            amounts = {"amount": before.amount, "currencies": before.currencies}
+            found[payment.id] = payment.model_copy(update={"id": None, **amounts})
+    return tuple(found[payment.id] for payment in again)
+
+
+def _together(several: Sequence[Payment]) -> tuple[Band, set[Currency]]:
+    return total(each.amount for each in several), {code for each in several for code in each.currencies}
+
+
+def spent_by(day: int, due: Iterable[Payment], exchange: Exchange) -> Band:
+    """What has fallen due, or been spent along the way, by a day for everything but the treatment."""
+    return exchange.rounded(total(_spent(payment, day) for payment in due))
+
+
 def exposures(journey: Journey, costs: Costs, due: Sequence[Payment]) -> tuple[Exposure, ...]:
     """What is lost by stopping, point by point, as far as the journey has the point; none without the treatment."""
     if "treatment" in journey.scenario.without:
@@ -159,7 +262,7 @@ def exposures(journey: Journey, costs: Costs, due: Sequence[Payment]) -> tuple[E
         if anchor is not None:
             day = anchor - term.days_before
             kept, source, note = _kept(term, journey, costs)
-            spent = journey.exchange.rounded(total(_spent(payment, day) for payment in due))
+            spent = spent_by(day, due, journey.exchange)
             found.append(
                 Exposure(
                     name=term.name,

@@ -195,7 +195,9 @@ def _treatment(journey: Journey) -> Treatment:
 
 
 def _item(cost: Cost) -> LineItem:
-    return LineItem(**cost.line._asdict(), amount=cost.amount)
+    of_line = cost.line._asdict()
+    del of_line["by_visit"]  # the calendar of payments says it
+    return LineItem(**of_line, amount=cost.amount)
 
 
 def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> Iterator[str]:

@@ -12,8 +12,9 @@ from costcalc.catalog.models import Catalog
 from costcalc.document import Quote
 from costcalc.drawn_again import draw_anew, draw_of
 from costcalc.errors import CostcalcError, DataError, MissingRate
-from costcalc.exchange import RateTable
-from costcalc.money import ONE
+from costcalc.exchange import Exchange, RateTable
+from costcalc.money import ONE, total
+from costcalc.payments import divided_as_before, spent_by
 from costcalc.quote import Wording, estimate
 from costcalc.rates import Rate
 from costcalc.rates.table import SHOWN
@@ -110,12 +111,26 @@ def verify(quote: Quote) -> list[str]:
 
 
 def _as_of_before(again: Quote, quote: Quote) -> Quote:
-    """What was worked out again, without what documents of before did not say yet: evidence, and days of prices."""
+    """What was worked out again, as documents of before have it: payments without names, no evidence."""
+    if quote.payments and all(payment.id is None for payment in quote.payments):
+        again = _divided_as_before(again, quote)
     if quote.evidence is None:
         lines = tuple(line.model_copy(update={"checked": None}) for line in again.lines)
         kept = {key: source for key, source in again.sources.items() if key in quote.sources}
         return again.model_copy(update={"evidence": None, "lines": lines, "sources": kept})
     return again
+
+
+def _divided_as_before(again: Quote, quote: Quote) -> Quote:
+    """What was worked out again, with the payments of the visits divided as in the document, and what follows."""
+    assert quote.basis, "without a basis nothing is worked out again"
+    due = divided_as_before(again.payments, quote.payments)
+    exchange = Exchange(again.currency, quote.basis, Recorded(quote))
+    losses = []
+    for lost in again.cancellation:
+        spent = spent_by(lost.day, due, exchange)
+        losses.append(lost.model_copy(update={"journey": spent, "loss": total([lost.treatment, spent])}))
+    return again.model_copy(update={"payments": due, "cancellation": tuple(losses)})
 
 
 @contextmanager

@@ -178,7 +178,7 @@ class Instalment(Frozen):
     due: Anchor | Literal["each-visit"]
     """The day it is counted from; `each-visit` divides it among the arrivals."""
     by_nights: bool = False
-    """Whether it is divided by the nights of the visits instead of evenly."""
+    """Whether lines that belong to no visit are divided by the nights of the visits instead of evenly."""
     weeks_before: Whole = 0
     """Weeks before that day."""
     along_the_way: bool = False

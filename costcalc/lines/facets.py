@@ -121,7 +121,11 @@ class Piece(NamedTuple):
     """Whether the lines of the category's own rules are, and what it leaves unpriced."""
 
     def find(self, journey: Journey) -> Iterator[Line | Unpriced]:
-        """The lines of a journey."""
+        """The lines of a journey, but for how they divide among its visits: the facets do not tell that apart."""
+        for line in self._find(journey):
+            yield line._replace(by_visit=()) if isinstance(line, Line) else line
+
+    def _find(self, journey: Journey) -> Iterator[Line | Unpriced]:
         if self.category in journey.scenario.without:
             return
         if self.own:

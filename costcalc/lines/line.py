@@ -31,6 +31,10 @@ def factor_of(quantity: Quantity) -> Band:
     return times(quantity, exactly(PER_CENT)) if quantity.unit == PERCENT else quantity
 
 
+ByVisit = tuple[tuple[Decimal, Decimal, Decimal], ...]
+"""What counts for each visit in the low, likely and high column; of one visit they need not be in order."""
+
+
 class Line(NamedTuple):
     """A line item in the currency of its price."""
 
@@ -47,6 +51,8 @@ class Line(NamedTuple):
     tax: Tax = "none"
     checked: str | None = None
     """The day the price was last compared with its source; none for a person's own figure."""
+    by_visit: ByVisit = ()
+    """In what proportion each column divides among the visits; empty for what belongs to none of them."""
 
 
 class Unpriced(Frozen):
@@ -66,6 +72,10 @@ def _each(count: Decimal | int, of: Band) -> Band:
 
 TIMED: frozenset[Per] = frozenset({"room-night", "person-night", "person-day", "person-week", "half-day"})
 """Units whose quantity rests on how long the visits are, and how many treatments they hold."""
+
+
+OF_VISITS: frozenset[Per] = TIMED | {"round-trip", "one-way", "car-ride"}
+"""Units of which each visit has its own quantity, and the journey the sum of them."""
 
 
 Heads = Decimal | int
@@ -125,13 +135,15 @@ def priced(
     A price that excludes consumption tax gets the tax as a line of its own.
     """
     count, unit, words = COUNTED[price.per]
-    quantity = count(journey, journey.party.people if heads is None else heads)
+    heads = journey.party.people if heads is None else heads
+    quantity = count(journey, heads)
     also = journey.timed_by if price.per in TIMED else ()
     if fee and fee.count:
         quantity = times(quantity, fee.count.band)
         also = (*also, fee.count.source)
     if not quantity.high:
         return
+    each_visit = range(len(journey.stays) if price.per in OF_VISITS else 0)
     line = Line(
         id=f"{category}.{identity}",
         category=category,
@@ -144,16 +156,21 @@ def priced(
         note=price.note,
         tax=price.tax,
         checked=price.checked,
+        by_visit=tuple(count(journey.only((index,)), heads).columns for index in each_visit),
     )
     yield line
     if price.tax == "excluded":
         paid = times(line.unit_price, line.quantity)
         base = in_currency(paid, price.currency)
-        yield consumption_tax(journey, f"{line.id}-tax", category, f"Consumption tax: {label}", base)
+        yield consumption_tax(
+            journey, f"{line.id}-tax", category, f"Consumption tax: {label}", base, by_visit=line.by_visit
+        )
 
 
-def consumption_tax(journey: Journey, identity: str, category: Category, label: str, base: Money) -> Line:
-    """The tax on a price that excludes it."""
+def consumption_tax(
+    journey: Journey, identity: str, category: Category, label: str, base: Money, *, by_visit: ByVisit = ()
+) -> Line:
+    """The tax on a price that excludes it; it divides among the visits as what is taxed does."""
     tax = journey.catalog.parameters.consumption_tax
     return Line(
         id=identity,
@@ -165,6 +182,7 @@ def consumption_tax(journey: Journey, identity: str, category: Category, label: 
         source=tax.source,
         note=tax.note,
         checked=tax.checked,
+        by_visit=by_visit,
     )
 
 

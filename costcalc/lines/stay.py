@@ -10,13 +10,12 @@ from costcalc.catalog.prices import Comfort, Price
 from costcalc.catalog.rules import TaxBracket
 from costcalc.itinerary import ordered
 from costcalc.journey import Journey
-from costcalc.lines.line import Line, by_comfort, consumption_tax, counted, factor_of, priced
+from costcalc.lines.line import ByVisit, Line, by_comfort, consumption_tax, counted, factor_of, priced
 from costcalc.money import (
     ONCE,
     ONE,
     PER_CENT,
     ZERO,
-    Band,
     Money,
     band,
     exactly,
@@ -32,6 +31,10 @@ MONTHS_ROUNDED = Decimal("0.01")
 """Months of a flat are counted to two decimals."""
 
 
+Columns = tuple[Decimal, Decimal, Decimal]
+"""Something at the low, likely and high pace, not always in order."""
+NO_NIGHTS: Columns = (ZERO, ZERO, ZERO)
+"""What counts for a visit that is not slept so."""
 Kinds = dict[Night, tuple[int, ...]]
 """How many nights of each kind there are, at the low, likely and high pace."""
 
@@ -42,7 +45,7 @@ def lines(journey: Journey) -> Iterator[Line]:
     price = by_comfort(journey.city.lodging, journey)
     visits = range(len(journey.timetable.likely))
     nights = nights_of(journey, visits)
-    hotel = list(_hotel(journey, visits, price, nights))
+    hotel, slept = list(_hotel(journey, visits, price, nights)), list(visits)
     least = journey.catalog.parameters.monthly_from.value
     long = [index for index in visits if journey.timetable.likely[index].nights >= least]
     by_month = journey.city.monthly.get(wished)
@@ -55,9 +58,9 @@ def lines(journey: Journey) -> Iterator[Line]:
             by_night = total(converted).likely
             instead = f"instead of hotel nights for {whole(by_night):,f} {journey.exchange.currency} likely"
             flats[0] = flats[0]._replace(note=f"{flats[0].note}; {instead}" if flats[0].note else instead)
-            hotel, nights = flats, rest
+            hotel, nights, slept = flats, rest, short
     yield from hotel
-    yield from _accommodation_tax(journey, price, nights)
+    yield from _accommodation_tax(journey, slept, price, nights)
 
 
 def _likely(journey: Journey, of: Sequence[Line], currency: str) -> Decimal:
@@ -69,24 +72,36 @@ def _likely(journey: Journey, of: Sequence[Line], currency: str) -> Decimal:
 def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """Nights in a hotel, and what they cost more in a season."""
     rooms = journey.party.rooms if price.per == "room-night" else journey.party.beds
-    yield from priced(
-        _of_visits(journey, visits), "lodging", "stay", f"Lodging in {journey.city.name}", price, heads=rooms
-    )
-    yield from _season(journey, price, nights, rooms)
+    label = f"Lodging in {journey.city.name}"
+    for line in priced(journey.only(visits), "lodging", "stay", label, price, heads=rooms):
+        yield line._replace(by_visit=_among_all(journey, visits, line.by_visit))
+    yield from _season(journey, visits, price, nights, rooms)
 
 
-def _season(journey: Journey, price: Price, nights: Kinds, rooms: int) -> Iterator[Line]:
+def _among_all(journey: Journey, visits: Sequence[int], of_these: ByVisit) -> ByVisit:
+    """What counts for each visit, where only some of them count."""
+    counts = dict(zip(visits, of_these, strict=True))
+    return tuple(counts.get(index, NO_NIGHTS) for index in range(len(journey.stays)))
+
+
+def _season(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds, rooms: int) -> Iterator[Line]:
     """What rooms cost more in the seasons: at each pace its own nights, and the sums put in order."""
     kinds = {key: [night for night in nights if night.season == key] for key in journey.catalog.seasons}
     seasons = {key: journey.catalog.seasons[key] for key, found in kinds.items() if found}
     if not seasons:
         return
-    sums = [ZERO, ZERO, ZERO]
-    for key, season in seasons.items():
-        share = times(price.money, times(season.surcharge.band, exactly(PER_CENT)))
-        for column, each in enumerate(share.columns):
-            sums[column] += rooms * each * sum(nights[night][column] for night in kinds[key])
-    low, likely, high = sorted(sums)[0], sums[1], sorted(sums)[2]
+
+    def surcharge(slept: Kinds) -> Columns:
+        sums = [ZERO, ZERO, ZERO]
+        for key, season in seasons.items():
+            share = times(price.money, times(season.surcharge.band, exactly(PER_CENT)))
+            for column, each in enumerate(share.columns):
+                sums[column] += rooms * each * sum(slept[night][column] for night in kinds[key] if night in slept)
+        return sums[0], sums[1], sums[2]
+
+    sums = surcharge(nights)
+    low, likely, high = _in_order(sums, sums)
+    by_visit = [_in_order(surcharge(nights_of(journey, (index,))), sums) for index in visits]
     first, *others = dict.fromkeys(season.surcharge.source for season in seasons.values())
     shares = (f"{in_words(season.surcharge.band)} % for {season.name}" for season in seasons.values())
     line = Line(
@@ -101,20 +116,19 @@ def _season(journey: Journey, price: Price, nights: Kinds, rooms: int) -> Iterat
         note=", ".join(shares),
         tax=price.tax,
         checked=price.checked,
+        by_visit=_among_all(journey, visits, tuple(by_visit)),
     )
     yield line
     if price.tax == "excluded":
-        yield consumption_tax(journey, f"{line.id}-tax", "stay", f"Consumption tax: {line.label}", line.unit_price)
+        label, paid = f"Consumption tax: {line.label}", line.unit_price
+        yield consumption_tax(journey, f"{line.id}-tax", "stay", label, paid, by_visit=line.by_visit)
 
 
-def _of_visits(journey: Journey, visits: Sequence[int]) -> Journey:
-    """The journey as if it had these visits alone."""
-    if len(visits) == len(journey.stays):
-        return journey
-    return journey._replace(
-        visits=exactly(Decimal(len(visits))),
-        nights=total(journey.stays[index].nights for index in visits),
-    )
+def _in_order(counts: Columns, sums: Columns) -> Columns:
+    """What counts at each pace, in the columns that the paces stand in once the sums of all visits are in order."""
+    low = min((0, 1, 2), key=sums.__getitem__)
+    high = max((2, 1, 0), key=sums.__getitem__)
+    return counts[low], counts[1], counts[high]
 
 
 def nights_of(journey: Journey, visits: Sequence[int]) -> Kinds:
@@ -132,9 +146,10 @@ def nights_of(journey: Journey, visits: Sequence[int]) -> Kinds:
     return {kind: tuple(column[kind] for column in columns) for kind in kinds}
 
 
-def _together(nights: Iterable[tuple[int, ...]]) -> Band:
-    """Nights of several kinds, counted together at each pace, and then put in order."""
-    return ordered(*(sum(column) for column in zip(*nights, strict=True)))
+def _together(nights: Kinds, kinds: Iterable[Night]) -> Columns:
+    """Nights of several kinds, counted together at each pace."""
+    low, likely, high = (sum(nights[kind][pace] for kind in kinds if kind in nights) for pace in range(3))
+    return Decimal(low), Decimal(likely), Decimal(high)
 
 
 def _brackets(journey: Journey) -> list[TaxBracket]:
@@ -144,10 +159,11 @@ def _brackets(journey: Journey) -> list[TaxBracket]:
     return sorted(found, key=lambda bracket: (bracket.since, bracket.price_from))
 
 
-def _accommodation_tax(journey: Journey, price: Price, nights: Kinds) -> Iterator[Line]:
+def _accommodation_tax(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """A line for each tariff and tax, nights that are taxed alike together; nothing where no column owes any."""
     alike: dict[tuple[date, tuple[Decimal, ...]], list[Night]] = {}
     every = _brackets(journey)
+    of_visits = [nights_of(journey, (index,)) for index in visits]
     for night in nights:
         brackets = [bracket for bracket in every if bracket.since == night.tariff]
         if brackets and night.tariff:
@@ -159,20 +175,20 @@ def _accommodation_tax(journey: Journey, price: Price, nights: Kinds) -> Iterato
         first = next(bracket for bracket in every if bracket.since == tariff)
         seasons = [journey.catalog.seasons[night.season].name for night in kinds if night.season]
         season = f", {' and '.join(seasons)}" if len(seasons) == len(kinds) else ""
+        sums = _together(nights, kinds)
+        by_visit = [_in_order(_together(each, kinds), sums) for each in of_visits]
         yield Line(
             id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
             category="stay",
             label=f"Accommodation tax{season}",
-            quantity=counted(
-                times(exactly(Decimal(journey.party.people)), _together(nights[night] for night in kinds)),
-                "person night",
-            ),
+            quantity=counted(times(exactly(Decimal(journey.party.people)), ordered(*sums)), "person night"),
             unit_price=in_currency(band(*tax), first.currency),
             basis="people × nights, by the price of the room",
             source=first.source,
             also=(price.source,),
             note=f"tariff of {tariff}",
             checked=first.checked,
+            by_visit=_among_all(journey, visits, tuple(by_visit)),
         )
 
 
@@ -196,7 +212,8 @@ def _taxed(journey: Journey, brackets: Sequence[TaxBracket], paid: Decimal, curr
 def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Line]:
     """A furnished flat for each room, by the month; less than a month is paid whole, more by the part."""
     month = journey.catalog.parameters.nights_per_month
-    months = total(band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits)
+    each_visit = [band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits]
+    months = total(each_visit)
     line = Line(
         id="stay.monthly-flat",
         category="stay",
@@ -209,11 +226,13 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
         note=price.note,
         tax=price.tax,
         checked=price.checked,
+        by_visit=_among_all(journey, visits, tuple(each.columns for each in each_visit)),
     )
     yield line
     if price.tax == "excluded":
         base = in_currency(times(line.unit_price, line.quantity), price.currency)
-        yield consumption_tax(journey, f"{line.id}-tax", "stay", f"Consumption tax: {line.label}", base)
+        label = f"Consumption tax: {line.label}"
+        yield consumption_tax(journey, f"{line.id}-tax", "stay", label, base, by_visit=line.by_visit)
 
 
 def _nights(journey: Journey, visit: int) -> tuple[Decimal, ...]:
