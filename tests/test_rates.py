@@ -3,6 +3,10 @@
 import csv
 import datetime as dt
 import importlib.util
+import json
+import os
+import subprocess
+import sys
 import zipfile
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.asked_rates import rates_for, refuse_old_rates
-from costcalc.catalog import Catalog
+from costcalc.catalog import Catalog, load_catalog
 from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.money import exactly, in_currency
 from costcalc.quote import estimate
@@ -326,3 +330,77 @@ def test_a_pegged_currency_follows_an_anchor_that_is_pinned(catalog: Catalog) ->
     assert pinned_table.find("USD", "AED").rate == catalog.pegs["AED"].rate
     assert pinned_table.find("EUR", "AED").rate == 2 * catalog.pegs["AED"].rate
     assert rates_for(catalog, None, ["USD/AED=4"], NOW).find("USD", "AED").rate == 4
+
+
+PEGGED = sorted(load_catalog().pegs)
+QUOTED = ["EUR", "USD", "JPY", "GBP", "KRW"]
+BOTH_WAYS = [f"{a}/{b}" for pegged in PEGGED for other in QUOTED for a, b in ((pegged, other), (other, pegged))]
+CHAINS = [
+    pins
+    for pegged in PEGGED
+    for links in (
+        (f"{pegged}/GBP=0.2", "GBP/USD=1.3"),
+        (f"GBP/{pegged}=5", "USD/GBP=0.75"),
+        (f"{pegged}/VND=7000", "VND/USD=0.00004"),
+    )
+    for pins in (links, links[::-1])
+]
+
+
+def chosen(*pins: str) -> Rates:
+    return rates_for(load_catalog(), None, pins, NOW)
+
+
+def ways(table: Rates) -> dict[str, int]:
+    """How many links lead from each currency to the pivot; fails where they lead round in a circle."""
+    found = {}
+    for code in table.quoted:
+        at, steps = code, 0
+        while at != table.pivot:
+            at, steps = table.quoted[at].anchor or table.pivot, steps + 1
+            assert steps <= len(table.quoted), f"{code} hangs on itself"
+        found[code] = steps
+    return found
+
+
+@pytest.mark.parametrize("pair", BOTH_WAYS)
+def test_a_pin_replaces_a_peg_whichever_way_it_is_written(pair: str) -> None:
+    base, quote = pair.split("/")
+    pegged, other = (base, quote) if base in PEGGED else (quote, base)
+    table, published_alone = chosen(f"{pair}=0.2723"), load_bundled()
+    assert ways(table)
+    assert table.find(base, quote).rate == D("0.2723")
+    assert table.quoted[pegged].how == "pinned"
+    assert table.find("EUR", other).rate == published_alone.find("EUR", other).rate  # the quoted one stays
+    for code, peg in load_catalog().pegs.items():
+        assert code == pegged or table.find("USD", code).rate == peg.rate
+
+
+@pytest.mark.parametrize("pins", CHAINS)
+def test_a_chain_of_pins_holds_each_of_them(pins: tuple[str, ...]) -> None:
+    table = chosen(*pins)
+    assert ways(table)
+    for pin in pins:
+        pair, rate = pin.split("=")
+        assert abs(table.find(*pair.split("/")).rate / D(rate) - 1) < D("1E-12")
+
+
+def test_two_pegged_currencies_pinned_to_each_other_follow_the_dollar() -> None:
+    table = chosen("AED/SAR=1.5", "JPY/USD=0.01")
+    assert ways(table)
+    assert table.find("USD", "AED").rate == D("3.6725")
+    assert table.find("AED", "SAR").rate == D("1.5")
+    assert table.find("USD", "JPY").rate == 100
+
+
+@pytest.mark.parametrize("variables", [{}, {"COSTCALC_RATE": "AED/USD=0.2723"}])
+def test_rates_show_and_the_environment_take_a_peg_the_other_way_round(variables: dict[str, str]) -> None:
+    options = () if variables else ("--rate", "AED/USD=0.2723")
+    done = subprocess.run(
+        [sys.executable, "-m", "costcalc", "rates", "show", "AED/USD", "-f", "json", *options],
+        capture_output=True,
+        check=True,
+        env={**os.environ, **variables},
+        timeout=60,
+    )
+    assert D(json.loads(done.stdout)["rates"][0]["rate"]) == D("0.2723")

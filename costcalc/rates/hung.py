@@ -40,17 +40,16 @@ def pinned(rates: Rates, pins: Iterable[Link]) -> Rates:
     """The table with the person's own rates in place of its own.
 
     `USD/JPY=150` hangs the yen on the dollar, whose other rates stay; so all rates of the table still agree. Of
-    currencies that are pinned to each other, the pivot keeps its value, else the first one named that the table quotes.
-    Raises ScenarioError for pins that contradict each other or hang on nothing.
+    currencies that are pinned to each other, the pivot keeps its value, else the first one named that the table's
+    source quotes, else one that hangs by a peg. So a pin replaces a peg, whichever way round it is written, and other
+    pegs follow their anchor. Raises ScenarioError for pins that contradict each other or hang on nothing.
     """
     links = list(pins)
-    quoted = dict(rates.quoted)
+    quoted = {code: rate for code, rate in rates.quoted.items() if rate.how == "published"}
     settled: set[str] = set()
-    for root in [rates.pivot, *(code for link in links for code in (link.base, link.quote))]:
-        if root in settled or root not in quoted or not any(root in (link.base, link.quote) for link in links):
-            continue
-        settled.add(root)
-        _settle(root, links, quoted, settled)
+    _settle_all(rates.pivot, links, quoted, settled)
+    quoted = dict(pegged(Rates(rates.pivot, quoted), _pegs(rates)).quoted)
+    _settle_all(rates.pivot, links, quoted, settled)  # what is pinned to nothing but pegged currencies
     for link in links:
         if link.base not in settled:
             raise ScenarioError(
@@ -58,6 +57,23 @@ def pinned(rates: Rates, pins: Iterable[Link]) -> Rates:
                 f"give one against {rates.pivot} or USD as well"
             )
     return Rates(rates.pivot, quoted)
+
+
+def _pegs(rates: Rates) -> Iterator[Link]:
+    """The pegs that a table holds already."""
+    for code, rate in rates.quoted.items():
+        if rate.how == "peg":
+            units = EXACTLY.divide(rate.per_pivot, rates.quoted[rate.anchor].per_pivot)
+            yield Link(rate.anchor, code, units, rate.day, rate.source)
+
+
+def _settle_all(pivot: str, links: list[Link], quoted: dict[str, Quoted], settled: set[str]) -> None:
+    """Hang on each quoted currency, the pivot first, what is pinned to it and not settled yet."""
+    named = [code for link in links for code in (link.base, link.quote)]
+    for root in dict.fromkeys([*([pivot] if pivot in named else []), *named]):
+        if root in quoted and root not in settled:
+            settled.add(root)
+            _settle(root, links, quoted, settled)
 
 
 def _settle(root: str, links: list[Link], quoted: dict[str, Quoted], settled: set[str]) -> None:
