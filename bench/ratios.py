@@ -46,7 +46,7 @@ def compare(name: str, ours: Sequence[str], floor: Sequence[str], limit: float, 
 def one_estimate(limit: float) -> None:
     """Print the time of an estimate in a running process against that of reading its own JSON."""
     import costcalc
-    from costcalc.quote import Quote, estimate
+    from costcalc.quote.estimate import Quote, estimate
 
     catalog, rates, created = costcalc.load_catalog(), costcalc.load_bundled(), datetime.now(UTC)
     scenario = costcalc.Scenario(condition="t1d", tier="advanced")

@@ -8,12 +8,13 @@
 Each command has a function of its name. Importing this package is light: each name is loaded when it is first used.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from costcalc._version import __version__
+
 if TYPE_CHECKING:
+    from costcalc.analysis.diff.model import Diff
     from costcalc.api.asking import questions
     from costcalc.api.auditing import Audit, audit
     from costcalc.api.batches import batch, price_table
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from costcalc.api.publishing import prices
     from costcalc.api.quotes import Quote
     from costcalc.api.schemas import schema
-    from costcalc.catalog import Catalog, load_catalog
-    from costcalc.changes import Diff
-    from costcalc.document import LineItem
+    from costcalc.catalog.load import load_catalog
+    from costcalc.catalog.models import Catalog
     from costcalc.errors import (
         CostcalcError,
         DataError,
@@ -38,23 +38,21 @@ if TYPE_CHECKING:
         TooOld,
     )
     from costcalc.money import Band, Money
-    from costcalc.parse import parse_treatment_price
+    from costcalc.quote.model import LineItem
     from costcalc.rates import Rate, Rates, load_bundled
-    from costcalc.scenario import Scenario, TreatmentPrice
+    from costcalc.scenario.model import Scenario, TreatmentPrice
+    from costcalc.scenario.parse import parse_treatment_price
 
-__version__ = "0.1.0"
-TIMEOUT = 3.0
-"""Seconds that a rate service has to answer, if nothing else is said."""
 
 _HOMES = {
     "Audit": "api.auditing",
     "Band": "money",
-    "Catalog": "catalog",
+    "Catalog": "catalog.models",
     "Comparison": "api.comparing",
     "CostcalcError": "errors",
     "DataError": "errors",
-    "Diff": "changes",
-    "LineItem": "document",
+    "Diff": "analysis.diff.model",
+    "LineItem": "quote.model",
     "MissingPrice": "errors",
     "MissingRate": "errors",
     "Money": "money",
@@ -62,19 +60,19 @@ _HOMES = {
     "Quote": "api.quotes",
     "Rate": "rates",
     "Rates": "rates",
-    "Scenario": "scenario",
+    "Scenario": "scenario.model",
     "ScenarioError": "errors",
     "TooOld": "errors",
-    "TreatmentPrice": "scenario",
+    "TreatmentPrice": "scenario.model",
     "audit": "api.auditing",
     "batch": "api.batches",
     "compare": "api.comparing",
     "diff": "api.kept",
     "estimate": "api.estimating",
     "load_bundled": "rates",
-    "load_catalog": "catalog",
+    "load_catalog": "catalog.load",
     "load_rates": "api.exchange",
-    "parse_treatment_price": "parse",
+    "parse_treatment_price": "scenario.parse",
     "price_table": "api.batches",
     "prices": "api.publishing",
     "questions": "api.asking",
@@ -132,25 +130,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """A public name, loaded from its module on first use."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'costcalc' has no attribute {name!r}")
-    return getattr(import_module(f"costcalc.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:  # type checkers would take any name for an attribute
+
+    def __getattr__(name: str) -> Any:
+        """A public name, loaded from its module on first use."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'costcalc' has no attribute {name!r}")
+        return getattr(import_module(f"costcalc.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:
     """What there is, loaded or not."""
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """The package, in which a function is not hidden by the module of the same name, such as `diff` or `render`."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Importing a module makes it an attribute of its package: not where a function stands."""
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

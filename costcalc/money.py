@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -179,3 +179,52 @@ def plain(value: Decimal) -> str:
     """A number without exponent or trailing zeros, its thousands grouped."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+Columns = tuple[Decimal, Decimal, Decimal]
+NO_CHANGE: Columns = (ZERO, ZERO, ZERO)
+
+
+def product(quantity: Columns, price: Columns, factor: Decimal) -> Columns:
+    """Quantity × price × factor, column by column."""
+    return quantity[0] * price[0] * factor, quantity[1] * price[1] * factor, quantity[2] * price[2] * factor
+
+
+def rounded(columns: Columns, places: int) -> Columns:
+    """Each column to so many decimal places, halves up."""
+    return round_money(columns[0], places), round_money(columns[1], places), round_money(columns[2], places)
+
+
+def minus(later: Columns, earlier: Columns) -> Columns:
+    """How much more the later one is; negative for less."""
+    return later[0] - earlier[0], later[1] - earlier[1], later[2] - earlier[2]
+
+
+def added(amounts: Iterable[Columns]) -> Columns:
+    """The sum, column by column; of nothing, nothing."""
+    low = likely = high = ZERO
+    for amount in amounts:
+        low, likely, high = low + amount[0], likely + amount[1], high + amount[2]
+    return low, likely, high
+
+
+Signed = Annotated[
+    Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, mode="serialization")
+]
+"""A decimal that may be negative; documents carry it as a string."""
+
+
+class Change(Frozen):
+    """How much more, in each column; negative for less."""
+
+    low: Signed
+    """Of the low."""
+    likely: Signed
+    """Of the likely."""
+    high: Signed
+    """Of the high."""
+
+    @property
+    def columns(self) -> Columns:
+        """The three numbers, low first."""
+        return self.low, self.likely, self.high

@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from costcalc.audit.document import Audit
+from costcalc.analysis.audit.model import Audit
+from costcalc.analysis.compare.model import Comparison
+from costcalc.analysis.diff.model import Diff
+from costcalc.analysis.prices.model import Prices
+from costcalc.analysis.questions.model import Questions
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
-from costcalc.changes import Diff
-from costcalc.comparison import Comparison
-from costcalc.price_document import Prices
-from costcalc.questions import Questions
-from costcalc.quote import Quote
+from costcalc.quote.estimate import Quote
 from costcalc.rates.show import RatesDocument
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

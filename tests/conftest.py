@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from costcalc.catalog import Catalog, load_catalog
+from costcalc.catalog.load import load_catalog
+from costcalc.catalog.models import Catalog
 from costcalc.rates import Rates, load_bundled, published
 
-CASES = Path(__file__).parent / "cases"
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 

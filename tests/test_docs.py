@@ -3,11 +3,10 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
+
+from conftest import ROOT
 
 import costcalc
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_generated_pages_are_up_to_date() -> None:

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import pytest
+from conftest import ROOT
 
 import costcalc
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = ROOT / "tests" / "golden"
 DIGESTS = GOLDEN / "documents.txt"
 MOMENT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SHOWN = ("table", "text", "message", "japanese")

@@ -2,21 +2,19 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW
+from conftest import NOW, ROOT
 from jsonschema import Draft202012Validator
 
-from costcalc.catalog import Catalog
-from costcalc.quote import estimate
+from costcalc.catalog.models import Catalog
+from costcalc.quote.estimate import estimate
 from costcalc.rates import Rates
-from costcalc.render.document import as_json
-from costcalc.scenario import Scenario
+from costcalc.rendering.document import as_json
+from costcalc.scenario.model import Scenario
 from costcalc.schemas import SCHEMAS, schema_text
 
-ROOT = Path(__file__).parent.parent
 HOW = "refresh it with: costcalc catalog schema {0} > schema/{0}-1.json"
 
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import polars
 import pytest
+from conftest import ROOT
 
 import costcalc
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs"
 EXAMPLES = DOCS / "examples"
 PAGE = (DOCS / "scripting.md").read_text("utf-8")
 MOMENT = datetime.fromtimestamp(1795219200, UTC)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from costcalc.analysis.questions.model import Questions
+from costcalc.analysis.questions.rank import questions as ranked
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import (
     Count,
@@ -16,8 +18,6 @@ from costcalc.api.options import (
     moment_of,
     scenario_from,
 )
-from costcalc.questions import Questions
-from costcalc.ranking import questions as ranked
 
 
 def questions(

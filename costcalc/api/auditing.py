@@ -8,17 +8,17 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from costcalc.analysis.audit import model as document
+from costcalc.analysis.audit.audit import audit as audited
+from costcalc.analysis.audit.audit import scenario_of_offer
+from costcalc.analysis.audit.names import load_names
+from costcalc.analysis.audit.read import read_offer
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of, texts_of
-from costcalc.audit import document
-from costcalc.audit.auditing import audit as audited
-from costcalc.audit.auditing import scenario_of_offer
-from costcalc.audit.names import load_names
-from costcalc.audit.read import read_offer
-from costcalc.catalog import Catalog
+from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError, ScenarioError
-from costcalc.wish import as_text, option_name
+from costcalc.scenario.options import as_text, option_name
 
 Offered = str | PathLike[str] | Mapping[str, Any]
 """A file of a quote, or its content: {"quote": {...}, "line": [{"label": ..., "amount": ...}]}."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Count, Data, Day, Equations, Number, catalog_of, moment_of, texts_of
-from costcalc.batch import CHUNK, MISSING, MOST_ROWS
+from costcalc.batching import CHUNK, MISSING, MOST_ROWS
 from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError
-from costcalc.limit import Column
-from costcalc.render.document import as_json
-from costcalc.wish import OPTIONS, option_name, refuse_unreadable
+from costcalc.pricing.limit import Column
+from costcalc.rendering.document import as_json
+from costcalc.scenario.options import OPTIONS, option_name, refuse_unreadable
 
 if TYPE_CHECKING:
-    from costcalc.batch.run import Report
+    from costcalc.batching.run import Report
 
 
 def batch(
@@ -102,10 +102,10 @@ def batch(
         "currency": currency,
     }
     try:
-        from costcalc.batch.quotes import quote_writer  # noqa: PLC0415 - not everybody has what it needs
-        from costcalc.batch.resume import marks_of  # noqa: PLC0415 - the same
-        from costcalc.batch.run import batch as run  # noqa: PLC0415 - the same
-        from costcalc.batch.run import engine_for  # noqa: PLC0415 - the same
+        from costcalc.batching.quotes import quote_writer  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batching.resume import marks_of  # noqa: PLC0415 - the same
+        from costcalc.batching.run import batch as run  # noqa: PLC0415 - the same
+        from costcalc.batching.run import engine_for  # noqa: PLC0415 - the same
     except ImportError as error:
         raise OutputError(MISSING) from error
     if not 1 <= chunk <= MOST_ROWS:
@@ -157,7 +157,7 @@ def price_table(
     library is not installed.
     """
     try:
-        from costcalc.batch.run import engine_for, priced_table  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batching.run import engine_for, priced_table  # noqa: PLC0415 - not everybody has what it needs
     except ImportError as error:
         raise OutputError(MISSING) from error
     unknown = [f"there is no option {name!r}" for name in defaults or {} if option_name(name) is None]

@@ -6,7 +6,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from costcalc import comparison
+from costcalc.analysis.compare import model as comparison
+from costcalc.analysis.compare.compare import compare as compared
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import (
@@ -22,14 +23,13 @@ from costcalc.api.options import (
     moment_of,
     texts_of,
 )
-from costcalc.asked_rates import refuse_old_rates
-from costcalc.catalog import Catalog
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
-from costcalc.combinations import Choices, Named, Reader, spread
-from costcalc.compare import compare as compared
 from costcalc.errors import DataError, ScenarioError
-from costcalc.scenario_files import ALL, read_scenarios
-from costcalc.wish import OPTIONS, option_name
+from costcalc.rates.choose import refuse_old_rates
+from costcalc.scenario.combine import Choices, Named, Reader, spread
+from costcalc.scenario.files import ALL, read_scenarios
+from costcalc.scenario.options import OPTIONS, option_name
 
 if TYPE_CHECKING:
     from costcalc.api.frames import Library

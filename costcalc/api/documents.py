@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from costcalc.render.literal import literal
+from costcalc.rendering.literal import literal
 
 HEIGHT = "40em"
 """Of the frame that a notebook shows a document in; it scrolls."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from costcalc.analysis.estimate import analysed_estimate
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import (
@@ -22,9 +23,8 @@ from costcalc.api.options import (
 )
 from costcalc.api.quotes import Quote
 from costcalc.errors import ScenarioError
-from costcalc.old import refuse_old
-from costcalc.quote import Wording
-from costcalc.quote import estimate as estimated
+from costcalc.quote.estimate import Wording
+from costcalc.quote.staleness import refuse_old
 
 MOST_VALID_DAYS = 3650
 """For longer no figure can be relied on."""
@@ -153,7 +153,7 @@ def estimate(
         words_of("prepared_by", prepared_by),
         _days(valid_days),
     )
-    made = estimated(
+    made = analysed_estimate(
         scenario,
         catalog,
         table,

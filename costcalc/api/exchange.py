@@ -4,18 +4,17 @@ from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
 
-from costcalc import TIMEOUT
 from costcalc.api.options import Data, Day, Equations, catalog_of, equations, moment_of
-from costcalc.asked_rates import rates_for, refuse_gaps
 from costcalc.catalog.models import Catalog
 from costcalc.errors import ScenarioError
-from costcalc.parse import parse_day
 from costcalc.rates import Rates, store
 from costcalc.rates.bundled import history
+from costcalc.rates.choose import rates_for, refuse_gaps
 from costcalc.rates.show import RatesDocument, parse_pair
 from costcalc.rates.show import show_rates as shown
-from costcalc.resolving import currency
-from costcalc.wish import as_text
+from costcalc.scenario.options import as_text
+from costcalc.scenario.parse import parse_day
+from costcalc.scenario.resolve import currency
 
 Origin = Rates | str | PathLike[str]
 """A table that is loaded already, or where one comes from: bundled, live, or a file."""
@@ -73,10 +72,14 @@ def show_rates(
     return shown(table, asked, history() if asked else ())
 
 
-def update_rates(rates_url: str | None = None, *, timeout: float = TIMEOUT, created: datetime | None = None) -> Rates:
+def update_rates(
+    rates_url: str | None = None, *, timeout: float | None = None, created: datetime | None = None
+) -> Rates:
     """Fetch today's rates from a service and keep them, so that "bundled" finds them; the network is asked.
 
-    Rates that are kept for a day are never overwritten. Raises MissingRate if the service gives no usable rates.
+    It has `timeout` seconds to answer, 3 if left out. Rates that are kept for a day are never overwritten.
+
+    Raises MissingRate if the service gives no usable rates.
     """
     from costcalc.rates.live import fetch  # noqa: PLC0415 - brings what asks a service, only needed for that
 

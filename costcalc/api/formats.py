@@ -7,18 +7,18 @@ from typing import Any, Literal, overload
 
 from rich.console import Console, RenderableType
 
+from costcalc.analysis.audit.model import Audit
+from costcalc.analysis.compare.model import Comparison
+from costcalc.analysis.diff.model import Diff
+from costcalc.analysis.prices.model import Prices
+from costcalc.analysis.questions.model import Questions
+from costcalc.analysis.stored import is_sealed
 from costcalc.api.reading import Kept, quote_of
-from costcalc.audit.document import Audit
 from costcalc.catalog.names import choice
-from costcalc.changes import Diff
-from costcalc.comparison import Comparison
 from costcalc.errors import DataError
 from costcalc.files import Written, write_whole
-from costcalc.price_document import Prices
-from costcalc.questions import Questions
-from costcalc.render.formats import AUDIT, CHANGES, COMPARISON, PRICES, QUESTIONS, QUOTE, Formats
-from costcalc.render.numbers import numbers_for
-from costcalc.saved import is_sealed
+from costcalc.rendering.formats import AUDIT, CHANGES, COMPARISON, PRICES, QUESTIONS, QUOTE, Formats
+from costcalc.rendering.numbers import numbers_for
 
 WIDTH = 100
 """Columns of a text, if nothing else is said."""

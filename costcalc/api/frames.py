@@ -6,15 +6,15 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any, Literal, NamedTuple, get_args
 
+from costcalc.analysis.compare.model import Compared, Comparison
 from costcalc.catalog.names import choice
 from costcalc.catalog.prices import Category
-from costcalc.comparison import Compared, Comparison
-from costcalc.document import Quote
 from costcalc.errors import OutputError
 from costcalc.money import total
-from costcalc.render.comparison_files import HEADER as COMPARED
-from costcalc.render.csv_lines import HEADER
-from costcalc.scenario import Scenario, TreatmentPrice
+from costcalc.quote.model import Quote
+from costcalc.rendering.comparison_files import HEADER as COMPARED
+from costcalc.rendering.csv_lines import HEADER
+from costcalc.scenario.model import Scenario, TreatmentPrice
 
 Library = Literal["polars", "pandas"]
 """What a frame can be of, the first one that is installed if none is named."""

@@ -4,17 +4,17 @@ from datetime import datetime
 from os import PathLike
 from typing import cast, get_args
 
-from costcalc import saved
+from costcalc.analysis import stored as saved
+from costcalc.analysis.diff.diff import diff as compared
+from costcalc.analysis.diff.model import Diff
+from costcalc.analysis.stored import Only
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
 from costcalc.api.quotes import Quote
 from costcalc.api.reading import Kept, quote_of
 from costcalc.catalog.names import choice
-from costcalc.changes import Diff
-from costcalc.diff import diff as compared
 from costcalc.rates import Rates
-from costcalc.saved import Only
 
 
 def read_quote(kept: str | PathLike[str]) -> Quote:

@@ -8,15 +8,16 @@ from numbers import Integral
 from os import PathLike, fspath
 from typing import Any, cast, get_args
 
-from costcalc.catalog import Catalog, load_catalog
+from costcalc.analysis.risk.draw import Draw
+from costcalc.catalog.load import load_catalog
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
-from costcalc.confidence import MOST_SEED
 from costcalc.errors import ScenarioError
-from costcalc.limit import Column, Figure, Percentile
-from costcalc.parse import NUMBER
-from costcalc.risk.draw import Draw
-from costcalc.scenario import Scenario, TreatmentPrice
-from costcalc.wish import as_text, option_name, scenario_of
+from costcalc.pricing.limit import Column, Figure, Percentile
+from costcalc.quote.confidence import MOST_SEED
+from costcalc.scenario.model import Scenario, TreatmentPrice
+from costcalc.scenario.options import as_text, option_name, scenario_of
+from costcalc.scenario.parse import NUMBER
 
 Day = date | str
 """A day, or its text: 2027-03-16."""

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from costcalc.analysis.prices.model import Prices
+from costcalc.analysis.prices.summarise import prices as shown
+from costcalc.analysis.prices.summarise import read_asked, refuse_old
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.published import load_published
-from costcalc.price_document import Prices
-from costcalc.prices import prices as shown
-from costcalc.prices import read_asked, refuse_old
-from costcalc.resolving import currency as code_of
-from costcalc.wish import as_text
+from costcalc.scenario.options import as_text
+from costcalc.scenario.resolve import currency as code_of
 
 
 def prices(

@@ -13,8 +13,8 @@ True
 
 from typing import TYPE_CHECKING, Any
 
-from costcalc import document
 from costcalc.api.documents import Shown, same
+from costcalc.quote import model as document
 
 if TYPE_CHECKING:
     from costcalc.api.frames import Library

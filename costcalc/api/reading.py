@@ -3,9 +3,9 @@
 from os import PathLike, fspath
 from pathlib import Path
 
-from costcalc import document
 from costcalc.errors import DataError, ScenarioError
-from costcalc.reading import read_quote
+from costcalc.quote import model as document
+from costcalc.quote.load import read_quote
 
 Kept = document.Quote | str | PathLike[str]
 """A quote, or the file or the text of one."""

@@ -1,6 +1,1 @@
-"""The catalogue: what treatments and journeys cost, and what says so."""
-
-from costcalc.catalog.load import load_catalog
-from costcalc.catalog.models import Catalog
-
-__all__ = ["Catalog", "load_catalog"]
+"""The catalogue: price bands and the rules of a journey, read from data files, checked and looked up."""

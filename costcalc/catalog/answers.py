@@ -6,7 +6,7 @@ from pydantic import Field
 
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.prices import Category, Key, Occasion, Text
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 
 
 class Extra(Frozen):

@@ -6,10 +6,10 @@ from collections.abc import Set as AbstractSet
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import ENOUGH, Catalog, Distribution
 from costcalc.catalog.published import PublishedPrice, load_published
 from costcalc.errors import DataError
-from costcalc.keys import data_folder
 from costcalc.money import HUNDRED, ONE, plain
 
 EXACT = Decimal("0.0001")

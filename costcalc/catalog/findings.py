@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from costcalc.catalog.models import Catalog
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 
 Path = tuple[str | int, ...]
 

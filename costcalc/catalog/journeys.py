@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.catalog.prices import Cabin, Category, Comfort, Count, CountFact, Key, Occasion, Price, Text, When, Whole
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 
 
 class Step(Frozen):

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from costcalc.catalog.checks import check
+from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.read import CSV_KEYS, Entries, Origin, Problem, Unreadable, read
 from costcalc.errors import DataError
-from costcalc.keys import data_folder
 
 KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
 FILES: Mapping[str, str] = {f"{kind}.csv" if kind in CSV_KEYS else f"{kind}.toml": kind for kind in KINDS}

@@ -21,7 +21,7 @@ from costcalc.catalog.rules import (
     TaxBracket,
 )
 from costcalc.catalog.treatments import Condition, Package
-from costcalc.frozen import Frozen, absent, empty
+from costcalc.model import Frozen, absent, empty
 from costcalc.money import Currency, Figure
 
 

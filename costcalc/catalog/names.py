@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from costcalc.catalog.lookup import folded
 from costcalc.errors import ScenarioError
-from costcalc.keys import folded
 
 LISTABLE = 20
 """How many keys still read as one list."""

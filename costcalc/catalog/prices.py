@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Figure, Money, band, middle, whole
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -107,6 +107,10 @@ def day(written: object) -> object:
         if found is None or found.isoformat() != written:
             raise ValueError(f"no such day: {written!r}; write year-month-day")
     return written
+
+
+YOUR_FIGURE = "your-figure"
+"""Key of the source that stands for a figure the person gave."""
 
 
 class Source(Frozen):

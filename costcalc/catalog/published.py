@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Tax, Text, When, Whole
 from costcalc.catalog.read import Origin, Problem, Unreadable, read
 from costcalc.errors import DataError
-from costcalc.frozen import Frozen
-from costcalc.keys import data_folder
+from costcalc.model import Frozen
 from costcalc.money import HALF, Currency, Figure
 
 KIND = "published_prices"

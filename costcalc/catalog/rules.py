@@ -19,7 +19,7 @@ from costcalc.catalog.prices import (
     Whole,
     day,
 )
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 from costcalc.money import Currency, Figure
 
 Day = Annotated[date, BeforeValidator(day)]

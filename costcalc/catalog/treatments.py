@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.catalog.prices import Count, CountFact, Key, OtherBand, Price, Text, When, Whole
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 
 
 class Tier(Frozen):

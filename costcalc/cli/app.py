@@ -70,7 +70,7 @@ add_completion(app)
 
 def _version(asked: bool) -> None:
     if asked:
-        from costcalc import __version__
+        from costcalc._version import __version__
 
         print(f"costcalc {__version__}")
         raise typer.Exit
@@ -153,15 +153,16 @@ def estimate(
     quiet: QuietOption = False,
 ) -> None:
     """Print the itemised budget of a treatment and its journey."""
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.estimate import analysed_estimate
+    from costcalc.catalog.load import load_catalog
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import now
     from costcalc.cli.verdicts import draw_of, figure_of, give_verdicts, limit_of
-    from costcalc.quote import Wording, estimate
-    from costcalc.render.formats import QUOTE
-    from costcalc.wish import scenario_of
+    from costcalc.quote.estimate import Wording
+    from costcalc.rates.choose import rates_for
+    from costcalc.rendering.formats import QUOTE
+    from costcalc.scenario.options import scenario_of
 
     chosen = format_of(QUOTE, format_, output)
     limit = limit_of(budget)
@@ -200,7 +201,7 @@ def estimate(
     if not quiet:
         say_other_day(table, on)
     wording = Wording(title, reference, prepared_for, prepared_by, valid_days)
-    quote = estimate(
+    quote = analysed_estimate(
         scenario,
         catalog,
         table,

@@ -102,7 +102,7 @@ def audit(
     from costcalc.cli.auditing import Asked, audited, form, verdict
     from costcalc.cli.formats import deliver, format_of
     from costcalc.errors import ScenarioError
-    from costcalc.render.formats import AUDIT
+    from costcalc.rendering.formats import AUDIT
 
     if template is not None:
         if offer is not None:

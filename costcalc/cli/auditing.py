@@ -10,7 +10,7 @@ import typer
 from costcalc.errors import AuditFindings, DataError, OutputError, ScenarioError
 
 if TYPE_CHECKING:
-    from costcalc.audit.document import Audit
+    from costcalc.analysis.audit.model import Audit
 
 
 class Asked(NamedTuple):
@@ -30,13 +30,13 @@ class Asked(NamedTuple):
 
 def audited(name: str, output: str | None, asked: Asked) -> "Audit":
     """The audit of the quote in a file. Raises DataError, ScenarioError, MissingRate, OutputError."""
-    from costcalc.asked_rates import rates_for
-    from costcalc.audit.auditing import audit, scenario_of_offer
-    from costcalc.audit.names import load_names
-    from costcalc.audit.read import read_offer
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.audit.audit import audit, scenario_of_offer
+    from costcalc.analysis.audit.names import load_names
+    from costcalc.analysis.audit.read import read_offer
+    from costcalc.catalog.load import load_catalog
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.inputs import now
+    from costcalc.rates.choose import rates_for
 
     if name != "-" and output not in (None, "-") and Path(str(output)).resolve() == Path(name).resolve():
         raise OutputError(f"--output {output} is the quote itself: choose another name, so that it stays")
@@ -58,7 +58,7 @@ def audited(name: str, output: str | None, asked: Asked) -> "Audit":
 
 def _apart(asked: Asked) -> tuple[dict[str, str], dict[str, str]]:
     """The options that stand on the command line, and those that are configured: a quote's own words win over these."""
-    from costcalc.wish import OPTIONS
+    from costcalc.scenario.options import OPTIONS
 
     typed: dict[str, str] = {}
     usual: dict[str, str] = {}
@@ -102,9 +102,9 @@ def _text(name: str) -> tuple[str, str]:
 
 def form(wanted: str, data: Path | None, output: str | None, quiet: bool) -> None:
     """Print an empty form, or write it into a file."""
-    from costcalc.audit.names import load_names
-    from costcalc.audit.template import template
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.audit.names import load_names
+    from costcalc.analysis.audit.template import template
+    from costcalc.catalog.load import load_catalog
     from costcalc.cli.output import say
     from costcalc.files import write_whole
 

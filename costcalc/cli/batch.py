@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from costcalc.batch import CHUNK, MOST_ROWS
+from costcalc.batching import CHUNK, MOST_ROWS
 from costcalc.cli.options import (
     BASIS,
     CABIN,
@@ -103,11 +103,11 @@ def batch(
     A column for each option, named like it; blank cells and missing columns take the options given here. A bad row is
     reported by its line and does not stop the others. An interrupted run is gone on with by the same command.
     """
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.catalog.load import load_catalog
     from costcalc.cli.batch_run import Asked, run_batch
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.inputs import now
+    from costcalc.rates.choose import rates_for
 
     wish = {
         "condition": condition,

@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
-from costcalc.batch import MISSING
+from costcalc.batching import MISSING
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.cli.output import say
 from costcalc.errors import DataError, OutputError
 from costcalc.rates import Rates
-from costcalc.wish import refuse_unreadable
+from costcalc.scenario.options import refuse_unreadable
 
 if TYPE_CHECKING:
-    from costcalc.batch.run import Report, Watch
+    from costcalc.batching.run import Report, Watch
 
 
 SELDOM = 200_000
@@ -41,13 +41,13 @@ class Asked(NamedTuple):
 def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime) -> None:
     """Run it and say how it went. Raises DataError if a row failed, after everything has been written."""
     try:
-        from costcalc.batch.quotes import quote_writer
-        from costcalc.batch.resume import marks_of
-        from costcalc.batch.run import batch, engine_for
+        from costcalc.batching.quotes import quote_writer
+        from costcalc.batching.resume import marks_of
+        from costcalc.batching.run import batch, engine_for
     except ImportError as error:
         raise OutputError(MISSING) from error
-    from costcalc.limit import Column
-    from costcalc.render.document import as_json
+    from costcalc.pricing.limit import Column
+    from costcalc.rendering.document import as_json
 
     at = cast("Column", choice("figure", asked.budget_at, get_args(Column)))
     refuse_unreadable(defaults)

@@ -21,10 +21,10 @@ def catalog_list(
 
     Conditions with their tiers and bands, plans and cities; or every entry of one KIND.
     """
-    from costcalc.catalog import load_catalog
+    from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.output import as_text
-    from costcalc.render.catalog import LISTED, listing
+    from costcalc.rendering.catalog import LISTED, listing
 
     wanted = choice("kind", kind, tuple(LISTED)) if kind else None
     catalog = load_catalog(data)
@@ -40,10 +40,10 @@ def catalog_show(
 
     Everything the catalogue says of a condition, a plan, a city or a country, and where that comes from.
     """
-    from costcalc.catalog import load_catalog
+    from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import find_kind
     from costcalc.cli.output import as_text
-    from costcalc.render.catalog import SHOWN, showing
+    from costcalc.rendering.catalog import SHOWN, showing
 
     catalog = load_catalog(data)
     kind, found = find_kind(key, {kind: getattr(catalog, kind) for kind in SHOWN})
@@ -58,11 +58,10 @@ def catalog_check(
 
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
-    from costcalc.catalog import load_catalog
     from costcalc.catalog.distribution import refuse_outdated
-    from costcalc.catalog.load import changes
+    from costcalc.catalog.load import changes, load_catalog
     from costcalc.catalog.published import load_published
-    from costcalc.render.literal import literal
+    from costcalc.rendering.literal import literal
 
     catalog = load_catalog(folder)
     load_published(folder, catalog)

@@ -124,8 +124,9 @@ def compare(
     Every option of a scenario may be given several times; each combination is a scenario. Only --without, given several
     times, leaves several categories out of all of them.
     """
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.compare.compare import compare
+    from costcalc.analysis.compare.model import Sort
+    from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.comparing import (
         asked_for,
@@ -137,9 +138,8 @@ def compare(
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import now
     from costcalc.cli.verdicts import column_of, limit_of
-    from costcalc.compare import compare
-    from costcalc.comparison import Sort
-    from costcalc.render.formats import COMPARISON
+    from costcalc.rates.choose import rates_for
+    from costcalc.rendering.formats import COMPARISON
 
     refuse_scenarios_as_output(output, scenarios)
     chosen = format_of(COMPARISON, format_, output)

@@ -11,9 +11,9 @@ import typer
 from costcalc.errors import DataError, OutputError, OverBudget, ScenarioError, TooOld
 
 if TYPE_CHECKING:
+    from costcalc.analysis.compare.model import Comparison
     from costcalc.catalog.models import Catalog
-    from costcalc.combinations import Choices, Named
-    from costcalc.comparison import Comparison
+    from costcalc.scenario.combine import Choices, Named
 
 
 class Asked(NamedTuple):
@@ -29,8 +29,8 @@ class Asked(NamedTuple):
 
 def asked_for(context: typer.Context, values: Mapping[str, Sequence[str] | None], every: Mapping[str, bool]) -> Asked:
     """What a command was given of each option of a scenario. Raises ScenarioError for what contradicts itself."""
-    from costcalc.scenario_files import ALL, TOGETHER
-    from costcalc.wish import OPTIONS
+    from costcalc.scenario.files import ALL, TOGETHER
+    from costcalc.scenario.options import OPTIONS
 
     given: dict[str, Sequence[str]] = {}
     usual: dict[str, Sequence[str]] = {}
@@ -55,8 +55,8 @@ def asked_for(context: typer.Context, values: Mapping[str, Sequence[str] | None]
 
 def scenarios_of(name: str | None, asked: Asked, catalog: "Catalog", today: date, most: int) -> "list[Named]":
     """The scenarios of a file, or every combination of what was given. Raises DataError or ScenarioError."""
-    from costcalc.combinations import Reader, spread
-    from costcalc.scenario_files import read_scenarios
+    from costcalc.scenario.combine import Reader, spread
+    from costcalc.scenario.files import read_scenarios
 
     given, usual, every = asked
     if name is not None:
@@ -95,7 +95,7 @@ def give_comparison_verdicts(comparison: "Comparison", max_age: int | None) -> N
 
     If both is so, both is said, and it is OverBudget.
     """
-    from costcalc.asked_rates import refuse_old_rates
+    from costcalc.rates.choose import refuse_old_rates
 
     limit, over = comparison.limit, []
     if limit and limit.nearest is not None:

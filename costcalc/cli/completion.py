@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from costcalc.keys import Entries
+    from costcalc.catalog.lookup import Entries
 
 Offer = tuple[str, str]
 """A value, and what is said beside it in shells that show that."""
@@ -41,7 +41,7 @@ def keys_of(*kinds: str, but: str | None = None) -> Completer:
     """Completes to entries of these kinds, by key or by another of their names; `but` is the key of one left out."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
-        from costcalc.keys import begun
+        from costcalc.catalog.lookup import begun
 
         found: dict[str, str] = {}
         for kind in kinds:
@@ -55,7 +55,7 @@ def keys_of(*kinds: str, but: str | None = None) -> Completer:
 
 def codes(ctx: typer.Context, incomplete: str) -> list[Offer]:
     """Currencies, which have no name but their code."""
-    from costcalc.keys import begun
+    from costcalc.catalog.lookup import begun
 
     found = _entries(ctx, "currencies")
     nameless = {code: {"name": ""} for code in found}
@@ -64,7 +64,7 @@ def codes(ctx: typer.Context, incomplete: str) -> list[Offer]:
 
 def tiers(ctx: typer.Context, incomplete: str) -> list[Offer]:
     """The tiers of the conditions that the line names; of all if it names none that exists."""
-    from costcalc.keys import begun
+    from costcalc.catalog.lookup import begun
 
     found: dict[str, dict[str, str]] = {}
     for tier, entry in _tiers(ctx):
@@ -76,7 +76,7 @@ def tiers(ctx: typer.Context, incomplete: str) -> list[Offer]:
 
 def plans(ctx: typer.Context, incomplete: str) -> list[Offer]:
     """The plans that the tiers which the line names can be done with, the default first; all if it names none."""
-    from costcalc.keys import begun, folded
+    from costcalc.catalog.lookup import begun, folded
 
     wanted = {folded(tier) for tier in _given(ctx, "tier")}
     every = list(_tiers(ctx))
@@ -92,7 +92,7 @@ def plans(ctx: typer.Context, incomplete: str) -> list[Offer]:
 
 def _tiers(ctx: typer.Context) -> Iterator[tuple[str, Any]]:
     """Key and entry of each tier of the conditions that the line names."""
-    from costcalc.keys import find
+    from costcalc.catalog.lookup import find
 
     conditions = _entries(ctx, "conditions")
     named = {find(wanted, conditions) for wanted in _given(ctx, "condition")} - {None}
@@ -105,7 +105,7 @@ def _entries(ctx: typer.Context, kind: str) -> "Entries":
     """The entries of a kind, with those of the folder that the line names."""
     from os.path import expandvars
 
-    from costcalc.keys import entries
+    from costcalc.catalog.lookup import entries
 
     folder = next(iter(_given(ctx, "data")), None)
     return entries(kind, Path(expandvars(folder)).expanduser() if folder else None)  # the shell has not done it yet

@@ -21,7 +21,7 @@ def config_init() -> None:
 
     Each is commented out and shows what holds without it. A file that is there already stays as it is.
     """
-    from costcalc.render.literal import literal
+    from costcalc.rendering.literal import literal
 
     path = _path()
     _create(path, "\n".join(_sample()))
@@ -131,7 +131,7 @@ def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
     from rich.text import Text
 
     from costcalc.cli.settings import in_words
-    from costcalc.render.tables import text
+    from costcalc.rendering.tables import text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("Option", no_wrap=True)

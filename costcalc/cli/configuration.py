@@ -80,8 +80,8 @@ def _of_file(path: Path | None) -> Configuration:
 
 
 def _of_text(path: Path, raw: bytes) -> Configuration:
+    from costcalc.catalog.lookup import folded
     from costcalc.catalog.read import Unreadable, read
-    from costcalc.keys import folded
 
     try:
         sheet = read("config", str(path), raw)
@@ -121,7 +121,7 @@ def _no_setting(name: str, shown: Callable[[str], str] = str) -> str:
     """Why a name is none of a setting, with the nearest ones as they are `shown`."""
     from difflib import get_close_matches
 
-    from costcalc.wish import option_name
+    from costcalc.scenario.options import option_name
 
     if name in options_of_commands():
         return f"belongs to one run: give it to the command, as --{name}"

@@ -46,12 +46,12 @@ def render(
 
     Nothing is worked out again: every number is the document's.
     """
+    from costcalc.analysis.stored import is_sealed
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept, shown_name
     from costcalc.cli.keeping import refuse_itself, say_expired
     from costcalc.errors import DataError
-    from costcalc.render.formats import QUOTE
-    from costcalc.saved import is_sealed
+    from costcalc.rendering.formats import QUOTE
 
     chosen = format_of(QUOTE, format_, output)
     refuse_itself(quote, output)
@@ -70,13 +70,13 @@ def verify(quote: QuoteArgument) -> None:
 
     Ends with 0 if every number is the same, and with 3 and what differs if not.
     """
+    from costcalc.analysis.risk.replay import not_drawn_again
+    from costcalc.analysis.stored import verify
     from costcalc.cli.inputs import kept, shown_name
     from costcalc.cli.keeping import say_expired
     from costcalc.cli.output import say
-    from costcalc.drawn_again import not_drawn_again
     from costcalc.errors import DataError
-    from costcalc.render.literal import literal
-    from costcalc.saved import verify
+    from costcalc.rendering.literal import literal
 
     found = kept(quote)
     problems = verify(found)
@@ -110,17 +110,17 @@ def reprice(
     The same journey with today's catalogue and rates. With --output the new quote is written, in the format that the
     name of FILE says; what changed is printed in any case.
     """
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.diff.diff import diff
+    from costcalc.analysis.stored import Only, reprice
+    from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.exchange import rate_day
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept, now
     from costcalc.cli.keeping import refuse_itself, say_left_out
     from costcalc.cli.verdicts import give_verdicts
-    from costcalc.diff import diff
-    from costcalc.render.formats import CHANGES, QUOTE
-    from costcalc.saved import Only, reprice
+    from costcalc.rates.choose import rates_for
+    from costcalc.rendering.formats import CHANGES, QUOTE
 
     wanted = format_of(CHANGES, format_, None)
     what = cast("Only", choice("part", only, get_args(Only))) if only is not None else None
@@ -155,12 +155,12 @@ def diff(
 
     Line by line and in total, split by cause; the causes sum exactly to the change.
     """
+    from costcalc.analysis.diff.diff import diff
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import kept
     from costcalc.cli.keeping import refuse_itself
-    from costcalc.diff import diff
     from costcalc.errors import ScenarioError
-    from costcalc.render.formats import CHANGES
+    from costcalc.rendering.formats import CHANGES
 
     wanted = format_of(CHANGES, format_, output)
     if before == after == "-":

@@ -3,8 +3,8 @@
 from datetime import date
 
 from costcalc.cli.output import say
-from costcalc.parse import parse_day
 from costcalc.rates import Rates
+from costcalc.scenario.parse import parse_day
 
 
 def rate_day(text: str | None) -> date | None:

@@ -10,7 +10,7 @@ from costcalc.errors import OutputError
 from costcalc.files import write_whole
 
 if TYPE_CHECKING:
-    from costcalc.render.formats import Formats
+    from costcalc.rendering.formats import Formats
 
 PLAIN_WIDTH = 100
 """Columns of a text that is written to a file."""
@@ -40,7 +40,7 @@ def deliver(
     locale: str | None = None,
 ) -> None:
     """Write the document in its format into the file, or print it."""
-    from costcalc.render.numbers import numbers_for
+    from costcalc.rendering.numbers import numbers_for
 
     to_file = output is not None and output != "-"
     width = PLAIN_WIDTH if to_file else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from costcalc.errors import DataError, ScenarioError
 
 if TYPE_CHECKING:
-    from costcalc.document import Quote
+    from costcalc.quote.model import Quote
 
 
 def now() -> datetime:
@@ -25,7 +25,7 @@ def now() -> datetime:
 
 def kept(name: str) -> "Quote":
     """The quote in a file, or on standard input for `-`. Raises DataError for what is none."""
-    from costcalc.reading import read_quote
+    from costcalc.quote.load import read_quote
 
     called = shown_name(name)
     if name == "-" and sys.stdin is None:

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costcalc.analysis.risk.replay import can_draw
 from costcalc.cli.inputs import now
 from costcalc.cli.output import say
-from costcalc.confidence import MISSING
-from costcalc.drawn_again import can_draw
 from costcalc.errors import OutputError
+from costcalc.quote.confidence import MISSING
 
 if TYPE_CHECKING:
-    from costcalc.document import Quote
+    from costcalc.quote.model import Quote
 
 
 def refuse_itself(quote: str, output: str | None) -> None:

@@ -125,7 +125,7 @@ def _write_all(data: bytes, out: BinaryIO) -> None:
 
 def say(message: str) -> None:
     """A message on standard error, on one line; silence if nobody listens there."""
-    from costcalc.render.literal import literal
+    from costcalc.rendering.literal import literal
 
     out = sys.stderr
     if out is None:

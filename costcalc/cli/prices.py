@@ -92,15 +92,15 @@ def prices(
 
     Every price on one basis of tax, joints, doses and currency; how they are distributed, and the rows behind it.
     """
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.prices.summarise import prices, read_asked, refuse_old
+    from costcalc.catalog.load import load_catalog
     from costcalc.catalog.published import load_published
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import now
-    from costcalc.prices import prices, read_asked, refuse_old
-    from costcalc.render.formats import PRICES
-    from costcalc.resolving import currency as code_of
+    from costcalc.rates.choose import rates_for
+    from costcalc.rendering.formats import PRICES
+    from costcalc.scenario.resolve import currency as code_of
 
     chosen = format_of(PRICES, format_, output)
     asked = read_asked(condition, doses, joints, cells, patients, grade or (), since)

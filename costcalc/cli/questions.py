@@ -87,14 +87,14 @@ def questions(
 
     With a message ready to send. Answers given back with --answer narrow the budget, here and in estimate.
     """
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.analysis.questions.rank import questions
+    from costcalc.catalog.load import load_catalog
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.formats import deliver, format_of
     from costcalc.cli.inputs import now
-    from costcalc.ranking import questions
-    from costcalc.render.formats import QUESTIONS
-    from costcalc.wish import scenario_of
+    from costcalc.rates.choose import rates_for
+    from costcalc.rendering.formats import QUESTIONS
+    from costcalc.scenario.options import scenario_of
 
     chosen = format_of(QUESTIONS, format_, output)
     created, catalog = now(), load_catalog(data)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from costcalc import TIMEOUT
 from costcalc.cli.options import DataOption, LocaleOption, RateDateOption, RateOption, RatesOption, UrlOption
 
 rates_app = typer.Typer(help="The exchange rates: show them, or fetch today's.")
@@ -13,15 +12,18 @@ rates_app = typer.Typer(help="The exchange rates: show them, or fetch today's.")
 @rates_app.command("update")
 def rates_update(
     rates_url: UrlOption = None,
-    timeout: Annotated[float, typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long it has.")] = TIMEOUT,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.1, max=600, metavar="SECONDS", help="How long it has; 3 if left out."),
+    ] = None,
 ) -> None:
     """Fetch today's rates and keep them.
 
     Later runs use them if they are newer than the bundled ones. Rates that are kept for a day are never overwritten.
     """
-    from costcalc.asked_rates import refuse_gaps
     from costcalc.cli.inputs import now
     from costcalc.rates import store
+    from costcalc.rates.choose import refuse_gaps
     from costcalc.rates.live import fetch
 
     rates = fetch(rates_url, timeout, now().date())
@@ -50,17 +52,17 @@ def rates_show(
 
     Pairs with date, source, inverse, and the low, mean and high of the last 30, 90 and 365 days; or all currencies.
     """
-    from costcalc.asked_rates import rates_for
-    from costcalc.catalog import load_catalog
+    from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.inputs import now
     from costcalc.cli.output import as_text
     from costcalc.rates.bundled import history
+    from costcalc.rates.choose import rates_for
     from costcalc.rates.show import parse_pair, show_rates
-    from costcalc.render.numbers import numbers_for
-    from costcalc.render.rates import as_json, details, listing
-    from costcalc.resolving import currency as choice_of_currency
+    from costcalc.rendering.numbers import numbers_for
+    from costcalc.rendering.rates import as_json, details, listing
+    from costcalc.scenario.resolve import currency as choice_of_currency
 
     wanted = choice("format", format_, ("table", "json"))
     numbers = numbers_for(locale)

@@ -77,8 +77,8 @@ def _word(found: Any) -> str | None:
 
 def _readable(name: str, text: str) -> str:
     """The text, if it is what the option takes. Raises ScenarioError."""
-    from costcalc.parse import parse_whole
-    from costcalc.wish import OPTIONS
+    from costcalc.scenario.options import OPTIONS
+    from costcalc.scenario.parse import parse_whole
 
     read = OPTIONS[name].read if name in OPTIONS else parse_whole
     try:

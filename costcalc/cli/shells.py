@@ -175,7 +175,7 @@ ANSWERS: Mapping[str, Callable[[int, Sequence[str]], list[str]]] = {"bash": _bas
 
 def _shown(offers: Sequence[Offer]) -> list[Offer]:
     """The offers on one line each; none that would steer the terminal."""
-    from costcalc.render.literal import literal
+    from costcalc.rendering.literal import literal
 
     return [(value, literal(" ".join(beside.split()))) for value, beside in offers if value.isprintable()]
 

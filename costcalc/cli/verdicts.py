@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from costcalc.catalog.names import choice
 from costcalc.errors import OverBudget, ScenarioError, TooOld
-from costcalc.limit import Column, Figure, Percentile
-from costcalc.old import refuse_old
-from costcalc.parse import NUMBER
-from costcalc.quote import Quote
+from costcalc.pricing.limit import Column, Figure, Percentile
+from costcalc.quote.estimate import Quote
+from costcalc.quote.staleness import refuse_old
+from costcalc.scenario.parse import NUMBER
 
 if TYPE_CHECKING:
-    from costcalc.risk.draw import Draw
+    from costcalc.analysis.risk.draw import Draw
 
 
 def limit_of(budget: str | None) -> Decimal | None:
@@ -55,8 +55,8 @@ def draw_of(at: Figure, seed: int | None, *, asked: bool) -> "Draw | None":
         if seed is not None:
             raise ScenarioError("--seed says where the draws of --confidence begin: give --confidence too")
         return None
-    from costcalc.confidence import SEED
-    from costcalc.risk.draw import Draw
+    from costcalc.analysis.risk.draw import Draw
+    from costcalc.quote.confidence import SEED
 
     return Draw(SEED if seed is None else seed)
 

@@ -2,7 +2,7 @@
 
 from costcalc.rates import store
 from costcalc.rates.bundled import load_bundled
-from costcalc.rates.hung import Link, parse_pin, pegged, pinned
+from costcalc.rates.pegs import Link, parse_pin, pegged, pinned
 from costcalc.rates.table import Rate, Rates, convert, published
 
 __all__ = [

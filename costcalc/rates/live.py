@@ -18,6 +18,8 @@ from costcalc.money import ONE
 from costcalc.rates.table import Rates, is_rate, published
 
 PIVOT = "EUR"
+TIMEOUT = 3.0
+"""Seconds that a service has to answer."""
 LARGEST = 1 << 20
 """Bytes of an answer; a day's rates take a thousandth of it."""
 CHUNK = 1 << 14
@@ -91,15 +93,16 @@ class _Service(converter.CurrencyRates):  # type: ignore[misc]
         return super()._decode_rates(response, use_decimal=use_decimal, date_str=date_str)
 
 
-def fetch(url: str | None, seconds: float, today: dt.date, on: dt.date | None = None) -> Rates:
+def fetch(url: str | None, seconds: float | None, today: dt.date, on: dt.date | None = None) -> Rates:
     """The latest rates of the service at `url`, forex-python's own by default; or those of a day.
 
-    Returns or raises within `seconds`, whatever the service does. Raises MissingRate if it gives no usable rates,
-    ScenarioError for an address that is none.
+    Returns or raises within `seconds`, TIMEOUT if left out, whatever the service does. Raises MissingRate if it gives
+    no usable rates, ScenarioError for an address that is none.
     """
     if url is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
         raise ScenarioError(f"--rates-url {url!r} is not an address: write it as https://rates.example/api")
     service = _Service(url)
+    seconds = TIMEOUT if seconds is None else seconds
     transport = _Transport(time.monotonic() + seconds)
     get_rates = FunctionType(converter.CurrencyRates.get_rates.__code__, {**vars(converter), "requests": transport})
     outcome: list[Rates | Exception] = []

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.errors import ScenarioError
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 from costcalc.money import Number
 from costcalc.rates.bundled import PIVOT, Day
 from costcalc.rates.table import SHOWN, Rate, Rates

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from costcalc.errors import MissingRate
-from costcalc.frozen import Frozen
+from costcalc.model import Frozen
 from costcalc.money import ONCE, ONE, Band, Currency, Money, Number, in_order, round_money
 
 EXACTLY = Context(prec=40)

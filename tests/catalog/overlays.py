@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from costcalc.catalog import load_catalog
+from costcalc.catalog.load import load_catalog
 from costcalc.errors import DataError
 
 FARE_COLUMNS = "region,cabin,low,high,currency,per,tax,source,checked,note\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places
 
-from costcalc.catalog import load_catalog
-from costcalc.keys import data_folder
+from costcalc.catalog.load import load_catalog
+from costcalc.catalog.lookup import data_folder
 
 FEE = f"""\
 [visa-help]

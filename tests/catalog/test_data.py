@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from costcalc.catalog import Catalog, load_catalog
+from costcalc.catalog.load import load_catalog
+from costcalc.catalog.lookup import data_folder
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.treatments import Condition
-from costcalc.keys import data_folder
 
 D = Decimal
 TODAY = "2026-11-21"

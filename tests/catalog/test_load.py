@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places, write
 
-from costcalc.catalog import Catalog, load_catalog
-from costcalc.catalog.load import APART, FILES
+from costcalc.catalog.load import APART, FILES, load_catalog
+from costcalc.catalog.lookup import data_folder
+from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError
-from costcalc.keys import data_folder
 
 D = Decimal
 

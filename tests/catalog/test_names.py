@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.catalog import Catalog
+from costcalc.catalog.lookup import folded
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, find, find_kind, names_of
 from costcalc.errors import ScenarioError
-from costcalc.keys import folded
 
 KINDS = ("conditions", "plans", "cities", "countries", "regions")
 

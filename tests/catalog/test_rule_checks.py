@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from overlays import PRICE, complaint, complaints, write
 
-from costcalc.catalog import Catalog, load_catalog
 from costcalc.catalog.checks import PARAMETERS
-from costcalc.catalog.models import Parameters
-from costcalc.keys import data_folder
-from costcalc.party import child_share
+from costcalc.catalog.load import load_catalog
+from costcalc.catalog.lookup import data_folder
+from costcalc.catalog.models import Catalog, Parameters
+from costcalc.journey.travellers import child_share
 
 END = 'source = "planning-journey"\nchecked = 2026-11-21\n'
 PERCENT = '{ low = 0, high = 5, source = "card-fees", checked = "2026-11" }'

@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from .conftest import Inside, Process, Terminal, assert_refused, assert_said, assert_visible
 
-CASES = Path(__file__).parent.parent / "audit" / "cases"
+CASES = ROOT / "tests" / "analysis" / "audit" / "cases"
 MOMENT = {"SOURCE_DATE_EPOCH": "1795219200"}
 """2026-11-21."""
 FINDINGS = 6

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from costcalc.document import Quote
+from costcalc.quote.model import Quote
 
 from .conftest import COMMAND, Done, Inside, Process, assert_refused, assert_said, environment
 

@@ -17,17 +17,17 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from costcalc import keys
-from costcalc.catalog import Catalog
+from costcalc.catalog import lookup as keys
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
 from costcalc.catalog.prices import Cabin, Category, Comfort
 from costcalc.cli import tab
 from costcalc.cli.app import app
 from costcalc.cli.options import CATEGORIES
 from costcalc.cli.shells import SCRIPTS
-from costcalc.render.catalog import LISTED, SHOWN
-from costcalc.render.formats import CHANGES, COMPARISON, QUOTE
-from costcalc.scenario import Interpreter, Pay
+from costcalc.rendering.catalog import LISTED, SHOWN
+from costcalc.rendering.formats import CHANGES, COMPARISON, QUOTE
+from costcalc.scenario.model import Interpreter, Pay
 from costcalc.schemas import SCHEMAS
 
 from .conftest import Inside, environment
@@ -368,7 +368,7 @@ def test_completion_imports_neither_pydantic_nor_rich() -> None:
     code = (
         "import sys; from costcalc.cli.run import run; "
         "run(['5', 'costcalc', 'estimate', '--condition', 'knee', '--plan', '']); "
-        "print(sorted({'pydantic', 'rich', 'costcalc.catalog'} & set(sys.modules)), file=sys.stderr)"
+        "print(sorted({'pydantic', 'rich', 'costcalc.catalog.models'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

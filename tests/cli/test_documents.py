@@ -13,16 +13,16 @@ import pytest
 from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, D, quote_of
 
-from costcalc.changes import Diff
+from costcalc.analysis.diff.diff import diff
+from costcalc.analysis.diff.model import Diff
+from costcalc.analysis.stored import verify
 from costcalc.cli.output import as_text
-from costcalc.diff import diff
-from costcalc.reading import read_quote
-from costcalc.render.changes import changes_json
-from costcalc.render.document import as_json
-from costcalc.render.formats import QUOTE as FORMATS
-from costcalc.render.numbers import ENGLISH
-from costcalc.saved import verify
-from costcalc.scenario import Scenario
+from costcalc.quote.load import read_quote
+from costcalc.rendering.changes import changes_json
+from costcalc.rendering.document import as_json
+from costcalc.rendering.formats import QUOTE as FORMATS
+from costcalc.rendering.numbers import ENGLISH
+from costcalc.scenario.model import Scenario
 
 from .conftest import Done, Inside, Process, Terminal, assert_refused, assert_visible
 

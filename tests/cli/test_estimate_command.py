@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from costcalc.keys import data_folder
+from costcalc.catalog.lookup import data_folder
 
 from .conftest import Inside, Process, Terminal
 

@@ -331,7 +331,7 @@ def assert_interrupted(code: int, out: str, err: str) -> None:
     assert_said(err)
 
 
-@pytest.mark.parametrize("place", ["typer", "costcalc.cli.app", "costcalc.quote", "rich.console"])
+@pytest.mark.parametrize("place", ["typer", "costcalc.cli.app", "costcalc.quote.estimate", "rich.console"])
 def test_an_interrupt_ends_with_130_and_no_traceback(process: Process, tmp_path: Path, place: str) -> None:
     (tmp_path / "sitecustomize.py").write_text(ON_IMPORT.format(name=place), "utf-8")
     assert_interrupted(*process(*T1D, PYTHONPATH=str(tmp_path)))

@@ -5,11 +5,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from jsonschema import Draft202012Validator
 
 from cli.conftest import Inside, Process, assert_refused
 
-ROOT = Path(__file__).parent.parent.parent
 ASK = ("questions", "-c", "t1d", "--from", "US")
 
 

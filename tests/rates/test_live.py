@@ -39,9 +39,8 @@ from loopback import (
     started,
 )
 
-from costcalc import asked_rates
 from costcalc.errors import MissingRate, ScenarioError
-from costcalc.rates import Rates, load_bundled, store
+from costcalc.rates import Rates, live, load_bundled, store
 from costcalc.rates.live import fetch
 
 D = Decimal
@@ -64,7 +63,7 @@ def _the_real_module_is_back() -> Iterator[None]:
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Runner:
-    monkeypatch.setattr(asked_rates, "TIMEOUT", LIMIT)
+    monkeypatch.setattr(live, "TIMEOUT", LIMIT)
     return Runner(monkeypatch, capsys)
 
 
@@ -335,7 +334,7 @@ def test_an_estimate_from_a_service_without_rates_says_what_happened(
     kind: str, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script, said = BAD[kind]
-    monkeypatch.setattr(asked_rates, "TIMEOUT", 10)
+    monkeypatch.setattr(live, "TIMEOUT", 10)
     before = kept_one()
     with serving(script) as service:
         done = runner(*T1D, "--rates", "live", "--rates-url", service.url)
@@ -375,17 +374,18 @@ def test_a_process_ends_in_time_though_the_service_still_drips(tmp_path: Path) -
 def test_a_service_has_three_seconds_if_nothing_else_is_said(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`runner` shortens the limit of an estimate; here it is what it is."""
-    given: list[float] = []
+    """`runner` shortens the limit; here it is what it is."""
+    given: list[float | None] = []
 
-    def refuse(url: str, seconds: float, today: dt.date, on: dt.date | None = None) -> Rates:
+    def refuse(url: str, seconds: float | None, today: dt.date, on: dt.date | None = None) -> Rates:
         given.append(seconds)
         raise MissingRate("no")
 
     monkeypatch.setattr("costcalc.rates.live.fetch", refuse)
     for arguments in (("rates", "update"), (*T1D, "--rates", "live")):
         assert Runner(monkeypatch, capsys)(*arguments, "--rates-url", "http://127.0.0.1:9").code == 5
-    assert given == [3.0, 3.0]
+    assert given == [None, None]
+    assert live.TIMEOUT == 3
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "0.05", "nan", "inf", "1e12", "soon"])

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from loopback import OTHERS, Runner, Script, Service, assert_refused, contents, ended, reply, serving, started
 
-from costcalc.asked_rates import rates_for
-from costcalc.catalog import Catalog
+from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError, OutputError
 from costcalc.rates import Rates, load_bundled, published, store
+from costcalc.rates.choose import rates_for
 
 D = Decimal
 LAST = load_bundled().day

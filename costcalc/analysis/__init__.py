@@ -1,0 +1,1 @@
+"""Analyses over budgets and quotes: one verb and one model each."""

@@ -1,0 +1,265 @@
+"""What the lines of a clinic's quote may be called, and what is known of each kind: data/audit_lines.toml."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from costcalc.catalog.locate import toml_line
+from costcalc.catalog.lookup import data_folder
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Key, Parameter, Price, Text, When
+from costcalc.errors import DataError
+from costcalc.model import Frozen
+from costcalc.money import Currency
+
+FILE = "audit_lines.toml"
+Role = Literal[
+    "package", "part", "clinic", "service", "journey", "tax", "discount", "deposit", "subtotal", "total", "unmatched"
+]
+"""What a line is for: the package, a part of it, what clinics bill beside it, whoever arranges things, the journey."""
+CARE: frozenset[Role] = frozenset({"package", "part", "clinic"})
+"""What the clinic is paid for."""
+
+
+class Matching(Frozen):
+    """The numbers that rules of an audit need."""
+
+    near: Parameter
+    """From which similarity an unknown name is read as the nearest known one."""
+    apart: Parameter
+    """By how much that one must be nearer than any other."""
+    slip: Parameter
+    """How many times a price must be beyond every band to be taken for one in another currency."""
+    short: Parameter
+    """Below which per cent of a budget's low end a line of the journey may be for a part of it only."""
+    further_joint: Parameter = Field(alias="further-joint")
+    """Per cent that a second joint may cost of the first."""
+    rate_distance: Parameter = Field(alias="rate-distance")
+    """Per cent that a rate in a quote may be away from the reference rate."""
+
+
+class PlanNumbers(Frozen):
+    """Numbers of plans at the health ministry, as they are known to be written."""
+
+    forms: tuple[Text, ...] = Field(min_length=1)
+    """Regular expressions of the whole number, without spaces and hyphens and in capitals."""
+    examples: tuple[Text, ...]
+    """Some of them."""
+    source: Key
+    """Key of an entry of sources.toml."""
+    checked: When
+    """When somebody last looked."""
+
+
+class Words(Frozen):
+    """Words in place of amounts, and about tax."""
+
+    included: tuple[Text, ...]
+    """What stands in place of an amount if nothing more is to be paid."""
+    without: tuple[Text, ...]
+    """What says that the things named after it are not meant."""
+    beside: tuple[Text, ...] = ()
+    """What only says how an amount is to be read, and not what is billed: after a discount."""
+    taxes: tuple[Text, ...] = ()
+    """What the tax on a price is called."""
+    with_tax: tuple[Text, ...] = Field(default=(), alias="with-tax")
+    """What says in a label, a title or beside an amount that tax is in it; {tax} stands for each of `taxes`."""
+    without_tax: tuple[Text, ...] = Field(default=(), alias="without-tax")
+    """What says there that tax is not in it."""
+    other_taxes: tuple[Text, ...] = Field(default=(), alias="other-taxes")
+    """What is called like the tax on a price, and is none."""
+    idle: tuple[Text, ...] = ()
+    """Small words that join others: tax on, total in."""
+    tax_included: tuple[Text, ...] = Field(alias="tax-included")
+    """Consumption tax is in the prices."""
+    tax_excluded: tuple[Text, ...] = Field(alias="tax-excluded")
+    """It comes on top."""
+    tax_none: tuple[Text, ...] = Field(alias="tax-none")
+    """There is none."""
+    tax_unknown: tuple[Text, ...] = Field(alias="tax-unknown")
+    """Nobody knows."""
+
+    @property
+    def with_tax_phrases(self) -> tuple[str, ...]:
+        """Every phrase for tax in a price."""
+        return self._phrases(self.with_tax)
+
+    @property
+    def without_tax_phrases(self) -> tuple[str, ...]:
+        """Every phrase for tax that is not in a price."""
+        return self._phrases(self.without_tax)
+
+    @property
+    def beside_phrases(self) -> tuple[str, ...]:
+        """Every phrase that only says how an amount is to be read; “+ tax” may as well name a line of tax."""
+        taxes = (phrase for phrase in (*self.with_tax_phrases, *self.without_tax_phrases) if "+" not in phrase)
+        return (*self.beside, *taxes)
+
+    def _phrases(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        every = (form.replace("{tax}", tax) for form in forms for tax in (self.taxes if "{tax}" in form else ("",)))
+        return tuple(dict.fromkeys(every))
+
+
+class Joints(Frozen):
+    """What is treated by the joint, and how a quote speaks of several."""
+
+    conditions: tuple[Key, ...]
+    """Conditions whose prices are for one joint."""
+    several: tuple[Text, ...]
+    """Words for several joints."""
+
+
+class Columns(Frozen):
+    """How the columns of a table may be called."""
+
+    label: tuple[Text, ...]
+    """What is billed."""
+    quantity: tuple[Text, ...]
+    """How many."""
+    unit_price: tuple[Text, ...]
+    """What one costs."""
+    amount: tuple[Text, ...]
+    """What all of them cost."""
+    currency: tuple[Text, ...]
+    """In which currency."""
+    tax: tuple[Text, ...]
+    """Whether tax is in it."""
+
+
+class LineKind(Frozen):
+    """What a line may stand for."""
+
+    name: Text
+    """What it is."""
+    role: Role
+    """What it is for."""
+    aliases: tuple[Text, ...] = Field(min_length=1)
+    """What it is called, in any language."""
+    whole: tuple[Text, ...] = ()
+    """What it is called if nothing else stands there: names too short to look for in others."""
+    component: Key | None = None
+    """Component of a package that it is."""
+    in_package: Literal["always", "often", "apart"] | None = None
+    """Whether packages hold it; none where that is no question."""
+    repeats: bool = False
+    """Whether several such lines are nothing strange."""
+    expected: bool = False
+    """Whether a quote should say something of it."""
+    exclusion: Key | None = None
+    """Entry of exclusions.toml that prices it."""
+    fee: Key | None = None
+    """Entry of fees.toml that prices it, for each unit."""
+    price: Price | None = None
+    """What is published of its price, if no entry of the catalogue has it."""
+    replaces: tuple[str, ...] = ()
+    """Lines of a budget that it stands in for."""
+
+
+class LineNames(Frozen):
+    """Everything that an audit knows of how quotes are written."""
+
+    matching: Matching
+    """The numbers of its rules."""
+    plan_numbers: PlanNumbers = Field(alias="plan-numbers")
+    """Numbers of plans."""
+    signs: dict[Text, tuple[Currency, ...]]
+    """Signs and words for money, and the currencies each may stand for."""
+    words: Words
+    """Words in place of amounts, and about tax."""
+    apart: tuple[Text, ...]
+    """What tells two lines of one kind apart."""
+    joints: Joints
+    """What is treated by the joint, and words for several joints."""
+    columns: Columns
+    """How the columns of a table may be called."""
+    kinds: dict[Key, LineKind]
+    """What a line may stand for."""
+
+
+def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames:
+    """The names that came with the program; kinds of the overlay folder's file replace and add to them, by key.
+
+    Raises DataError with every problem at its place.
+    """
+    path = data_folder() / FILE
+    text, content = _read(path)
+    own = Path(overlay) / FILE if overlay else None
+    places = dict.fromkeys(content.get("kinds", {}), (path, text))
+    if own and own.is_file():
+        own_text, laid_over = _read(own)
+        kinds = {**content["kinds"], **laid_over.pop("kinds", {})}
+        places |= dict.fromkeys([key for key in kinds if kinds[key] is not content["kinds"].get(key)], (own, own_text))
+        content = {**content, **laid_over, "kinds": kinds}
+    try:
+        names = LineNames.model_validate(content)
+    except ValidationError as error:
+        raise DataError(list(_explained(error, places, (path, text)))) from error
+    wrong = [
+        f"{at}:{toml_line(said, ('kinds', key))}: kinds.{key}: {problem}"
+        for key, problem in _misfits(names, catalog)
+        for at, said in [places[key]]
+    ]
+    if wrong:
+        raise DataError(wrong)
+    return names
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return text, tomllib.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise DataError(f"{path}:1: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}:1: is not UTF-8 text: save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}:1: is not valid TOML: {error}") from error
+
+
+def _explained(
+    error: ValidationError, places: Mapping[str, tuple[Path, str]], usual: tuple[Path, str]
+) -> Iterator[str]:
+    from costcalc.catalog.explain import first_causes, wording  # noqa: PLC0415 - only after a mistake
+
+    for detail in first_causes(error):
+        where = tuple(detail["loc"])
+        kind = str(where[1]) if where[:1] == ("kinds",) and len(where) > 1 else ""
+        path, text = places.get(kind, usual)
+        yield f"{path}:{toml_line(text, where)}: {'.'.join(map(str, where))}: {wording(detail)}"
+
+
+def _misfits(names: LineNames, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Keys of kinds that name what the catalogue does not have, or are called like another."""
+    called: dict[str, str] = {}
+    for key, kind in names.kinds.items():
+        if kind.exclusion and kind.exclusion not in catalog.exclusions:
+            yield key, f"no entry {kind.exclusion!r} in exclusions.toml"
+        if kind.fee and kind.fee not in catalog.fees:
+            yield key, f"no entry {kind.fee!r} in fees.toml"
+        if kind.price and kind.price.source not in catalog.sources:
+            yield key, f"no source {kind.price.source!r} in sources.toml"
+        for alias in (*kind.aliases, *kind.whole):
+            other = called.setdefault(folded(alias), key)
+            if other != key:
+                yield key, f"is called {alias!r}, and so is {other}: a name stands for one kind"
+
+
+def folded(label: str) -> str:
+    """A name as it is compared: compatible characters made one, lower case, words and nothing between them."""
+    from unicodedata import normalize  # noqa: PLC0415 - beside its only use
+
+    return " ".join(re.sub(r"[\W_]+", " ", normalize("NFKC", label).casefold()).split())
+
+
+def spaced(word: str) -> bool:
+    """Whether a word is of a script that puts spaces between words."""
+    return all(ord(letter) < FIRST_UNSPACED for letter in word)
+
+
+FIRST_UNSPACED = 0x2E80
+"""The first character of the scripts of East Asia."""

@@ -1,0 +1,1 @@
+"""What changed from one quote to another, by cause."""

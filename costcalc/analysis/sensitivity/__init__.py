@@ -1,0 +1,1 @@
+"""Effect of single changes on the total."""

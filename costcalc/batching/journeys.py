@@ -1,0 +1,173 @@
+"""Journeys of a batch: parts of scenarios, days and entry, each different one made once, and put together for a row."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from costcalc.batching.distinct import Distinct, Interned, Row, gathered
+from costcalc.batching.parts import PARTS, Part, part_of, scenario_from
+from costcalc.catalog.models import Catalog
+from costcalc.errors import CostcalcError
+from costcalc.journey.entry import Entry, alike, examine, rests_on
+from costcalc.journey.journey import Journey, journey_of
+from costcalc.journey.schedule import paces
+from costcalc.journey.travellers import Party, party
+from costcalc.pricing.budget import refuse_days
+from costcalc.pricing.lines.dependencies import FACETS, Facet
+from costcalc.rates.exchange import Exchange, RateTable
+
+MADE_BY: Mapping[str, tuple[Facet, ...]] = {
+    "way": ("package", "without"),
+    "travellers": ("people", "beds", "rooms", "cars", "fares", "rides", "meals", "devices"),
+    "timing": ("visits", "nights", "weeks", "half-days", "nights-apart"),
+    "entry": ("entry",),
+}
+"""The facets that follow from a part, from the days, or from the entry; the others are parts themselves."""
+WRONG = 0
+"""The number of what cannot be."""
+
+
+class Journeys:
+    """Everything that journeys of a batch are made of, by number."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        rates: RateTable,
+        today: date,
+        texts: Mapping[str, Sequence[str]],
+        defaults: Mapping[str, str],
+    ) -> None:
+        self.catalog, self.rates, self.today = catalog, rates, today
+        self.texts, self.defaults = texts, defaults
+        self.parts = {part: Interned[Part | None](None) for part in PARTS}
+        self.read = {part: Distinct(names, self._reader(part)) for part, names in PARTS.items()}
+        self.paces = Interned[Hashable]()
+        self.pace_of_way: list[int] = [WRONG]
+        self.nationalities = Interned[Hashable]()
+        self.nationality_of_origin: list[int] = [WRONG]
+        self.timings: list[Journey | None] = [None]
+        self.timing = Distinct(("pace", "days"), self._timing)
+        self.stays = Interned[Hashable]()
+        self.stay_of_timing: list[int] = [WRONG]
+        self.entry: Distinct[Entry] = Distinct(("nationality", "stay"), self._entry)
+        self.numbered = {facet: Interned[Hashable]() for facets in MADE_BY.values() for facet in facets}
+        self.made = {base: Distinct((base,), self._maker(facets)) for base, facets in MADE_BY.items()}
+        self.parties: dict[int, Party] = {}
+        self.exchanges: dict[int, Exchange] = {}
+        self.any_exchange = Exchange(next(iter(catalog.fares.values())).currency, catalog, rates)
+        """Lines do not depend on the currency of the budget; this is one that prices are in."""
+
+    @property
+    def known(self) -> int:
+        """How many combinations are remembered."""
+        distinct: list[Distinct[int] | Distinct[Entry]] = [*self.read.values(), self.timing, self.entry]
+        return sum(len(each.values) for each in distinct)
+
+    def resolved(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The number of every part of every row, from those of its texts; `WRONG` where it cannot be."""
+        return frame.with_columns(
+            gathered(read.values, read.numbers(frame), pl.UInt32).alias(part) for part, read in self.read.items()
+        )
+
+    def dated(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The number of the days of every row, from those of its parts; `WRONG` where they cannot be."""
+        frame = frame.with_columns(
+            gathered(self.pace_of_way, frame["way"], pl.UInt32).alias("pace"),
+            gathered(self.nationality_of_origin, frame["origin"], pl.UInt32).alias("nationality"),
+        )
+        timing = self.timing.numbers(frame)
+        return frame.with_columns(gathered(self.timing.values, timing, pl.UInt32).alias("timing"))
+
+    def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The number of the entry and of every facet of every row, from those of its parts and days."""
+        frame = frame.with_columns(gathered(self.stay_of_timing, frame["timing"], pl.UInt32).alias("stay"))
+        frame = frame.with_columns(self.entry.numbers(frame).alias("entry"))
+        for base, facets in MADE_BY.items():
+            made = self.made[base]
+            numbers = made.numbers(frame)
+            found = zip(*made.values, strict=True)
+            frame = frame.with_columns(
+                gathered(values, numbers, pl.UInt32).alias(f"facet:{facet}")
+                for facet, values in zip(facets, found, strict=True)
+            )
+        return frame.with_columns(frame[part].alias(f"facet:{part}") for part in PARTS if part in FACETS)
+
+    def journey(self, row: Row) -> Journey:
+        """The journey of a row whose every number is known."""
+        timing = self.timings[row["timing"]]
+        assert timing, "rows whose days cannot be are left out before"
+        scenario = scenario_from(self._parts(row))
+        travellers = row["travellers"]
+        if travellers not in self.parties:
+            self.parties[travellers] = party(scenario, self.catalog)
+        return timing._replace(
+            scenario=scenario,
+            entry=self.entry.values[row["entry"]] if "entry" in row else timing.entry,
+            party=self.parties[travellers],
+            exchange=self.any_exchange,
+        )
+
+    def exchange(self, currency: int) -> Exchange:
+        """The rates into the currency of a row."""
+        found = self.exchanges.get(currency)
+        if found is None:
+            code = self._part("currency", currency).fields["currency"]
+            found = self.exchanges[currency] = Exchange(code, self.catalog, self.rates)
+        return found
+
+    def _part(self, part: str, number: int) -> Part:
+        found = self.parts[part].values[number]
+        assert found, "rows with a part that cannot be are left out before"
+        return found
+
+    def _parts(self, row: Row) -> list[Part]:
+        return [self._part(part, row[part]) for part in PARTS]
+
+    def _reader(self, part: str) -> Callable[[Row], int]:
+        def read(row: Row) -> int:
+            texts = {name: self.texts[name][row[name]] or self.defaults.get(name) for name in PARTS[part]}
+            given = {name: text for name, text in texts.items() if text}
+            found = part_of(part, given, self.catalog, self.today)
+            if found is None:
+                return WRONG
+            parts = self.parts[part]
+            number = parts.number(found, tuple(found.inputs.values()))
+            if part == "way" and number == len(self.pace_of_way):
+                scenario = scenario_from([found])
+                pace = (scenario.plan, paces(scenario, self.catalog), repr(scenario.nights))
+                self.pace_of_way.append(self.paces.number(pace))
+            if part == "origin" and number == len(self.nationality_of_origin):
+                rules = alike(found.fields["nationality"], self.catalog)
+                self.nationality_of_origin.append(self.nationalities.number(rules, (rules,)))
+            return number
+
+        return read
+
+    def _timing(self, row: Row) -> int:
+        """The number of the days of a row; the journey of the first row that has them stands for them all."""
+        scenario = scenario_from(self._parts(row))
+        try:
+            journey = journey_of(scenario, self.catalog, self.any_exchange, self.today)
+            refuse_days(journey)
+        except CostcalcError:
+            return WRONG
+        self.timings.append(journey)
+        self.stay_of_timing.append(
+            self.stays.number(rests_on(self.catalog, journey.timetable, journey.stays, self.today))
+        )
+        return len(self.timings) - 1
+
+    def _entry(self, row: Row) -> Entry:
+        journey = self.journey(row)
+        return examine(journey.scenario, self.catalog, journey.timetable, journey.stays, self.today)
+
+    def _maker(self, facets: tuple[Facet, ...]) -> Callable[[Row], tuple[int, ...]]:
+        def make(row: Row) -> tuple[int, ...]:
+            journey = self.journey(row)
+            return tuple(
+                self.numbered[facet].number(FACETS[facet](journey), (FACETS[facet](journey),)) for facet in facets
+            )
+
+        return make

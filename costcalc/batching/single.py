@@ -1,0 +1,169 @@
+"""One row at a time, by the same functions that make a quote: for odd rows, and to hold faster ways against."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+
+from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, INPUTS, MOST_DIGITS, amount_type, results_schema
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Count, Tax
+from costcalc.errors import CostcalcError, ScenarioError
+from costcalc.money import Band, round_money
+from costcalc.pricing.budget import Budget, budget_of
+from costcalc.pricing.costs import CATEGORIES
+from costcalc.pricing.limit import Column, held_against
+from costcalc.rates.exchange import RateTable
+from costcalc.scenario.model import Scenario, TreatmentPrice
+from costcalc.scenario.options import option_name, scenario_of
+from costcalc.scenario.parse import NUMBER
+from costcalc.scenario.resolve import resolve
+
+Value = str | int | Decimal | date | None
+"""What a cell of a row of results holds."""
+TAXES: Mapping[Tax, str] = {"unknown": "", "excluded": " excl tax", "included": " incl tax"}
+"""How the tax of a clinic's own figure is written behind it."""
+
+
+class Single:
+    """Prices rows of options, one after the other."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        rates: RateTable,
+        created: datetime,
+        defaults: Mapping[str, str],
+        budget_at: Column = "likely",
+    ) -> None:
+        self.catalog = catalog
+        self.rates = rates
+        self.today = created.date()
+        self.defaults = {option_name(name) or name: text for name, text in defaults.items()}
+        """The text of each option that a row may leave out, by its name."""
+        self.budget_at = budget_at
+        self.schema = results_schema(catalog)
+        self._nothing: dict[str, Value] = dict.fromkeys(self.schema.names)
+        self._most = Decimal(10) ** (MOST_DIGITS - amount_type(catalog).scale)
+
+    def price(self, table: pa.Table) -> pa.Table:
+        """The results of a table with one text column for each option that is given, row by row."""
+        columns = {name: table.column(name).to_pylist() for name in table.column_names}
+        rows = [
+            self.row({name: column[index] for name, column in columns.items() if column[index] is not None})
+            for index in range(table.num_rows)
+        ]
+        return pa.Table.from_pylist(rows, schema=self.schema)
+
+    def row(self, texts: Mapping[str, str]) -> dict[str, Value]:
+        """The results of one row, from the text of each option by the name of its column; blank is not given."""
+        given = {name: text for name, text in texts.items() if text.strip()}
+        limit = given.pop(BUDGET, None)
+        wish = self.defaults | {option_name(name) or name: text for name, text in given.items()}
+        try:
+            scenario = scenario_of(wish, self.catalog, self.today)
+        except CostcalcError as error:
+            return self._refused([*error.problems, *self.wrong_limit(limit, wish.get("currency"))])
+        try:
+            found = budget_of(scenario, self.catalog, self.rates, self.today)
+            self._refuse_too_large(found.costs.total, scenario)
+        except CostcalcError as error:
+            return self._refused([*error.problems, *self.wrong_limit(limit, scenario.currency)], scenario)
+        wrong = self.wrong_limit(limit, found.journey.scenario.currency)
+        if wrong:
+            return self._refused(wrong, scenario)
+        return self._nothing | inputs_of(found.journey.scenario) | results_of(found, limit)
+
+    def _refused(self, problems: list[str], scenario: Scenario | None = None) -> dict[str, Value]:
+        """A row without results: what is wrong, beside the inputs if they can be resolved."""
+        inputs: dict[str, Value] = {}
+        if scenario:
+            with suppress(CostcalcError):
+                inputs = inputs_of(resolve(scenario, self.catalog, self.today))
+        return self._nothing | inputs | {"error": "; ".join(problems)}
+
+    def wrong_limit(self, text: str | None, currency: str | None) -> list[str]:
+        """What is wrong with the most that can be paid."""
+        if text is None:
+            return []
+        if not re.fullmatch(NUMBER, text.strip(), re.ASCII) or not limit_of(text):
+            return [f"budget {text!r} is no amount: write 60000 or 60000.50, above zero"]
+        known = self.catalog.currencies.get((currency or "").strip().upper())
+        if known and round_money(limit_of(text), known.minor_unit) != limit_of(text):
+            return [f"budget {text!r} has more than {known.minor_unit} decimals"]
+        return []
+
+    def _refuse_too_large(self, total: Band, scenario: Scenario) -> None:
+        """Raises ScenarioError for amounts that the columns cannot hold."""
+        if total.high >= self._most:
+            raise ScenarioError(
+                f"the total has more digits than a row can hold: ask for a currency other than {scenario.currency}"
+            )
+
+
+def limit_of(text: str) -> Decimal:
+    """The most that can be paid, from text that has been checked."""
+    return Decimal(text.strip().replace(",", ""))
+
+
+def results_of(found: Budget, limit: str | None) -> dict[str, Value]:
+    """What a budget comes to, by the name of each column."""
+    journey, costs = found
+    results: dict[str, Value] = {
+        f"{name}_{column}": value
+        for name, amount in zip(BANDS, (costs.total, *(costs.of([each]) for each in CATEGORIES)), strict=True)
+        for column, value in zip(COLUMNS, amount.columns, strict=True)
+    }
+    results |= {f"nights_{column}": int(value) for column, value in zip(COLUMNS, journey.nights.columns, strict=True)}
+    results |= {
+        "trips": len(journey.stays),
+        "first_day": journey.stays[0].arrive,
+        "last_day": journey.stays[-1].leave,
+        "entry": journey.entry.verdict,
+        "unpriced": len(costs.unpriced),
+    }
+    if limit is not None:
+        held = held_against(costs.total, limit_of(limit), journey.scenario.currency)
+        results |= {BUDGET: held.amount, "fits": held.fits}
+    return results
+
+
+def inputs_of(scenario: Scenario) -> dict[str, Value]:
+    """What every option of a resolved scenario has become, by the name of its column."""
+    return dict(zip(INPUTS, _inputs(scenario), strict=True))
+
+
+def _inputs(scenario: Scenario) -> Iterator[Value]:
+    """In the order of the columns, as `OPTIONS` has them."""
+    yield from (scenario.condition, scenario.tier, scenario.plan, scenario.start, scenario.finish_by)
+    yield from (count_text(scenario.nights), count_text(scenario.culture_weeks))
+    yield from (scenario.origin, scenario.nationality, scenario.companions)
+    yield ",".join(str(age) for age in scenario.child_ages) or None
+    yield from (scenario.city, scenario.lodging, scenario.cabin, scenario.interpreter, scenario.pay)
+    yield from (price_text(scenario.treatment_price), scenario.basis)
+    yield ",".join(scenario.without) or None
+    yield from (number_text(scenario.contingency), number_text(scenario.fx_buffer), scenario.currency)
+    yield ",".join(scenario.answers) or None
+
+
+def count_text(count: Count | None) -> str | None:
+    """A count as people write it: `4` or `3-6`."""
+    if count is None:
+        return None
+    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
+
+
+def price_text(price: TreatmentPrice | None) -> str | None:
+    """A clinic's own figure as people write it: `18000-24000 USD excl tax`."""
+    if price is None:
+        return None
+    low, high = f"{price.low:f}", f"{price.high:f}"
+    return f"{low if price.low == price.high else f'{low}-{high}'} {price.currency}{TAXES[price.tax]}"
+
+
+def number_text(number: Decimal | None) -> str | None:
+    """A number without an exponent."""
+    return None if number is None else f"{number:f}"

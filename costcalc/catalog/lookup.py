@@ -1,0 +1,83 @@
+"""What entries of the data files are called, read from one file at a time for somebody who waits; unchecked."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Entries = Mapping[str, Mapping[str, Any]]
+"""Entries by key, as they stand in their file."""
+
+TABLES = frozenset({"regions", "countries", "currencies"})
+"""The kinds that are CSV; their first column is the key."""
+
+
+def data_folder() -> Path:
+    """The catalogue that came with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+def entries(kind: str, overlay: Path | None = None) -> Entries:
+    """The entries of a kind, those of the overlay folder in the place of the bundled ones, by key.
+
+    Raises whatever reading raises.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for folder in (data_folder(), overlay):
+        path = folder and folder / f"{kind}.{'csv' if kind in TABLES else 'toml'}"
+        if path and path.is_file():
+            text = path.read_text("utf-8-sig")
+            found |= dict(_rows(text)) if kind in TABLES else _toml(text)
+    return found
+
+
+def _toml(text: str) -> Entries:
+    import tomllib  # noqa: PLC0415 - each reader is only imported for its files
+
+    return tomllib.loads(text)
+
+
+def _rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    import csv  # noqa: PLC0415 - the same
+
+    columns, *rows = csv.reader(text.splitlines())
+    for cells in filter(None, rows):
+        row: dict[str, Any] = dict(zip(columns, cells, strict=True))
+        yield cells[0], row | {"aliases": [alias for alias in row.get("aliases", "").split(";") if alias]}
+
+
+def names_of(key: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    """Every name that an entry answers to: its key, and folded its full name and its aliases."""
+    yield key
+    yield from map(folded, (entry["name"], *entry.get("aliases", ())))
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: lower case, with hyphens for spaces and underscores."""
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def find(wanted: str, found: Entries) -> str | None:
+    """The key of the entry that answers to a name, or none."""
+    name = folded(wanted)
+    return next((key for key, entry in found.items() if name in map(folded, names_of(key, entry))), None)
+
+
+def begun(typed: str, found: Entries) -> Iterator[tuple[str, str]]:
+    """The names that begin as typed, in any case, with the full name beside: the key, else the first other name.
+
+    What was typed stays as it is, because shells drop what does not begin with it.
+    """
+    start = typed.casefold().replace("_", "-").replace(" ", "-")
+    for key, entry in found.items():
+        for name in names_of(key, entry):
+            if name != key and "," in name:
+                continue  # hardly anybody types that
+            if name.startswith(typed):
+                yield name, entry["name"] if name == key else f"{entry['name']} ({key})"
+                break
+            if len(start) == len(typed) and name.casefold().startswith(start):
+                rest = name[len(typed) :]
+                yield typed + (rest.lower() if typed.islower() else rest), f"{entry['name']} ({key})"
+                break

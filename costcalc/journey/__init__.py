@@ -1,0 +1,1 @@
+"""Dates, visits, nights, travellers and entry to Japan."""

@@ -1,0 +1,1 @@
+"""Line items in their own currency, and their total in one."""

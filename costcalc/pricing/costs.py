@@ -1,0 +1,125 @@
+"""From lines to amounts in the budget's currency, with the lines that are a share of others, and their total."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple, get_args
+
+from costcalc.catalog.prices import YOUR_FIGURE, Category
+from costcalc.catalog.rules import ShareOfLines
+from costcalc.journey.journey import Journey
+from costcalc.money import Band, exactly, in_currency, total
+from costcalc.pricing.lines import Line, Unpriced, lines
+from costcalc.pricing.lines.line import PERCENT, counted, factor_of
+from costcalc.rates.exchange import Exchange
+
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+
+class Cost(NamedTuple):
+    """A line and its amount, in the budget's currency."""
+
+    line: Line
+    amount: Band
+
+
+class Costs(NamedTuple):
+    """Everything a journey costs, in the order of the categories, and what is known to cost without a price."""
+
+    costs: tuple[Cost, ...]
+    unpriced: tuple[Unpriced, ...]
+
+    @property
+    def total(self) -> Band:
+        """The sum of all amounts."""
+        return total(cost.amount for cost in self.costs)
+
+    def of(self, categories: Iterable[Category]) -> Band:
+        """The sum of the amounts of some categories."""
+        return _sum(self.costs, categories)
+
+
+def costs_of(journey: Journey) -> Costs:
+    """Every line multiplied in its own currency, converted once and rounded once; then the shares, then the reserve."""
+    found = list(lines(journey))
+    plain = [cost_of(line, journey.exchange) for line in found if isinstance(line, Line)]
+    costs = [*plain, *_shares(plain, journey)]
+    costs += _fx_buffer(plain, journey)
+    costs.sort(key=lambda cost: CATEGORIES.index(cost.line.category))
+    costs += _reserve(costs, journey)
+    return Costs(tuple(costs), tuple(line for line in found if not isinstance(line, Line)))
+
+
+def cost_of(line: Line, exchange: Exchange) -> Cost:
+    """A line multiplied, converted once and rounded once. Raises MissingRate."""
+    return Cost(line, exchange.convert(line.unit_price, factor_of(line.quantity)))
+
+
+def shares_of(journey: Journey) -> Iterator[tuple[str, ShareOfLines]]:
+    """The shares of other lines that a journey pays, each with its key."""
+    for key, share in journey.catalog.shares.items():
+        if share.category not in journey.scenario.without and journey.holds(share.when):
+            yield key, share
+
+
+def _sum(costs: Iterable[Cost], categories: Iterable[Category]) -> Band:
+    wanted = set(categories)
+    return total(cost.amount for cost in costs if cost.line.category in wanted)
+
+
+def _shares(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
+    """The lines that are a share of others, each of what was found without shares."""
+    for key, share in shares_of(journey):
+        base = _sum(costs, share.of)
+        if base.high:
+            line = Line(
+                id=f"{share.category}.{key}",
+                category=share.category,
+                label=share.label,
+                quantity=counted(share.percent.band, PERCENT),
+                unit_price=in_currency(base, journey.exchange.currency),
+                basis=share.in_words,
+                source=share.percent.source,
+                note=share.percent.note,
+                checked=share.percent.checked,
+            )
+            yield cost_of(line, journey.exchange)
+
+
+def _fx_buffer(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
+    """What exchanging may cost: a share of the lines in other currencies; no line if there are none."""
+    percent = journey.scenario.fx_buffer
+    foreign = [cost.amount for cost in costs if cost.line.unit_price.currency != journey.exchange.currency]
+    if percent and foreign and "payment" not in journey.scenario.without:
+        line = Line(
+            id="payment.fx-buffer",
+            category="payment",
+            label="Exchange-rate buffer",
+            quantity=counted(exactly(percent), PERCENT),
+            unit_price=in_currency(total(foreign), journey.exchange.currency),
+            basis="of the lines in other currencies",
+            source=YOUR_FIGURE,
+            note="for a fall in the rate",
+        )
+        yield cost_of(line, journey.exchange)
+
+
+def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
+    """The reserve: a share of the sum of all other lines, counted once; nothing if it is left out."""
+    percent: Decimal | None = journey.scenario.contingency
+    if "contingency" in journey.scenario.without or not costs:
+        return
+    assert percent is not None, "resolve() fills it in"
+    parameter = journey.catalog.parameters.contingency
+    yours = percent != parameter.value
+    line = Line(
+        id="contingency.reserve",
+        category="contingency",
+        label="Reserve for the unforeseen",
+        quantity=counted(exactly(percent), PERCENT),
+        unit_price=in_currency(total(cost.amount for cost in costs), journey.exchange.currency),
+        basis="of the sum of all other lines",
+        source=YOUR_FIGURE if yours else parameter.source,
+        note=None if yours else parameter.note,
+        checked=None if yours else parameter.checked,
+    )
+    yield cost_of(line, journey.exchange)

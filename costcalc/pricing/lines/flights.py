@@ -1,0 +1,43 @@
+"""Return flights to Japan, by region of origin and cabin."""
+
+from collections.abc import Iterator, Sequence
+
+from costcalc.catalog.journeys import Fare
+from costcalc.journey.journey import Journey
+from costcalc.pricing.lines.line import Line, priced
+
+
+def fare_regions(journey: Journey) -> Sequence[str]:
+    """Keys of the regions whose fares apply: the origin's, or all of them if it has none."""
+    origin, catalog = journey.scenario.origin, journey.catalog
+    if origin is None:
+        return tuple(catalog.regions)
+    if origin in catalog.regions:
+        return (origin,)
+    country = catalog.countries.get(origin)
+    return (country.regions if country else ()) or tuple(catalog.regions)
+
+
+def spanning(fares: Sequence[Fare]) -> Fare:
+    """One fare that spans several of one currency: from the lowest low to the highest high, and its midpoint."""
+    first = fares[0]
+    if len(fares) == 1:
+        return first
+    return first.model_copy(
+        update={
+            "low": min(fare.low for fare in fares),
+            "likely": None,
+            "high": max(fare.high for fare in fares),
+            "note": f"spans the bands of {len(fares)} regions",
+        }
+    )
+
+
+def lines(journey: Journey) -> Iterator[Line]:
+    """The flights of everybody, for every visit."""
+    cabin = journey.scenario.cabin
+    fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
+    fare = spanning(fares)
+    others = tuple(dict.fromkeys(each.source for each in fares if each.source != fare.source))
+    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.party.fares):
+        yield line._replace(also=(*line.also, *others))

@@ -1,0 +1,1 @@
+"""The estimate as a document."""

@@ -1,0 +1,268 @@
+"""What each source says of the price of a treatment, side by side: where they disagree and what they leave open."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from costcalc.catalog.models import Catalog, Distribution
+from costcalc.catalog.prices import Key, Price, SourceKind, Tax, When
+from costcalc.catalog.treatments import Condition
+from costcalc.journey.journey import Journey
+from costcalc.model import Frozen
+from costcalc.money import Band, Currency, Money, Number, in_currency, in_order
+from costcalc.rates.exchange import Exchange
+
+GRADES: Mapping[SourceKind, str] = {"article": "C", "published list": "A", "official tariff": "A"}
+"""How solid what a kind of source says is: A a list or a tariff, C an article; nothing for what nobody published."""
+
+
+def listed(kind: SourceKind) -> bool:
+    """Whether it is a list or a tariff that states what one pays."""
+    return GRADES.get(kind) == "A"
+
+
+class SourceBand(Frozen):
+    """What one source says that the package costs."""
+
+    label: str
+    """What the source prices."""
+    used: bool
+    """Whether the budget goes by it."""
+    published: Money
+    """As the source has it."""
+    amount: Band | None
+    """In the quote's currency; null where the quote has no rate for it."""
+    tax: Tax
+    """Whether consumption tax is in it."""
+    source: Key
+    """Key of `sources`."""
+    kind: SourceKind
+    """What kind of source it is."""
+    grade: str | None
+    """How solid it is: A a list or a tariff, C an article; null for what nobody published."""
+    checked: When
+    """The day it was last compared with its source."""
+    age_days: int
+    """Days since the first day that this can be."""
+
+
+class Gap(Frozen):
+    """Prices that lie in no tier."""
+
+    low: Number
+    """Where the cheaper tier ends."""
+    high: Number
+    """Where the dearer tier begins."""
+    currency: Currency
+    """ISO 4217 code."""
+    below: Key
+    """Key of the cheaper tier."""
+    above: Key
+    """Key of the dearer tier."""
+
+
+class Differing(Frozen):
+    """How far the pages of one publisher differ from each other."""
+
+    publisher: str
+    """Whose pages."""
+    pages: int
+    """How many bands there are."""
+    low: Number
+    """The highest low end of a band as a multiple of the lowest, to two places."""
+    high: Number
+    """The highest high end of a band as a multiple of the lowest, to two places."""
+
+
+class Clinics(Frozen):
+    """What clinics publish for one treatment of the condition: first course, one dose, one joint, tax included."""
+
+    n: int
+    """How many prices."""
+    clinics: int
+    """Of how many clinics."""
+    published: Money | None
+    """A tenth lie below its low, half below its likely, nine tenths below its high; null of fewer than five prices."""
+    amount: Band | None
+    """The same in the quote's currency; null where the quote has no rate for it."""
+    lowest: Number
+    """The lowest price, in the currency of the prices."""
+    highest: Number
+    """The highest price, in the currency of the prices."""
+    currency: Currency
+    """ISO 4217 code of the prices."""
+    used: bool
+    """Whether the budget goes by it."""
+    oldest: When
+    """The day of the oldest price."""
+    newest: When
+    """The day of the newest price."""
+    source: Key
+    """Key of `sources`."""
+    checked: When
+    """The day the prices were last compared with their sources."""
+    age_days: int
+    """Days since the first day that this can be."""
+
+
+class Disagreement(Frozen):
+    """What a source says of what the price holds, and what the budget goes by instead."""
+
+    about: str
+    """What it is about."""
+    claim: str
+    """What the source says."""
+    against: str
+    """What the budget goes by."""
+    source: Key
+    """Key of `sources`: who says it."""
+    against_source: Key
+    """Key of `sources`: what the budget goes by."""
+
+
+class Evidence(Frozen):
+    """The sources of the treatment's price, side by side."""
+
+    bands: tuple[SourceBand, ...]
+    """What each source says that the package costs, the catalogue's own first."""
+    differing: tuple[Differing, ...]
+    """Publishers whose own pages differ."""
+    gaps: tuple[Gap, ...]
+    """What lies in no tier of the condition."""
+    clinics: Clinics | None
+    """What clinics publish for the condition; null without any."""
+    disagreements: tuple[Disagreement, ...]
+    """What sources say otherwise than the budget goes by."""
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether no clinic is known to publish a price: neither several of them, nor the one whose package it is."""
+        return self.clinics is None and not any(listed(band.kind) for band in self.bands)
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """The keys of all sources."""
+        yield from (band.source for band in self.bands)
+        if self.clinics:
+            yield self.clinics.source
+        for each in self.disagreements:
+            yield from (each.source, each.against_source)
+
+
+def evidence_of(journey: Journey) -> Evidence | None:
+    """The evidence for the treatment of a journey whose costs have been found; none if the treatment is left out."""
+    scenario, catalog = journey.scenario, journey.catalog
+    if "treatment" in scenario.without:
+        return None
+    condition = catalog.conditions[scenario.condition]
+    tier = condition.tiers[scenario.tier]
+    found = catalog.distributions.get(scenario.condition)
+    by_package = not scenario.treatment_price and not scenario.basis
+    bands = []
+    if tier.price:
+        bands.append(_band("the package", tier.price, journey, used=by_package))
+    bands += [_band(other.label, other, journey, used=False) for other in tier.other_bands]
+    concerning = [
+        each
+        for each in catalog.evidence.values()
+        if each.topic == "price" and (not each.conditions or scenario.condition in each.conditions)
+    ]
+    return Evidence(
+        bands=tuple(bands),
+        differing=tuple(differing([*([tier.price] if tier.price else []), *tier.other_bands], catalog)),
+        gaps=tuple(gaps(condition)),
+        clinics=_clinics(found, journey) if found else None,
+        disagreements=tuple(
+            Disagreement(
+                about=each.about,
+                claim=each.claim,
+                against=each.against,
+                source=each.source,
+                against_source=each.against_source,
+            )
+            for each in concerning
+        ),
+    )
+
+
+def age(checked: str, today: date) -> int:
+    """Days since the first day that a year, a month or a day can be."""
+    return max(0, (today - date.fromisoformat(f"{checked}-01-01"[:10])).days)
+
+
+def _band(label: str, price: Price, journey: Journey, *, used: bool) -> SourceBand:
+    kind = journey.catalog.sources[price.source].kind
+    return SourceBand(
+        label=label,
+        used=used,
+        published=price.money,
+        amount=_converted(price.money, journey.exchange),
+        tax=price.tax,
+        source=price.source,
+        kind=kind,
+        grade=GRADES.get(kind),
+        checked=price.checked,
+        age_days=age(price.checked, journey.today),
+    )
+
+
+def _converted(money: Money, exchange: Exchange) -> Band | None:
+    """The money in the budget's currency, if the budget has needed that rate anyway."""
+    return exchange.convert(money) if money.currency in {exchange.currency, *exchange.used} else None
+
+
+def _clinics(found: Distribution, journey: Journey) -> Clinics:
+    money = None
+    if found.p10 is not None and found.p50 is not None and found.p90 is not None:
+        money = in_currency(in_order(found.p10, found.p50, found.p90), found.currency)
+    return Clinics(
+        n=found.n,
+        clinics=found.clinics,
+        published=money,
+        amount=_converted(money, journey.exchange) if money else None,
+        lowest=found.low,
+        highest=found.high,
+        currency=found.currency,
+        used=bool(journey.scenario.basis),
+        oldest=found.oldest,
+        newest=found.newest,
+        source=found.source,
+        checked=found.checked,
+        age_days=age(found.checked, journey.today),
+    )
+
+
+def differing(prices: Iterable[Price], catalog: Catalog) -> Iterator[Differing]:
+    """Publishers of which two bands of a package, in one currency, have other ends."""
+    by_publisher: dict[tuple[str, str], list[Price]] = {}
+    for price in prices:
+        by_publisher.setdefault((catalog.sources[price.source].publisher, price.currency), []).append(price)
+    for (publisher, _), found in by_publisher.items():
+        lows, highs = [each.low for each in found], [each.high for each in found]
+        if min(lows) and (min(lows) < max(lows) or min(highs) < max(highs)):
+            yield Differing(
+                publisher=publisher,
+                pages=len(found),
+                low=(max(lows) / min(lows)).quantize(PLACES),
+                high=(max(highs) / min(highs)).quantize(PLACES),
+            )
+
+
+PLACES = Decimal("0.01")
+"""Of a factor."""
+
+
+def gaps(condition: Condition) -> Iterator[Gap]:
+    """What lies between tiers that are next to each other by price, of one currency."""
+    prices = {key: tier.price for key, tier in condition.tiers.items() if tier.price}
+    for currency in dict.fromkeys(price.currency for price in prices.values()):
+        ranked = sorted(
+            ((price.low, price.high, key) for key, price in prices.items() if price.currency == currency),
+            key=lambda each: each[:2],
+        )
+        reached = ranked[0]
+        for _, following in pairwise(ranked):
+            if following[0] > reached[1]:
+                yield Gap(low=reached[1], high=following[0], currency=currency, below=reached[2], above=following[2])
+            reached = max(reached, following, key=lambda each: each[1])

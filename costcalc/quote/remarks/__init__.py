@@ -1,0 +1,104 @@
+"""What a budget must say beside its numbers: warnings, assumptions, and what it leaves out. Sentences only, no sums."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from costcalc.catalog.models import Catalog
+from costcalc.journey.journey import Journey
+from costcalc.pricing.costs import Costs
+from costcalc.quote.remarks.assumptions import ASSUMPTIONS
+from costcalc.quote.remarks.cautions import WARNINGS
+from costcalc.quote.remarks.exclusions import Excluded, exclusions
+from costcalc.quote.remarks.remark import Remark
+from costcalc.scenario.model import Scenario
+
+
+class Remarks(NamedTuple):
+    """Everything said beside the numbers, and the keys of the sources it rests on."""
+
+    subject: str
+    journey: str
+    warnings: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    exclusions: tuple[Excluded, ...]
+    sources: tuple[str, ...]
+
+
+def remarks(journey: Journey, costs: Costs) -> Remarks:
+    """Everything to be said of a journey whose costs have been found."""
+    unpriced = costs.unpriced
+    warnings = [remark for rule in WARNINGS for remark in rule(journey)]
+    if unpriced:
+        count = f"{len(unpriced)} costs have" if len(unpriced) > 1 else "One cost has"
+        warnings.insert(0, Remark(f"{count} no price: the total is the least, not the whole."))
+    assumptions = [remark for rule in ASSUMPTIONS for remark in rule(journey)]
+    left_out = tuple(exclusions(journey))
+    said = [
+        *(remark.text for remark in (*warnings, *assumptions)),
+        *(left.reason for left in left_out),
+        *journey.entry.sentences,
+    ]
+    return Remarks(
+        _subject(journey),
+        _journey(journey),
+        tuple(_with_sources(remark) for remark in warnings),
+        tuple(_with_sources(remark) for remark in assumptions),
+        left_out,
+        (*(key for remark in (*warnings, *assumptions) for key in remark.sources), *cited(said, journey.catalog)),
+    )
+
+
+def cited(texts: Iterable[str], catalog: Catalog) -> Iterator[str]:
+    """The keys of sources that texts name in brackets."""
+    for text in texts:
+        if "[" in text:
+            for key in re.findall(r"\[([a-z0-9-]+)\]", text):
+                if key in catalog.sources:
+                    yield key
+
+
+def _with_sources(remark: Remark) -> str:
+    """The sentence, with the keys of its sources in brackets before its stop."""
+    if not remark.sources:
+        return remark.text
+    return f"{remark.text.removesuffix('.')} {' '.join(f'[{key}]' for key in remark.sources)}."
+
+
+def _subject(journey: Journey) -> str:
+    condition = journey.catalog.conditions[journey.scenario.condition]
+    return f"{condition.name}: {condition.tiers[journey.scenario.tier].name}"
+
+
+def _journey(journey: Journey) -> str:
+    scenario, catalog = journey.scenario, journey.catalog
+    origin = scenario.origin or ""
+    home = catalog.countries.get(origin) or catalog.regions.get(origin)
+    plan = catalog.plans[scenario.plan or ""].name
+    start = f"from {home.name}" if home else "from anywhere"
+    first, last = journey.stays[0].arrive, journey.stays[-1].leave
+    parts = (
+        plan[:1].lower() + plan[1:],
+        *((f"{first} to {last}",) if first else ()),
+        _people(scenario),
+        *(() if "flights" in scenario.without else (start, f"{scenario.cabin} flights")),
+        f"{scenario.lodging} comfort",
+    )
+    return f"{journey.city.name}: {', '.join(parts)}"
+
+
+def _people(scenario: Scenario) -> str:
+    """Who travels, in words."""
+    ages = scenario.child_ages
+    if not scenario.companions and not ages:
+        return "1 person"
+    along = []
+    if scenario.companions:
+        along.append("1 companion" if scenario.companions == 1 else f"{scenario.companions} companions")
+    if ages:
+        listed = " and ".join(filter(None, (", ".join(map(str, ages[:-1])), str(ages[-1]))))
+        along.append(f"{'a child' if len(ages) == 1 else f'{len(ages)} children'} of {listed}")
+    return f"{1 + scenario.companions + len(ages)} people (the patient with {' and '.join(along)})"
+
+
+__all__ = ["Excluded", "Remarks", "remarks"]

@@ -1,0 +1,1 @@
+"""Everything a person decides: options, reading, resolving."""

@@ -1,0 +1,212 @@
+"""Files of named scenarios with shared defaults, TOML or JSON, read into scenarios; every mistake at once."""
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence, Set
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from costcalc.catalog.locate import toml_line
+from costcalc.catalog.lookup import folded
+from costcalc.catalog.models import Catalog
+from costcalc.errors import DataError, ScenarioError
+from costcalc.files import json_line
+from costcalc.scenario.combine import EVERY, Choices, Named, Reader, spread
+from costcalc.scenario.options import OPTIONS, as_text, option_name
+
+DEFAULTS, SCENARIOS = "defaults", "scenarios"
+MOST = 50
+"""Mistakes whose lines are looked for; more of them are counted."""
+NOTHING: Choices = MappingProxyType({})
+TOGETHER = ("without", "child-ages")
+"""Options whose values are lists: a list is one value of them, and only a list of lists is several."""
+
+Where = tuple[str, ...]
+
+
+class _Given(NamedTuple):
+    """The values of one option in a file."""
+
+    texts: Sequence[str]
+    where: Where
+
+
+class _File:
+    """A file as it is read, and what is wrong with it so far."""
+
+    def __init__(self, text: str, called: str) -> None:
+        self.text, self.called = text, called
+        self.problems: dict[tuple[Where, str], None] = {}
+        self.json = called.lower().endswith(".json") or text.lstrip().startswith("{")
+
+    def refuse(self, where: Where, problem: str) -> None:
+        """Note what is wrong at a place, once."""
+        self.problems[where, problem] = None
+
+    def refusal(self) -> DataError:
+        """Everything that is wrong, each at its line, in their order."""
+        line_of = json_line if self.json else toml_line
+        shown = sorted((line_of(self.text, where), problem) for where, problem in list(self.problems)[:MOST])
+        more = [f"{self.called}: and {len(self.problems) - MOST} more mistakes"] if len(self.problems) > MOST else []
+        return DataError([*(f"{self.called}:{line}: {problem}" for line, problem in shown), *more])
+
+    def content(self) -> dict[str, Any]:
+        """What the file holds. Raises DataError for one that is not TOML or JSON."""
+        try:
+            found: Any = _json(self.text) if self.json else tomllib.loads(self.text, parse_float=Decimal)
+        except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+            what = "JSON" if self.json else "TOML"
+            raise DataError(f"{self.called}: is not {what}: {error}") from error
+        if not isinstance(found, dict):
+            raise DataError(f"{self.called}: is not a file of scenarios: it must hold an object with {SCENARIOS}")
+        return found
+
+
+def read_scenarios(
+    text: str,
+    called: str,
+    catalog: Catalog,
+    today: date,
+    *,
+    given: Choices = NOTHING,
+    usual: Choices = NOTHING,
+    every: Set[str] = frozenset(),
+    most: int | None = None,
+) -> list[Named]:
+    """The scenarios of a file called `called`: JSON if that ends with .json or the text is an object, else TOML.
+
+    What is `given` beside the file replaces its defaults, and may not contradict a scenario's own words; what is
+    `usual` holds where neither says anything. A scenario in
+    which an option has several values becomes one for each combination. Raises DataError with every mistake of the
+    file at its line, and ScenarioError for what is wrong with `given`.
+    """
+    file = _File(text, called)
+    content = file.content()
+    for key in content.keys() - {DEFAULTS, SCENARIOS}:
+        file.refuse((key,), f"unknown key {key!r}: the file holds [{DEFAULTS}] and [{SCENARIOS}.NAME]")
+    defaults = _options(file, content.get(DEFAULTS, {}), (DEFAULTS,))
+    entries = content.get(SCENARIOS)
+    if not isinstance(entries, dict) or not entries:
+        file.refuse((SCENARIOS,), f"there are no scenarios: write each as a table [{SCENARIOS}.NAME]")
+        entries = {}
+    reader = Reader(catalog, today)
+    _refuse_wrong(file, defaults, reader)
+    found: list[Named] = []
+    for name, entry in entries.items():
+        own = _options(file, entry, (SCENARIOS, name))
+        _refuse_own(file, own, given, every)
+        _refuse_wrong(file, own, reader)
+        own_texts = {key: each.texts for key, each in {**defaults, **own}.items()}
+        choices = {key: texts for key, texts in {**usual, **own_texts, **given}.items() if key not in every}
+        if not name.strip():
+            file.refuse((SCENARIOS, name), "a scenario needs a name")
+        elif "condition" not in choices and isinstance(entry, dict):
+            file.refuse((SCENARIOS, name), f"{name!r} names no condition, nor does [{DEFAULTS}]")
+        elif not file.problems:
+            found += spread(choices, reader, every=every, most=most, before=len(found), called=name)
+    if file.problems:
+        raise file.refusal()
+    return _unique(found)
+
+
+def _json(text: str) -> Any:
+    """A JSON text. Raises ValueError also for a key that stands twice in an object, and for numbers that are none."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for key, _ in pairs if [other for other, _ in pairs].count(key) > 1)
+            raise ValueError(f"the key {twice!r} stands twice in one object")
+        return found
+
+    def none(constant: str) -> Any:
+        raise ValueError(f"{constant} is no number")
+
+    return json.loads(text, parse_float=Decimal, parse_constant=none, object_pairs_hook=once)
+
+
+def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:
+    """The options of a table as texts, by name; what cannot be one is refused at its place."""
+    if not isinstance(entry, dict):
+        file.refuse(where, f"{where[-1]} is not a table of options")
+        return {}
+    found: dict[str, _Given] = {}
+    for key, value in entry.items():
+        name, place = option_name(key), (*where, key)
+        if name is None:
+            file.refuse(place, f"unknown option {key!r}. {_nearest(key)}")
+        elif name in found:
+            file.refuse(place, f"{name} stands twice, as {found[name].where[-1]!r} and as {key!r}: keep one")
+        elif name == "currency" and where[0] == SCENARIOS:
+            file.refuse(
+                place, f"amounts of two currencies cannot be ranked: name one for all, as currency of [{DEFAULTS}]"
+            )
+        else:
+            try:
+                found[name] = _Given(_texts(name, value), place)
+            except ScenarioError as error:
+                for problem in error.problems:
+                    file.refuse(place, f"{key}: {problem}")
+    return found
+
+
+def _nearest(key: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed after a mistake
+
+    near = get_close_matches(folded(key), OPTIONS, n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(OPTIONS)}."
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    """The texts of one option: several for a list, unless a list is one value of it. Raises ScenarioError."""
+    several = isinstance(value, list) and (name not in TOGETHER or any(isinstance(each, list) for each in value))
+    if not several:
+        return [as_text(value)]
+    if not value:
+        raise ScenarioError("an empty list is no value: leave the option out")
+    if name in TOGETHER and not all(isinstance(each, list) for each in value):
+        raise ScenarioError("a list of lists cannot hold anything beside: write [[4], [4, 11]]")
+    if name not in TOGETHER and any(isinstance(each, list) for each in value):
+        raise ScenarioError("a list in a list has no meaning here: write the values one beside the other")
+    return [as_text(each) for each in value]
+
+
+def _refuse_own(file: _File, own: Mapping[str, _Given], given: Choices, every: Set[str]) -> None:
+    """What is given beside the file may not contradict what a scenario says of itself."""
+    for name, found in own.items():
+        if name in given or name in every:
+            beside = f"--{name}" if name in given else f"--all-{ALL[name]}"
+            file.refuse(
+                found.where, f"{beside} is given too, and this scenario has its own {name}: leave one of them out"
+            )
+
+
+ALL: Mapping[str, str] = dict(zip(EVERY, ("tiers", "plans", "cities"), strict=True))
+"""How all values of an option are asked for."""
+
+
+def _refuse_wrong(file: _File, options: Mapping[str, _Given], reader: Reader) -> None:
+    """Every value that cannot be read or that names nothing that there is, at its place."""
+    for name, each in options.items():
+        for text in each.texts:
+            try:
+                reader.read(name, text)
+            except ScenarioError as error:
+                for problem in error.problems:
+                    file.refuse(each.where, problem.removeprefix("--"))
+
+
+def _unique(found: Sequence[Named]) -> list[Named]:
+    """The same with every name once: a name that another one made gets a number."""
+    taken: set[str] = set()
+    named = []
+    for each in found:
+        name, number = each.name, 1
+        while name in taken:
+            number += 1
+            name = f"{each.name} ({number})"
+        taken.add(name)
+        named.append(each._replace(name=name))
+    return named

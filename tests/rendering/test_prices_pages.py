@@ -1,0 +1,156 @@
+"""Published prices in every format: the same figures, and text that stays text."""
+
+import io
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+import html5lib
+import pytest
+from conftest import NOW
+from rich.console import Console
+
+from costcalc.analysis.prices.model import Prices
+from costcalc.analysis.prices.summarise import prices
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.normalise import Asked
+from costcalc.catalog.published import load_published
+from costcalc.rates import Rates
+from costcalc.rendering.numbers import numbers_for
+from costcalc.rendering.prices import prices_text, strip
+from costcalc.rendering.prices_files import prices_csv, prices_json, prices_markdown
+from costcalc.rendering.prices_html import prices_html
+from costcalc.rendering.prices_words import PricesWords, in_order
+
+
+@pytest.fixture(scope="module")
+def knee(catalog: Catalog, rates: Rates) -> Prices:
+    return prices(Asked("knee"), load_published(), catalog, rates, "USD", created=NOW)
+
+
+@pytest.mark.parametrize("width", [30, 60, 90])
+def test_the_strip_has_a_mark_for_every_price_and_every_quantile(knee: Prices, width: int) -> None:
+    lines = list(strip(PricesWords(knee), width))
+    assert knee.n == sum(line.count("◆") for line in lines[:-1])
+    axis = next(line for line in lines if set(line) <= {"-", "|"})
+    assert knee.quantiles
+    assert len(axis) == width
+    assert axis.count("|") <= 5
+    named = " ".join(lines)
+    assert all(name in named for name, _ in in_order(knee.quantiles)) or axis.count("|") < 5
+    assert max(map(len, lines)) <= width or width < 60
+
+
+def test_one_price_alone_has_a_strip(knee: Prices) -> None:
+    alone = knee.model_copy(update={"rows": knee.rows[:1], "n": 1, "quantiles": None, "packages": ()})
+    lines = list(strip(PricesWords(alone), 40))
+    assert lines[0] == "◆"
+    assert lines[1] == "-" * 40
+
+
+def test_the_page_has_contents_that_lead_to_its_sections(knee: Prices) -> None:
+    page = prices_html(knee)
+    assert set(re.findall(r'<section id="([a-z]+)"', page)) == set(re.findall(r'<a href="#([a-z]+)"', page))
+    assert '<nav aria-label="Contents">' in page
+
+
+def test_every_quantile_has_a_name_on_the_chart_and_none_covers_another(knee: Prices) -> None:
+    found = re.findall(r'<text class="axis mid" x="([0-9.]+)%" y="([0-9]+)">(p[0-9]+)<', prices_html(knee))
+    assert knee.quantiles
+    assert [name for _, _, name in found] == [name for name, _ in in_order(knee.quantiles)]
+    for one, other in combinations(found, 2):
+        assert one[1] != other[1] or abs(float(one[0]) - float(other[0])) >= 10
+
+
+@pytest.mark.parametrize("width", range(20, 121, 4))
+def test_numbers_are_never_broken(knee: Prices, width: int) -> None:
+    console = Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False)
+    with console.capture() as capture:
+        console.print(prices_text(knee, width))
+    shown = capture.get().split()
+    assert knee.quantiles
+    wanted = [value for _, value in in_order(knee.quantiles)] + [row.normalised for row in knee.rows]
+    assert [value for value in wanted if value is not None and f"{value:,}" not in shown] == []
+    assert width >= 60 or "In" in shown[shown.index("Published") :]
+
+
+def saying(asked: Asked, catalog: Catalog, rates: Rates) -> PricesWords:
+    return PricesWords(prices(asked, load_published(), catalog, rates, "USD", created=NOW))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (Asked("knee", doses=1, joints=1), "for 1 dose and 1 joint"),
+        (Asked("knee", doses=2), "for 2 doses"),
+        (Asked("knee", cells=(Decimal(50), Decimal(100))), "with 50 to 100 million cells for each joint and dose"),
+        (Asked("knee", joints=2, patients="foreign"), "for 2 joints, for foreign patients"),
+        (Asked("knee", patients="unspecified"), "that do not say for which patients they are"),
+        (Asked("knee", grades=("A", "B"), since=date(2026, 1, 1)), "of grade A or B, of 2026-01-01 or later"),
+    ],
+)
+def test_filters_are_said_in_plain_words(asked: Asked, said: str, catalog: Catalog, rates: Rates) -> None:
+    assert f"Only prices {said}" in saying(asked, catalog, rates).preamble()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            Asked("t1d"),
+            r"No price that a clinic publishes .* was found for Type 1 diabetes, as of catalogue .* all there",
+        ),
+        (
+            Asked("retinal"),
+            r"No price that a clinic publishes .* was found for Retinal disease, as of catalogue [0-9.]+$",
+        ),
+        (Asked("knee", doses=9), r"No price that can be compared passes the filters; without them there are [0-9]+\."),
+        (Asked("anti-aging", doses=9), r"passes the filters; without them there is one\."),
+    ],
+)
+def test_where_nothing_is_left_it_is_said_why(asked: Asked, said: str, catalog: Catalog, rates: Rates) -> None:
+    words = saying(asked, catalog, rates)
+    assert re.search(said, words.result())
+    assert words.result() in re.sub(r"\\(.)", r"\1", prices_markdown(words.prices))
+
+
+def test_prices_that_say_too_little_are_counted(knee: Prices) -> None:
+    none = {"n": 0, "comparable": 0, "min": None, "max": None, "quantiles": None, "rows": ()}
+    words = PricesWords(knee.model_copy(update=none | {"published": 3}))
+    assert words.result() == (
+        "No published price can be compared on this basis: 3 prices say too little, or are of later courses."
+    )
+
+
+def test_numbers_are_written_as_its_reader_does(knee: Prices) -> None:
+    assert "7.705,23" in prices_markdown(knee, numbers_for("de")).replace("\\", "")
+    assert "7,705.23" in prices_markdown(knee).replace("\\", "")
+
+
+def test_every_row_is_in_every_format(knee: Prices) -> None:
+    every = [*knee.rows, *knee.repeat_rows, *knee.apart, *knee.sellers]
+    for written in (prices_csv(knee), prices_json(knee), prices_markdown(knee), prices_html(knee)):
+        assert [each.id for each in every if each.id not in written] == []
+
+
+def test_the_page_is_sound_and_loads_nothing(knee: Prices) -> None:
+    page = prices_html(knee)
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert "<script" not in page
+    assert page.count('class="price"') == knee.n
+    assert knee.quantiles
+    assert f'<data value="{knee.rows[0].normalised}">' in page
+
+
+def test_text_from_data_stays_text(knee: Prices) -> None:
+    hostile = knee.rows[0].model_copy(update={"provider": '=<script>"\x1b|', "product": "[a](b) `c`", "note": "\u202e"})
+    found = knee.model_copy(
+        update={"rows": (hostile,), "n": 1, "quantiles": None, "min": Decimal(1), "max": Decimal(1)}
+    )
+    assert "<script" not in prices_html(found)
+    assert "\\<script" in prices_markdown(found)
+    assert "'=<script>" in prices_csv(found)
+    for written in (prices_html(found), prices_markdown(found), prices_csv(found), prices_json(found)):
+        assert "\x1b" not in written
+        assert "\u202e" not in written

@@ -1,0 +1,141 @@
+"""What a person may wish for, and how a wish is read."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Count
+from costcalc.errors import MissingPrice, ScenarioError
+from costcalc.scenario.model import Scenario
+from costcalc.scenario.parse import parse_count, parse_treatment_price
+from costcalc.scenario.resolve import resolve
+
+D = Decimal
+
+
+def test_every_default_is_filled_in(small: Catalog) -> None:
+    resolved = resolve(Scenario(condition="knee"), small)
+    assert (resolved.tier, resolved.plan, resolved.contingency) == ("standard", "two-trips", D(10))
+    assert resolved.culture_weeks == Count(low=2, likely=3, high=5)
+
+
+def test_resolving_twice_changes_nothing(small: Catalog) -> None:
+    once = resolve(Scenario(condition="Joint", origin="USA", plan="Long stay", without=("STAY", "Flights")), small)
+    assert once == resolve(once, small)
+    assert (once.condition, once.origin, once.plan) == ("knee", "US", "long-stay")
+    assert once.without == ("flights", "stay")
+
+
+def test_all_mistakes_are_said_at_once(small: Catalog) -> None:
+    wish = Scenario(
+        condition="nee",
+        city="tokio",
+        origin="Fidji",
+        lodging="lux",
+        cabin="first",
+        currency="USS",
+        plan="boat",
+        without=("food",),
+        companions=9,
+        nights=Count(low=200, high=300),
+    )
+    with pytest.raises(ScenarioError) as caught:
+        resolve(wish, small)
+    said = "\n".join(caught.value.problems)
+    for word in ("nee", "tokio", "Fidji", "lux", "first", "USS", "boat", "food", "--companions 9", "--nights 200-300"):
+        assert word in said
+    assert len(caught.value.problems) == 10
+
+
+def test_a_tier_the_condition_lacks_names_those_it_has(small: Catalog) -> None:
+    with pytest.raises(ScenarioError, match=r"Knee pain has no tier 'premium'\. It has: standard, double\."):
+        resolve(Scenario(condition="knee", tier="premium"), small)
+
+
+def test_a_plan_the_tier_lacks_names_those_it_has(small: Catalog) -> None:
+    with pytest.raises(ScenarioError, match=r"cannot be done as 'long-stay'\. It can as: two-trips\."):
+        resolve(Scenario(condition="liver", plan="long-stay"), small)
+
+
+def test_an_unpriced_package_needs_a_price_or_none_at_all(small: Catalog) -> None:
+    with pytest.raises(MissingPrice, match="--treatment-price"):
+        resolve(Scenario(condition="liver"), small)
+    assert resolve(Scenario(condition="liver", without=("treatment",)), small).without == ("treatment",)
+    own = parse_treatment_price("20000 USD")
+    assert resolve(Scenario(condition="liver", treatment_price=own), small).treatment_price == own
+
+
+def test_nobody_flies_from_japan_to_japan(small: Catalog) -> None:
+    with pytest.raises(ScenarioError, match="--without flights"):
+        resolve(Scenario(condition="knee", origin="Japan"), small)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "likely", "high", "currency", "tax"),
+    [
+        ("18000-24000 USD", "18000", "21000", "24000", "USD", "unknown"),
+        ("20,000 usd", "20000", "20000", "20000", "USD", "unknown"),
+        ("JPY 1,500,000 – 2,000,000", "1500000", "1750000", "2000000", "JPY", "unknown"),
+        ("EUR 9999.50 to 10000.50", "9999.50", "10000.00", "10000.50", "EUR", "unknown"),
+        ("1500000 JPY excl. tax", "1500000", "1500000", "1500000", "JPY", "excluded"),
+        ("1500000 JPY + tax", "1500000", "1500000", "1500000", "JPY", "excluded"),
+        ("1500000 JPY, tax included", "1500000", "1500000", "1500000", "JPY", "included"),
+        ("１８０００ USD", "18000", "18000", "18000", "USD", "unknown"),
+        ("1500000 JPY (incl tax)", "1500000", "1500000", "1500000", "JPY", "included"),
+    ],
+)
+def test_a_treatment_price_is_read(text: str, low: str, likely: str, high: str, currency: str, tax: str) -> None:
+    price = parse_treatment_price(text)
+    assert (D(low), D(likely), D(high)) == price.columns
+    assert (currency, tax) == (price.currency, price.tax)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "abc",
+        "18000",
+        "USD",
+        "18.000 USD",
+        "18,00 USD",
+        "1,8000 USD",
+        "USD 18000 EUR",
+        "-5 USD",
+        "1e5 USD",
+        "NaN USD",
+        "18000-USD",
+        "18000--24000 USD",
+        "1-2-3 USD",
+        "18000 USD maybe",
+        "24000-18000 USD",
+        "0 USD",
+        "9999999999999 USD",
+    ],
+)
+def test_a_price_that_could_be_misread_is_refused(text: str) -> None:
+    with pytest.raises(ScenarioError, match="treatment price"):
+        parse_treatment_price(text)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_price_or_one_clear_error(text: str) -> None:
+    try:
+        price = parse_treatment_price(text)
+    except ScenarioError:
+        return
+    assert price.low <= price.likely <= price.high
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [("4", 4, 4), ("3-6", 3, 6), (" 3 to 6 ", 3, 6), ("3–6", 3, 6)])
+def test_a_count_is_read(text: str, low: int, high: int) -> None:
+    assert Count(low=low, high=high) == parse_count("--nights", text)
+
+
+@pytest.mark.parametrize("text", ["", "-3", "abc", "6-3", "3.5", "1e3", "3-4-5"])
+def test_a_count_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ScenarioError, match="--nights"):
+        parse_count("--nights", text)
