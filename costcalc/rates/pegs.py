@@ -48,8 +48,10 @@ def pinned(rates: Rates, pins: Iterable[Link]) -> Rates:
     quoted = {code: rate for code, rate in rates.quoted.items() if rate.how == "published"}
     settled: set[str] = set()
     _settle_all(rates.pivot, links, quoted, settled)
-    quoted = dict(pegged(Rates(rates.pivot, quoted), _pegs(rates)).quoted)
-    _settle_all(rates.pivot, links, quoted, settled)  # what is pinned to nothing but pegged currencies
+    # One tier of pegs at a time: a currency pegged to a pegged one must not anchor it before the pins between them do.
+    while tier := [peg for peg in _pegs(rates) if peg.base in quoted and peg.quote not in quoted]:
+        quoted = dict(pegged(Rates(rates.pivot, quoted), tier).quoted)
+        _settle_all(rates.pivot, links, quoted, settled)
     for link in links:
         if link.base not in settled:
             raise ScenarioError(

@@ -334,7 +334,7 @@ def test_a_pegged_currency_follows_an_anchor_that_is_pinned(catalog: Catalog) ->
 
 
 PEGGED = sorted(load_catalog().pegs)
-QUOTED = ["EUR", "USD", "JPY", "GBP", "KRW"]
+QUOTED = sorted(load_bundled().quoted)
 BOTH_WAYS = [f"{a}/{b}" for pegged in PEGGED for other in QUOTED for a, b in ((pegged, other), (other, pegged))]
 CHAINS = [
     pins
@@ -405,3 +405,13 @@ def test_rates_show_and_the_environment_take_a_peg_the_other_way_round(variables
         timeout=60,
     )
     assert D(json.loads(done.stdout)["rates"][0]["rate"]) == D("0.2723")
+
+
+def test_a_peg_on_a_pegged_currency_gives_way_to_a_pin_between_the_two(tmp_path: Path) -> None:
+    (tmp_path / "pegs.toml").write_text(
+        '[XOF]\nanchor = "AED"\nrate = 2\nsource = "peg-aed"\nchecked = "2026-11"\n', "utf-8"
+    )
+    table = rates_for(load_catalog(tmp_path), None, ["XOF/AED=0.4"], NOW)
+    assert ways(table)
+    assert table.find("XOF", "AED").rate == D("0.4")
+    assert table.find("USD", "AED").rate == D("3.6725")
