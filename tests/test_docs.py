@@ -34,7 +34,7 @@ def test_the_data_page_names_every_file() -> None:
 
 
 def test_pinned_requirements_name_no_host_and_cover_what_the_project_needs() -> None:
-    pinned = (ROOT / "requirements-dev.txt").read_text("utf-8")
+    pinned = (ROOT / "requirements" / "dev.txt").read_text("utf-8")
     assert "://" not in pinned
     assert "--index" not in pinned
     assert pinned.count("--hash=sha256:") > 100
