@@ -3,10 +3,14 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
 import costcalc
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"]
 
 
 def test_generated_pages_are_up_to_date() -> None:
@@ -31,6 +35,32 @@ def test_the_data_page_names_every_file() -> None:
     page = (ROOT / "data" / "README.md").read_text("utf-8")
     for path in (ROOT / "data").iterdir():
         assert path.name == "README.md" or f"`{path.name}`" in page
+
+
+def test_every_path_that_the_architecture_names_exists() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    tree = page[page.index("costcalc/\n") : page.index("```\n\nImports")]
+    folders = re.findall(r"^  (\w+)/ ", tree, re.MULTILINE)
+    named = {*re.findall(r"\bcostcalc/[\w/.]*\w", page), *(f"costcalc/{name}" for name in folders)}
+    named |= {f"costcalc/{name}" for name in re.findall(r"\b\w+\.py\b", tree)}
+    named |= {f"data/{name}" for name in re.findall(r"`(\w+\.(?:toml|csv))`", page) if name != "pyproject.toml"}
+    assert len(named) > len(folders) > 5
+    assert not [path for path in sorted(named) if not (ROOT / path).exists()]
+    packages = {path.parent.name for path in (ROOT / "costcalc").glob("*/__init__.py")}
+    assert packages == set(folders)
+
+
+@pytest.mark.parametrize("page", sorted(path.relative_to(ROOT) for path in PAGES), ids=str)
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", (ROOT / page).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    assert not [link for link in links if not (ROOT / page).parent.joinpath(link).exists()]
+
+
+def test_the_index_of_the_documentation_names_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    for path in (ROOT / "docs").glob("*.md"):
+        assert path.name == "README.md" or f"({path.name})" in index
 
 
 def test_pinned_requirements_name_no_host_and_cover_what_the_project_needs() -> None:

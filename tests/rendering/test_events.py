@@ -248,7 +248,7 @@ def test_without_the_library_it_says_how_to_install_it(monkeypatch: pytest.Monke
 
 
 def test_the_library_is_only_loaded_when_a_calendar_is_made() -> None:
-    code = "import sys, costcalc.render.events; print({'icalendar', 'rich', 'babel'} & set(sys.modules))"
+    code = "import sys, costcalc.rendering.events; print({'icalendar', 'rich', 'babel'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -385,5 +385,5 @@ def test_text_and_bars_stand_out_from_what_is_behind_them(scheme: str) -> None:
 
 def test_importing_it_is_light() -> None:
     heavy = "{'rich', 'babel', 'typer'}"
-    code = f"import sys, costcalc.render.html; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, costcalc.rendering.html; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"

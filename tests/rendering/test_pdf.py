@@ -327,8 +327,8 @@ def test_the_same_quote_gives_the_same_bytes_in_any_process(ordinary: Quote, pri
     saved.write_text(ordinary.model_dump_json(by_alias=True), "utf-8")
     program = (
         "import sys, hashlib, pathlib\n"
-        "from costcalc.document import Quote\n"
-        "from costcalc.render.pdf import as_pdf\n"
+        "from costcalc.quote.model import Quote\n"
+        "from costcalc.rendering.pdf import as_pdf\n"
         "assert not {'typst', 'rich', 'babel'} & sys.modules.keys()\n"
         "quote = Quote.model_validate_json(pathlib.Path(sys.argv[1]).read_text('utf-8'))\n"
         "print(hashlib.sha256(as_pdf(quote)).hexdigest())\n"

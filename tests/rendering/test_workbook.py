@@ -599,7 +599,7 @@ def test_without_the_library_one_line_says_how_to_get_it(monkeypatch: pytest.Mon
 
 
 def test_the_library_is_imported_only_to_write() -> None:
-    code = "import sys, costcalc.render.workbook; print({'xlsxwriter', 'rich', 'babel'} & set(sys.modules))"
+    code = "import sys, costcalc.rendering.workbook; print({'xlsxwriter', 'rich', 'babel'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
