@@ -4,9 +4,11 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from tempfile import mkstemp
+from typing import BinaryIO
 
 from costcalc.errors import OutputError
 
@@ -16,18 +18,30 @@ Written = str | bytes
 
 def write_whole(path: Path, written: Written) -> None:
     """Write a file so that it holds all of it, or what it held before. Raises OutputError."""
-    data = written if isinstance(written, bytes) else written.encode()
+    with open_whole(path) as file:
+        file.write(written if isinstance(written, bytes) else written.encode())
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes the place of `path` once the `with` statement ends well; else nothing changes there.
+
+    Raises OutputError for whatever the system refuses, also in the body of the statement.
+    """
     try:
         mode = _mode(path)
         if mode is not None and S_ISDIR(mode):
             raise OutputError(f"{path} is a folder: name a file in it")
         if mode is not None and not S_ISREG(mode):
-            path.write_bytes(data)  # a device or a pipe cannot be replaced
+            with path.open("wb") as file:  # a device or a pipe cannot be replaced
+                yield file
         else:
-            _replace(Path(os.path.realpath(path)), data, 0o666 & ~_umask() if mode is None else mode & 0o777)
+            with _replacing(Path(os.path.realpath(path)), 0o666 & ~_umask() if mode is None else mode & 0o777) as file:
+                yield file
     except OSError as error:
         hint = "" if path.parent.is_dir() else f"; there is no folder {path.parent}: create it first"
-        raise OutputError(f"{path} could not be written: {error.strerror}{hint}") from error
+        reason = error.strerror or str(error).split("\n", maxsplit=1)[0]  # libraries raise it without a number
+        raise OutputError(f"{path} could not be written: {reason}{hint}") from error
 
 
 def _mode(path: Path) -> int | None:
@@ -38,12 +52,13 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _replace(target: Path, data: bytes, mode: int) -> None:
-    """Write beside the target and move over it, so that a reader sees the old file or the new one."""
+@contextmanager
+def _replacing(target: Path, mode: int) -> Iterator[BinaryIO]:
+    """A file beside the target that is moved over it, so that a reader sees the old file or the new one."""
     handle, name = mkstemp(dir=target.parent, prefix=".costcalc.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)

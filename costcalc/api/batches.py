@@ -62,8 +62,8 @@ def batch(
     r"""Price a file of scenarios, one a row, into another file: .csv, .jsonl or .parquet, both.
 
     A column for each option, named like it; blank cells and missing columns take the arguments. A row that cannot be
-    priced says why in its column `error` and does not stop the others, unless `strict`. A batch that was interrupted
-    is gone on with by the same call. `watch` is told how many rows are done, and which share of the file that is.
+    priced says why in its column `error` and does not stop the others, unless `strict`. The target is written whole or
+    not at all. `watch` is called with the rows done so far and the share of the file, 0 to 1.
 
     >>> from datetime import UTC, datetime
     >>> from pathlib import Path
@@ -103,7 +103,6 @@ def batch(
     }
     try:
         from costcalc.batching.quotes import quote_writer  # noqa: PLC0415 - not everybody has what it needs
-        from costcalc.batching.resume import marks_of  # noqa: PLC0415 - the same
         from costcalc.batching.run import batch as run  # noqa: PLC0415 - the same
         from costcalc.batching.run import engine_for  # noqa: PLC0415 - the same
     except ImportError as error:
@@ -112,14 +111,12 @@ def batch(
         raise ScenarioError(f"chunk: {chunk} is not a number of rows from 1 to {MOST_ROWS}")
     defaults, at, moment, catalog = _defaults(values), _figure(budget_at), moment_of(created), catalog_of(data)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
-    marks = marks_of(catalog, table, moment, defaults)
     folder = Path(fspath(quotes)) if quotes is not None else None
     return run(
         Path(fspath(source)),
         Path(fspath(target)),
         engine_for(catalog, table, moment, defaults, at),
         catalog,
-        {**marks, "quotes": str(folder.resolve())} if folder else marks,
         format_=format,
         keep=tuple(keep),
         strict=strict,

@@ -18,7 +18,7 @@ FORMATS = tuple(dict.fromkeys(KINDS.values()))
 def kind_of(path: Path, chosen: str | None = None) -> str:
     """The format of a file: the one that was chosen, or what its name says. Raises ScenarioError."""
     if str(path) == "-":
-        raise ScenarioError("a batch reads and writes files, which it can go on with: name one instead of -")
+        raise ScenarioError("a batch reads and writes files: name one instead of -")
     if chosen is not None:
         if chosen.strip().lower() not in FORMATS:
             raise ScenarioError(f"unknown format {chosen!r}. Known: {', '.join(FORMATS)}.")
@@ -41,7 +41,7 @@ def open_rows(path: Path, keep: Collection[str] = (), chosen: str | None = None)
         if stat.S_ISDIR(mode):
             raise DataError(f"{called}: is a folder: name a file in it")
         if not stat.S_ISREG(mode):
-            raise DataError(f"{called}: is no file that can be read twice, as going on after an interruption needs")
+            raise DataError(f"{called}: is no regular file: save the rows in one")
         with path.open("rb") as file:
             if not file.read(1):
                 raise DataError(f"{called}: is empty: there is nothing to price")

@@ -49,7 +49,7 @@ def batch(
     ],
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="OUT", help="Write to OUT, which changes only when it is whole."),
+        typer.Option("--output", "-o", metavar="OUT", help="Write to OUT, whole or not at all."),
     ],
     format_: Annotated[
         str | None,
@@ -101,7 +101,7 @@ def batch(
     """Price a file of scenarios, one a row.
 
     A column for each option, named like it; blank cells and missing columns take the options given here. A bad row is
-    reported by its line and does not stop the others. An interrupted run is gone on with by the same command.
+    reported by its line and does not stop the others. OUT is written whole or not at all.
     """
     from costcalc.catalog.load import load_catalog
     from costcalc.cli.batch_run import Asked, run_batch

@@ -42,7 +42,6 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
     """Run it and say how it went. Raises DataError if a row failed, after everything has been written."""
     try:
         from costcalc.batching.quotes import quote_writer
-        from costcalc.batching.resume import marks_of
         from costcalc.batching.run import batch, engine_for
     except ImportError as error:
         raise OutputError(MISSING) from error
@@ -54,27 +53,20 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
     gc.enable()  # a batch runs long enough for its garbage to matter
     gc.set_threshold(SELDOM)
     quotes = quote_writer(asked.quotes, defaults, catalog, rates, created, as_json) if asked.quotes else None
-    marks = marks_of(catalog, rates, created, defaults)
-    try:
-        with _progress(asked.quiet) as watch:
-            report = batch(
-                asked.source,
-                asked.output,
-                engine_for(catalog, rates, created, defaults, at),
-                catalog,
-                {**marks, "quotes": str(asked.quotes.resolve())} if asked.quotes else marks,
-                format_=asked.format_,
-                keep=asked.keep,
-                strict=asked.strict,
-                budget_at=at,
-                rows=asked.chunk,
-                each=quotes,
-                say=lambda message: None if asked.quiet else say(message),
-                watch=watch,
-            )
-    except KeyboardInterrupt:
-        say(f"what was finished is kept beside {asked.output}: the same command goes on from there")
-        raise
+    with _progress(asked.quiet) as watch:
+        report = batch(
+            asked.source,
+            asked.output,
+            engine_for(catalog, rates, created, defaults, at),
+            catalog,
+            format_=asked.format_,
+            keep=asked.keep,
+            strict=asked.strict,
+            budget_at=at,
+            rows=asked.chunk,
+            each=quotes,
+            watch=watch,
+        )
     _close(asked, report, at)
 
 

@@ -30,7 +30,7 @@ UNITS = {"USD": 2, "EUR": 2, "JPY": 0}
 
 def written(tmp_path: Path, name: str, text: str, rows: int = 3) -> Path:
     (tmp_path / "in.csv").write_text(text, "utf-8")
-    batch(tmp_path / "in.csv", tmp_path / name, SINGLE, CATALOG, {}, rows=rows)
+    batch(tmp_path / "in.csv", tmp_path / name, SINGLE, CATALOG, rows=rows)
     return tmp_path / name
 
 
@@ -89,7 +89,7 @@ def test_texts_that_are_hard_to_write_come_back(tmp_path: Path) -> None:
     csv.writer(source, quoting=csv.QUOTE_ALL).writerows([["condition", "id"], *(["t1d", name] for name in names)])
     (tmp_path / "in.csv").write_bytes(source.getvalue().encode())
     for extension in ("csv", "jsonl"):
-        batch(tmp_path / "in.csv", tmp_path / f"out.{extension}", SINGLE, CATALOG, {})
+        batch(tmp_path / "in.csv", tmp_path / f"out.{extension}", SINGLE, CATALOG)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         assert [row["id"] for row in csv.DictReader(file)] == names
     lines = (tmp_path / "out.jsonl").read_text("utf-8").split("\n")[:-1]
