@@ -112,7 +112,10 @@ def verify(quote: Quote) -> list[str]:
 
 
 def _as_of_before(again: Quote, quote: Quote) -> Quote:
-    """What was worked out again, as documents of before have it: payments without names, no evidence."""
+    """What was worked out again, as documents of before have it: no bases, payments without names, no evidence."""
+    if not any(line.of for line in quote.lines):
+        lines = tuple(line.model_copy(update={"of": (), "of_prices": False}) for line in again.lines)
+        again = again.model_copy(update={"lines": lines})
     if quote.payments and all(payment.id is None for payment in quote.payments):
         again = _divided_as_before(again, quote)
     if quote.evidence is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 from costcalc.catalog.prices import YOUR_FIGURE, Category
 from costcalc.catalog.rules import ShareOfLines
 from costcalc.journey.journey import Journey
-from costcalc.money import Band, exactly, in_currency, total
+from costcalc.money import Band, Money, exactly, in_currency, total
 from costcalc.pricing.lines import Line, Unpriced, lines
 from costcalc.pricing.lines.line import PERCENT, counted, factor_of
 from costcalc.rates.exchange import Exchange
@@ -35,18 +35,17 @@ class Costs(NamedTuple):
 
     def of(self, categories: Iterable[Category]) -> Band:
         """The sum of the amounts of some categories."""
-        return _sum(self.costs, categories)
+        return total(cost.amount for cost in _of_categories(self.costs, categories))
 
 
 def costs_of(journey: Journey) -> Costs:
-    """Every line multiplied in its own currency, converted once and rounded once; then the shares, then the reserve."""
-    found = list(lines(journey))
-    plain = [cost_of(line, journey.exchange) for line in found if isinstance(line, Line)]
-    costs = [*plain, *_shares(plain, journey)]
-    costs += _fx_buffer(plain, journey)
+    """Every line multiplied in its own currency, converted once and rounded once; then the percentages of them."""
+    items = list(lines(journey))
+    priced = [cost_of(line, journey.exchange) for line in items if isinstance(line, Line)]
+    costs = [*priced, *_shares(priced, journey), *_fx_buffer(priced, journey)]
     costs.sort(key=lambda cost: CATEGORIES.index(cost.line.category))
     costs += _reserve(costs, journey)
-    return Costs(tuple(costs), tuple(line for line in found if not isinstance(line, Line)))
+    return Costs(tuple(costs), tuple(item for item in items if not isinstance(item, Line)))
 
 
 def cost_of(line: Line, exchange: Exchange) -> Cost:
@@ -61,50 +60,60 @@ def shares_of(journey: Journey) -> Iterator[tuple[str, ShareOfLines]]:
             yield key, share
 
 
-def _sum(costs: Iterable[Cost], categories: Iterable[Category]) -> Band:
+def _of_categories(costs: Iterable[Cost], categories: Iterable[Category]) -> list[Cost]:
     wanted = set(categories)
-    return total(cost.amount for cost in costs if cost.line.category in wanted)
+    return [cost for cost in costs if cost.line.category in wanted]
 
 
-def _shares(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
-    """The lines that are a share of others, each of what was found without shares."""
+def _base(costs: Sequence[Cost], journey: Journey) -> Money:
+    return in_currency(total(cost.amount for cost in costs), journey.exchange.currency)
+
+
+def _ids(costs: Sequence[Cost]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cost.line.id for cost in costs))
+
+
+def _shares(priced: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
+    """The catalogue's shares of categories, each of the lines that have a price."""
     for key, share in shares_of(journey):
-        base = _sum(costs, share.of)
-        if base.high:
+        costs = _of_categories(priced, share.of)
+        if any(cost.amount.high for cost in costs):
             line = Line(
                 id=f"{share.category}.{key}",
                 category=share.category,
                 label=share.label,
                 quantity=counted(share.percent.band, PERCENT),
-                unit_price=in_currency(base, journey.exchange.currency),
+                unit_price=_base(costs, journey),
                 basis=share.in_words,
                 source=share.percent.source,
                 note=share.percent.note,
                 checked=share.percent.checked,
+                of=_ids(costs),
             )
             yield cost_of(line, journey.exchange)
 
 
-def _fx_buffer(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
-    """What exchanging may cost: a share of the lines in other currencies; no line if there are none."""
+def _fx_buffer(priced: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
+    """What exchanging may cost: a percentage of the lines in other currencies; no line if there are none."""
     percent = journey.scenario.fx_buffer
-    foreign = [cost.amount for cost in costs if cost.line.unit_price.currency != journey.exchange.currency]
+    foreign = [cost for cost in priced if cost.line.unit_price.currency != journey.exchange.currency]
     if percent and foreign and "payment" not in journey.scenario.without:
         line = Line(
             id="payment.fx-buffer",
             category="payment",
             label="Exchange-rate buffer",
             quantity=counted(exactly(percent), PERCENT),
-            unit_price=in_currency(total(foreign), journey.exchange.currency),
+            unit_price=_base(foreign, journey),
             basis="of the lines in other currencies",
             source=YOUR_FIGURE,
             note="for a fall in the rate",
+            of=_ids(foreign),
         )
         yield cost_of(line, journey.exchange)
 
 
 def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
-    """The reserve: a share of the sum of all other lines, counted once; nothing if it is left out."""
+    """The reserve: a percentage of all other lines; nothing if it is left out."""
     percent: Decimal | None = journey.scenario.contingency
     if "contingency" in journey.scenario.without or not costs:
         return
@@ -116,10 +125,11 @@ def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
         category="contingency",
         label="Reserve for the unforeseen",
         quantity=counted(exactly(percent), PERCENT),
-        unit_price=in_currency(total(cost.amount for cost in costs), journey.exchange.currency),
+        unit_price=_base(costs, journey),
         basis="of the sum of all other lines",
         source=YOUR_FIGURE if yours else parameter.source,
         note=None if yours else parameter.note,
         checked=None if yours else parameter.checked,
+        of=_ids(costs),
     )
     yield cost_of(line, journey.exchange)

@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Literal
-
-from pydantic import WithJsonSchema
+from typing import Literal
 
 from costcalc.catalog.journeys import Plan
 from costcalc.catalog.prices import Count
@@ -14,14 +12,11 @@ from costcalc.journey.itinerary import Timetable
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.journey.schedule import WEEK
 from costcalc.model import Frozen
-from costcalc.money import ONE, PER_CENT, ZERO, Band, Number, plain, round_money, whole
+from costcalc.money import ZERO, Band, Number, Signed, plain, round_money, whole
 from costcalc.pricing.costs import Costs, costs_of
+from costcalc.pricing.lines.line import factor_of
+from costcalc.pricing.shares import evaluate
 from costcalc.scenario.model import Scenario, count_of
-
-Difference = Annotated[
-    Decimal, WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, mode="serialization")
-]
-"""A decimal that may be negative."""
 
 
 class Otherwise(Frozen):
@@ -35,7 +30,7 @@ class Otherwise(Frozen):
     """What it does, in words."""
     total: Band
     """What the journey comes to then, in the quote's currency."""
-    difference: Difference
+    difference: Signed
     """How much more that is at the likely; negative if it is less."""
     nights: Band
     """Nights of all visits."""
@@ -165,21 +160,30 @@ def _otherwise(
 def _break_even(journey: Journey, costs: Costs, then: Journey, comes_to: Costs) -> Decimal | None:
     """The return fare at which both come to the same: the difference grows evenly with the fare.
 
-    A fare is paid for each adult's share and visit; the buffer for another currency and the reserve are shares of it.
     None if no fare does it, or if the flights are left out.
     """
-    flights = next((cost for cost in costs.costs if cost.line.id == "flights.fares"), None)
-    times_paid = journey.party.fares * (then.visits.likely - journey.visits.likely)
-    if not times_paid or flights is None:
+    flights = next((cost for cost in costs.costs if cost.line.id == FARES), None)
+    slope = _per_fare(comes_to, then) - _per_fare(costs, journey)
+    if not slope or flights is None:
         return None
-    reserve = ZERO if "contingency" in journey.scenario.without else journey.scenario.contingency or ZERO
-    counted = "payment" not in journey.scenario.without
-    foreign = counted and flights.line.unit_price.currency != journey.exchange.currency
-    buffer = journey.scenario.fx_buffer or ZERO if foreign else ZERO
-    slope = times_paid * (ONE + buffer * PER_CENT) * (ONE + reserve * PER_CENT)
     fare = flights.amount.likely / (journey.party.fares * journey.visits.likely)
-    found = fare - (comes_to.total.likely - costs.total.likely) / slope
-    return round_money(found, journey.exchange.minor_unit) if found > 0 else None
+    even = fare - (comes_to.total.likely - costs.total.likely) / slope
+    return round_money(even, journey.exchange.minor_unit) if even > 0 else None
+
+
+def _per_fare(costs: Costs, journey: Journey) -> Decimal:
+    """How much the likely total grows when a return fare costs one more: the fares, and the percentages of them."""
+    lines = [cost.line for cost in costs.costs]
+    amounts = evaluate(
+        lines,
+        lambda place: journey.party.fares * journey.visits.likely if lines[place].id == FARES else ZERO,
+        lambda place, base: sum(base, ZERO) * factor_of(lines[place].quantity).likely,
+    )
+    return sum(amounts, ZERO)
+
+
+FARES = "flights.fares"
+"""The line whose price is the return fare of an adult."""
 
 
 def _visa_in_words(journey: Journey, then: Journey) -> str:

@@ -9,7 +9,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Category, Key, Source, Tax, When
 from costcalc.journey.entry import Entry
 from costcalc.journey.itinerary import Itinerary
-from costcalc.model import Frozen, absent
+from costcalc.model import Frozen, absent, empty
 from costcalc.money import Band, Currency, Money
 from costcalc.pricing.limit import Limit
 from costcalc.pricing.lines import Unpriced
@@ -52,6 +52,12 @@ class LineItem(Frozen):
     """Whether Japanese consumption tax is in the unit price; if not, it is a line of its own."""
     checked: When | None = Field(default=None, exclude_if=absent)
     """The day the price was last compared with its source; left out for a figure of one's own."""
+    of: tuple[str, ...] = Field(default=(), exclude_if=empty)
+    """Of a percentage, the ids of the lines it is a percentage of; the unit price is their sum. Left out otherwise, and
+    in documents of before it was kept."""
+    of_prices: bool = Field(default=False, exclude_if=empty)
+    """Whether that sum is of quantity times unit price, unrounded and in their currency, as consumption tax needs it;
+    left out where it is of amounts."""
 
 
 class Subtotal(Frozen):

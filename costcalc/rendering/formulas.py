@@ -1,11 +1,10 @@
 """The formulas of a budget as a spreadsheet: amounts that follow quantity, price and rate, exact to the minor unit."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import combinations
 from typing import NamedTuple
 
-from costcalc.money import HUNDRED, ONE, Band, times, total
+from costcalc.money import HUNDRED, ONE, times, total
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import LineItem, Quote
 
@@ -22,7 +21,7 @@ SPARE = (6, 4, 2)
 
 
 class Base(NamedTuple):
-    """What a line is a share of: the amounts of other lines, or what they cost in their own currency."""
+    """What a line is a percentage of: the amounts of other lines, or what they cost in their own currency."""
 
     lines: tuple[int, ...]
     priced: bool = False
@@ -69,7 +68,7 @@ def _rounded(value: Decimal, digits: int) -> Decimal:
 
 
 def base_formula(base: Base, column: int) -> str:
-    """What works out the price of a line that is a share of others."""
+    """What works out the price of a percentage line."""
     if not base.priced:
         return f"SUM({','.join(_runs(AMOUNT[column], base.lines))})"
     products = zip(_runs(QUANTITY[column], base.lines), _runs(PRICE[column], base.lines), strict=True)
@@ -88,62 +87,24 @@ def _runs(column: str, lines: Iterable[int]) -> list[str]:
 
 
 def bases(quote: Quote) -> dict[int, Base]:
-    """For each line that is a share of others, as far as its price is their sum, which ones: found by comparing.
-
-    No line is part of what it is a share of: taxes rest on prices, shares on lines that are none, the reserve on all
-    lines above it.
-    """
-    lines = quote.lines
-    shares = [index for index, line in enumerate(lines) if line.quantity.unit == PERCENT]
+    """For each percentage, which lines it is of; not where its price is something else, or nobody knows of what."""
     found = {}
-    for index in shares:
-        taxed = next((base for base in _taxed(lines, index) if _same(lines[index], _priced(lines, base))), None)
-        if taxed:
-            found[index] = Base(taxed, priced=True)
-    others = [index for index in range(len(lines)) if index not in shares or index in found]
-    for index in shares:
-        if index not in found and lines[index].unit_price.currency == quote.currency:
-            of = next((base for base in _summed(quote, others, index) if base), None)
-            if of:
-                found[index] = Base(of)
+    for index, line in enumerate(quote.lines):
+        ids = set(line.of)
+        base = Base(tuple(at for at, other in enumerate(quote.lines) if other.id in ids), line.of_prices)
+        lines = [quote.lines[at] for at in base.lines]
+        # as in `evaluate`: with fewer names first, no formula can refer to itself
+        if lines and all(len(other.of) < len(line.of) for other in lines) and _is_sum(line, lines, quote):
+            found[index] = base
     return found
 
 
-def _taxed(lines: Sequence[LineItem], index: int) -> Iterator[tuple[int, ...]]:
-    """The lines whose price a tax may rest on: the one it is called after, or all of its category without tax."""
-    tax = lines[index]
-    untaxed = [
-        at
-        for at, line in enumerate(lines)
-        if line.tax == "excluded"
-        and line.unit_price.currency == tax.unit_price.currency
-        and line.category == tax.category
-        and line.quantity.unit != PERCENT
-    ]
-    yield from ((at,) for at in untaxed if tax.id.startswith(f"{lines[at].id}-"))
-    yield tuple(untaxed)
-
-
-def _priced(lines: Sequence[LineItem], base: Iterable[int]) -> Band:
-    return total(times(lines[at].quantity, lines[at].unit_price) for at in base)
-
-
-def _summed(quote: Quote, others: Sequence[int], index: int) -> Iterator[tuple[int, ...]]:
-    """The lines whose amounts sum to the price: all above, those in other currencies, or some categories."""
-    lines, line = quote.lines, quote.lines[index]
-    foreign = tuple(at for at in others if lines[at].unit_price.currency != quote.currency)
-    above = tuple(range(index)) if line.category == "contingency" else ()
-    yield from (base for base in (above, foreign) if _same(line, total(lines[at].amount for at in base)))
-    groups: Mapping[str, list[int]] = {lines[at].category: [] for at in others}
-    for at in others:
-        groups[lines[at].category].append(at)
-    sums = {name: total(lines[at].amount for at in group) for name, group in groups.items()}
-    for count in range(1, len(groups) + 1):
-        for names in combinations(groups, count):
-            if _same(line, total(sums[name] for name in names)):
-                yield tuple(at for name in names for at in groups[name])
-
-
-def _same(line: LineItem, other: Band) -> bool:
-    """Whether a line's price is a sum, in every column."""
-    return line.unit_price.columns == other.columns
+def _is_sum(line: LineItem, lines: Sequence[LineItem], quote: Quote) -> bool:
+    """Whether the price of a percentage is the sum of the lines it is of, in every column and in one currency."""
+    if line.of_prices:
+        currencies = {other.unit_price.currency for other in lines}
+        summed = total(times(other.quantity, other.unit_price) for other in lines)
+    else:
+        currencies = {quote.currency}
+        summed = total(other.amount for other in lines)
+    return currencies == {line.unit_price.currency} and summed.columns == line.unit_price.columns

@@ -326,13 +326,40 @@ def test_an_amount_that_does_not_follow_from_its_line_keeps_its_number() -> None
     assert [cells["Lines", f"{column}2"] for column in "MNO"] == [Cell(None, 1.23)] * 3
 
 
-def test_two_categories_together_are_found_as_a_base() -> None:
+def without_bases(quote: Quote) -> Quote:
+    """The quote as documents had it before a percentage said which lines it is of."""
+    lines = tuple(line.model_copy(update={"of": (), "of_prices": False}) for line in quote.lines)
+    return quote.model_copy(update={"lines": lines})
+
+
+def test_a_percentage_that_does_not_say_what_it_is_of_keeps_the_number_as_its_price() -> None:
+    quote = without_bases(quote_of(UNTAXED))
+    cells = read(as_xlsx(quote))
+    for row, line in enumerate(quote.lines, 2):
+        if line.quantity.unit == "percent":
+            assert cells["Lines", f"I{row}"] == Cell(None, float(line.unit_price.likely))
+            assert cells["Lines", f"N{row}"].formula
+
+
+def test_percentages_of_each_other_are_no_formulas() -> None:
+    quote = quote_of(PLAIN)
+    last = len(quote.lines) - 1
+    lines = [
+        line.model_copy(update={"of": (quote.lines[last - place].id,), "quantity": quote.lines[last].quantity})
+        for place, line in enumerate((quote.lines[last], quote.lines[last - 1]))
+    ]
+    alike = [line.model_copy(update={"unit_price": in_currency(lines[0].amount, "USD")}) for line in lines]
+    assert bases(quote.model_copy(update={"lines": tuple(alike)})) == {}
+
+
+def test_two_categories_together_can_be_a_base() -> None:
     quote = quote_of(PLAIN)
     wanted = [at for at, line in enumerate(quote.lines) if line.category in {"stay", "flights"}]
     sums = [sum(quote.lines[at].amount.columns[column] for at in wanted) for column in range(3)]
     money = quote.total.model_copy(update=dict(zip(("low", "likely", "high"), sums, strict=True)))
     at = next(at for at, line in enumerate(quote.lines) if line.id == "payment.exchange-margin")
-    odd = quote.lines[at].model_copy(update={"unit_price": in_currency(money, quote.currency)})
+    of = tuple(quote.lines[at].id for at in wanted)
+    odd = quote.lines[at].model_copy(update={"unit_price": in_currency(money, quote.currency), "of": of})
     changed = quote.model_copy(update={"lines": (*quote.lines[:at], odd, *quote.lines[at + 1 :])})
     assert bases(changed)[at] == Base(tuple(wanted))
 

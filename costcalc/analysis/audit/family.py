@@ -8,10 +8,10 @@ from costcalc.analysis.audit.model import CareCost, Family, Replaced, Share
 from costcalc.analysis.audit.names import CARE
 from costcalc.catalog.prices import Category
 from costcalc.errors import MissingPrice
-from costcalc.journey.journey import Journey
-from costcalc.money import PER_CENT, ZERO, Band, exactly, in_currency, in_order, round_money, times, total
+from costcalc.money import ZERO, Band, exactly, in_currency, in_order, round_money, times, total
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Cost
+from costcalc.pricing.lines.line import factor_of
 from costcalc.rates.exchange import Exchange
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
@@ -96,9 +96,9 @@ def family_of(
     quoted |= {cost.line.category for _, cost in inside}
     sums = {name: [_not_below_zero(total(bands))] for name, bands in sums.items()}
     without_reserve = total(band for bands in sums.values() for band in bands)
-    reserve = _reserve(journey, without_reserve)
-    if reserve is not None:
-        sums["contingency"] = [reserve]
+    reserve = budget.costs.costs[-1].line
+    if reserve.category == "contingency":
+        sums["contingency"] = [exchange.rounded(times(without_reserve, factor_of(reserve.quantity)))]
     shares = tuple(
         Share(category=name, amount=total(sums[name]), quoted=name in quoted) for name in CATEGORIES if name in sums
     )
@@ -151,13 +151,3 @@ def _converted(looked: Looked, each: Weighed, exchange: Exchange) -> Band | None
 def _not_below_zero(amount: Band) -> Band:
     """What credits leave of a category: nobody is paid for it."""
     return in_order(*(max(number, ZERO) for number in amount.columns))
-
-
-def _reserve(journey: Journey, base: Band) -> Band | None:
-    """The reserve, by the same rule as in every budget: a share of the sum of all other lines."""
-    percent = journey.scenario.contingency
-    if "contingency" in journey.scenario.without or percent is None:
-        return None
-    share = times(base, exactly(percent * PER_CENT))
-    low, likely, high = (round_money(number, journey.exchange.minor_unit) for number in share.columns)
-    return in_order(low, likely, high)

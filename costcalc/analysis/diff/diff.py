@@ -1,8 +1,8 @@
 """What changed from one quote to another, line by line and in total, split by cause so that the causes sum exactly.
 
 The way from the first quote to the second is walked in steps: lines that are gone, quantities, prices, rates, lines
-that are new, percentages. At each step every line is worked out again, and the lines that are a share of others with
-it, so that what a step changes is the difference of two sums.
+that are new, percentages. At each step every line is worked out again, and with it the percentages of it, so that
+what a step changes is the difference of two sums.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +15,7 @@ from costcalc.analysis.stored import is_sealed, wish_of
 from costcalc.errors import DataError, MissingRate
 from costcalc.money import NO_CHANGE, ONE, PER_CENT, Change, Columns, added, minus, plain, product, rounded
 from costcalc.pricing.lines.line import PERCENT
+from costcalc.pricing.shares import evaluate
 from costcalc.quote.model import LineItem, Quote
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario
@@ -35,6 +36,7 @@ class _State(NamedTuple):
 
     quantity: LineItem
     price: LineItem
+    """For a percentage, this says which lines it is of."""
     rate: Decimal
 
 
@@ -61,7 +63,7 @@ def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTabl
     wanted = currency or before.currency
     places = _places(wanted, before, after)
     one, other = _side(before, wanted, after, rates), _side(after, wanted, before, rates)
-    walk = [(cause, _amounts(lines, side.quote, places)) for cause, lines, side in _walk(one, other)]
+    walk = [(cause, _amounts(lines, places)) for cause, lines in _walk(one, other)]
     changes = [
         LineChange(id=key, label=_label(key, one, other), change=_change(change), cause=_cause(cause, before, after))
         for (_, earlier), (cause, later) in pairwise(walk)
@@ -85,8 +87,8 @@ def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTabl
     )
 
 
-def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines, _Side]]:
-    """Every step: what changes in it, the lines after it, and the quote whose shares they are taken by."""
+def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines]]:
+    """Every step: what changes in it, and the lines after it."""
     before, after = one.lines, other.lines
 
     def rate(line: LineItem, side: _Side, otherwise: _Side) -> Decimal:
@@ -94,18 +96,18 @@ def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines, _Side]]:
         return side.rates[currency] if currency in side.rates else otherwise.rates[currency]
 
     lines = {key: _State(line, line, rate(line, one, other)) for key, line in before.items()}
-    yield "removed", lines, one
+    yield "removed", lines
     lines = {key: state for key, state in lines.items() if key in after}
-    yield "removed", lines, one
-    lines = {key: _counted(key, each, before, after) for key, each in lines.items()}
-    yield "quantity", lines, one
-    lines = {k: each._replace(price=after[k], rate=rate(after[k], one, other)) for k, each in lines.items()}
-    yield "price", lines, one
-    lines = {k: each._replace(rate=rate(after[k], other, one)) for k, each in lines.items()}
-    yield "rate", lines, one
-    lines = {k: lines.get(k) or _State(line, line, rate(line, other, one)) for k, line in after.items()}
-    yield "added", lines, one
-    yield "assumption", {k: each._replace(quantity=after[k]) for k, each in lines.items()}, other
+    yield "removed", lines
+    lines = {key: _counted(key, state, before, after) for key, state in lines.items()}
+    yield "quantity", lines
+    lines = {key: state._replace(price=after[key], rate=rate(after[key], one, other)) for key, state in lines.items()}
+    yield "price", lines
+    lines = {key: state._replace(rate=rate(after[key], other, one)) for key, state in lines.items()}
+    yield "rate", lines
+    lines = {key: lines.get(key) or _State(line, line, rate(line, other, one)) for key, line in after.items()}
+    yield "added", lines
+    yield "assumption", {key: state._replace(quantity=after[key]) for key, state in lines.items()}
 
 
 def _together(changes: Iterable[LineChange]) -> Iterator[LineChange]:
@@ -121,66 +123,48 @@ def _together(changes: Iterable[LineChange]) -> Iterator[LineChange]:
 def _counted(key: str, state: _State, before: Mapping[str, LineItem], after: Mapping[str, LineItem]) -> _State:
     """A line as often as the second quote counts it.
 
-    A sum of nights in a season, and the tax on a line, stand as a price though they are counted: they count with the
-    line they rest on, unless its price is another one.
+    The sum of nights in a season stands as a price though it is counted: it counts with the nights of the lodging,
+    unless their price is another one.
     """
-    rested = _rests_on(key)
-    if rested is not None and _same_price(rested, before, after):
+    nights = (before.get("stay.lodging"), after.get("stay.lodging"))
+    if key == "stay.season" and nights[0] and nights[1] and nights[0].unit_price == nights[1].unit_price:
         state = state._replace(price=after[key])
-    return state if _percent(after[key]) else state._replace(quantity=after[key])
+    return state if _is_percentage(after[key]) else state._replace(quantity=after[key])
 
 
-def _rests_on(key: str) -> str | None:
-    """The line whose price a line is made of, if it is one that is multiplied out."""
-    return "stay.lodging" if key == "stay.season" else key.removesuffix("-tax") if key.endswith("-tax") else None
-
-
-def _same_price(key: str, before: Mapping[str, LineItem], after: Mapping[str, LineItem]) -> bool:
-    rested = _rests_on(key)
-    if rested is not None:
-        return _same_price(rested, before, after)
-    return key in before and key in after and before[key].unit_price == after[key].unit_price
-
-
-def _percent(line: LineItem) -> bool:
+def _is_percentage(line: LineItem) -> bool:
     return line.quantity.unit == PERCENT
 
 
-def _amounts(lines: Lines, quote: Quote, places: int) -> Amounts:
-    """Every line worked out: the plain ones first, then those that are a share of them, then the reserve."""
-    shares = _shares(quote)
-    derived = {
-        key for key, each in lines.items() if _percent(each.price) and (key in shares or key in (BUFFER, RESERVE))
-    }
-    found: dict[str, Columns] = {}
-    for key in lines.keys() - derived:
-        each = lines[key]
-        factor = each.rate * PER_CENT if _percent(each.price) else each.rate
-        found[key] = rounded(product(each.quantity.quantity.columns, each.price.unit_price.columns, factor), places)
-    plain = dict(found)
-    for key in lines.keys() & derived - {RESERVE}:
-        base = added(amount for other, amount in plain.items() if _belongs(lines[other].price, key, quote))
-        found[key] = rounded(product(lines[key].quantity.quantity.columns, base, PER_CENT), places)
-    if RESERVE in derived:
-        base = added(found.values())
-        found[RESERVE] = rounded(product(lines[RESERVE].quantity.quantity.columns, base, PER_CENT), places)
-    return {key: found[key] for key in lines}
+class _Amount(NamedTuple):
+    """What a line comes to in the currency of the comparison."""
+
+    exact: Columns
+    rounded: Columns
 
 
-RESERVE, BUFFER = "contingency.reserve", "payment.fx-buffer"
-"""The lines that are a share of others without standing in the data."""
+def _amounts(lines: Lines, places: int) -> Amounts:
+    """Every line worked out, percentages from the lines they are of.
 
+    A document of before lines said what they are of has the sum as a price, which is taken as any other.
+    """
+    states = list(lines.values())
 
-def _shares(quote: Quote) -> Mapping[str, tuple[str, ...]]:
-    """The lines of the catalogue that are a share of others, and the categories they are a share of."""
-    return {f"{share.category}.{key}": share.of for key, share in quote.basis.shares.items()} if quote.basis else {}
+    def amount(quantity: LineItem, price: Columns, factor: Decimal) -> _Amount:
+        exact = product(quantity.quantity.columns, price, factor)
+        return _Amount(exact, rounded(exact, places))
 
+    def priced(place: int) -> _Amount:
+        state = states[place]
+        factor = state.rate * PER_CENT if _is_percentage(state.price) else state.rate
+        return amount(state.quantity, state.price.unit_price.columns, factor)
 
-def _belongs(line: LineItem, key: str, quote: Quote) -> bool:
-    """Whether a plain line is one of those that a share is of."""
-    if key == BUFFER:
-        return line.unit_price.currency != quote.currency
-    return line.category in _shares(quote)[key]
+    def percentage(place: int, base: list[_Amount]) -> _Amount:
+        state = states[place]
+        return amount(state.quantity, added(of.exact if state.price.of_prices else of.rounded for of in base), PER_CENT)
+
+    amounts = evaluate([state.price for state in states], priced, percentage)
+    return {key: amount.rounded for key, amount in zip(lines, amounts, strict=True)}
 
 
 def _side(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> _Side:
@@ -225,7 +209,7 @@ def _refuse_untrue(quote: Quote) -> None:
             raise DataError(f"the quote records no rate for {line.unit_price.currency}, which {key} is priced in")
         lines[key] = _State(line, line, side.rates[line.unit_price.currency])
     try:
-        amounts = _amounts(lines, quote, _places(quote.currency, quote))
+        amounts = _amounts(lines, _places(quote.currency, quote))
     except ArithmeticError as error:
         raise DataError("the quote does not add up: its numbers are too large") from error
     wrong = [key for key, line in side.lines.items() if amounts[key] != line.amount.columns]

@@ -1,6 +1,6 @@
 """What a line is before conversion, and how a price becomes one: its unit decides what is counted."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from costcalc.model import Frozen
 from costcalc.money import ONCE, PER_CENT, ZERO, Band, Money, exactly, in_currency, in_order, times, total
 
 PERCENT = "percent"
-"""The unit of a line that is a share of others: its amount is a hundredth of quantity times unit price."""
+"""The unit of a line that is a percentage of others: its amount is a hundredth of quantity times unit price."""
 
 
 class Quantity(Band):
@@ -53,6 +53,10 @@ class Line(NamedTuple):
     """The day the price was last compared with its source; none for a person's own figure."""
     by_visit: ByVisit = ()
     """In what proportion each column divides among the visits; empty for what belongs to none of them."""
+    of: tuple[str, ...] = ()
+    """Of a percentage, the ids of the lines it is a percentage of; its unit price is their sum."""
+    of_prices: bool = False
+    """Whether that sum is of quantity times unit price, unrounded and in its own currency, and not of amounts."""
 
 
 class Unpriced(Frozen):
@@ -158,23 +162,23 @@ def priced(
         checked=price.checked,
         by_visit=tuple(count(journey.only((index,)), heads).columns for index in each_visit),
     )
+    yield from with_tax(journey, line)
+
+
+def with_tax(journey: Journey, line: Line) -> Iterator[Line]:
+    """A line and, where its price excludes consumption tax, the tax on it."""
     yield line
-    if price.tax == "excluded":
-        paid = times(line.unit_price, line.quantity)
-        base = in_currency(paid, price.currency)
-        yield consumption_tax(
-            journey, f"{line.id}-tax", category, f"Consumption tax: {label}", base, by_visit=line.by_visit
-        )
+    if line.tax == "excluded":
+        base = in_currency(times(line.unit_price, line.quantity), line.unit_price.currency)
+        yield consumption_tax(journey, f"{line.id}-tax", f"Consumption tax: {line.label}", (line,), base)
 
 
-def consumption_tax(
-    journey: Journey, identity: str, category: Category, label: str, base: Money, *, by_visit: ByVisit = ()
-) -> Line:
-    """The tax on a price that excludes it; it divides among the visits as what is taxed does."""
+def consumption_tax(journey: Journey, identity: str, label: str, taxed: Sequence[Line], base: Money) -> Line:
+    """The tax on lines whose prices exclude it and sum to `base`; it divides among the visits as they do."""
     tax = journey.catalog.parameters.consumption_tax
     return Line(
         id=identity,
-        category=category,
+        category=taxed[0].category,
         label=label,
         quantity=counted(exactly(tax.value), PERCENT),
         unit_price=base,
@@ -182,7 +186,9 @@ def consumption_tax(
         source=tax.source,
         note=tax.note,
         checked=tax.checked,
-        by_visit=by_visit,
+        by_visit=taxed[0].by_visit,
+        of=tuple(line.id for line in taxed),
+        of_prices=True,
     )
 
 

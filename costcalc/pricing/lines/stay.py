@@ -25,7 +25,7 @@ from costcalc.money import (
     total,
     whole,
 )
-from costcalc.pricing.lines.line import ByVisit, Line, by_comfort, consumption_tax, counted, factor_of, priced
+from costcalc.pricing.lines.line import ByVisit, Line, by_comfort, counted, factor_of, priced, with_tax
 
 MONTHS_ROUNDED = Decimal("0.01")
 """Months of a flat are counted to two decimals."""
@@ -104,7 +104,7 @@ def _season(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds
     by_visit = [_in_order(surcharge(nights_of(journey, (index,))), sums) for index in visits]
     first, *others = dict.fromkeys(season.surcharge.source for season in seasons.values())
     shares = (f"{in_words(season.surcharge.band)} % for {season.name}" for season in seasons.values())
-    line = Line(
+    season_line = Line(
         id="stay.season",
         category="stay",
         label=f"Lodging costs more: {' and '.join(season.name for season in seasons.values())}",
@@ -118,10 +118,7 @@ def _season(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds
         checked=price.checked,
         by_visit=_among_all(journey, visits, tuple(by_visit)),
     )
-    yield line
-    if price.tax == "excluded":
-        label, paid = f"Consumption tax: {line.label}", line.unit_price
-        yield consumption_tax(journey, f"{line.id}-tax", "stay", label, paid, by_visit=line.by_visit)
+    yield from with_tax(journey, season_line)
 
 
 def _in_order(counts: Columns, sums: Columns) -> Columns:
@@ -214,7 +211,7 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
     month = journey.catalog.parameters.nights_per_month
     each_visit = [band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits]
     months = total(each_visit)
-    line = Line(
+    flat = Line(
         id="stay.monthly-flat",
         category="stay",
         label=f"Furnished flat by the month in {journey.city.name}",
@@ -228,11 +225,7 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
         checked=price.checked,
         by_visit=_among_all(journey, visits, tuple(each.columns for each in each_visit)),
     )
-    yield line
-    if price.tax == "excluded":
-        base = in_currency(times(line.unit_price, line.quantity), price.currency)
-        label = f"Consumption tax: {line.label}"
-        yield consumption_tax(journey, f"{line.id}-tax", "stay", label, base, by_visit=line.by_visit)
+    yield from with_tax(journey, flat)
 
 
 def _nights(journey: Journey, visit: int) -> tuple[Decimal, ...]:

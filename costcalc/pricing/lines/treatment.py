@@ -52,8 +52,8 @@ def lines(journey: Journey) -> Iterator[Line]:
     package = catalog.packages[catalog.conditions[journey.scenario.condition].tiers[journey.scenario.tier].package]
     minor_unit = catalog.currencies[money.currency].minor_unit
     parts = split(money, [part.share for part in package.components.values()], minor_unit)
-    for (key, part), amount in zip(package.components.items(), parts, strict=True):
-        yield Line(
+    items = [
+        Line(
             id=f"treatment.{key}",
             category="treatment",
             label=part.label,
@@ -67,5 +67,8 @@ def lines(journey: Journey) -> Iterator[Line]:
             tax=tax,
             checked=checked,
         )
+        for (key, part), amount in zip(package.components.items(), parts, strict=True)
+    ]
+    yield from items
     if tax == "excluded":
-        yield consumption_tax(journey, "treatment.consumption-tax", "treatment", "Consumption tax", money)
+        yield consumption_tax(journey, "treatment.consumption-tax", "Consumption tax", items, money)
