@@ -194,7 +194,8 @@ def test_figures_rise_and_lie_between_the_sums_if_rates_stay(scenario: Scenario)
     assert not said.beyond_high or said.p90 >= total.high - cents
 
 
-@given(scenarios().filter(lambda wish: wish.treatment_price is None))
+# the lira fell so far in those years that a year ahead half of the journeys come to more than today's high
+@given(scenarios().filter(lambda wish: wish.treatment_price is None and wish.currency != "TRY"))
 @settings(max_examples=15, deadline=None)
 def test_half_of_the_journeys_come_to_something_between_the_sums(scenario: Scenario) -> None:
     found = budget(scenario)
