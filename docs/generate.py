@@ -29,7 +29,6 @@ COMMANDS = (
     "config init",
     "config show",
     "config path",
-    "completion",
     "catalog",
     "catalog list",
     "catalog show",

@@ -8,6 +8,7 @@ from costcalc.cli.audit import add_audit
 from costcalc.cli.batch import add_batch
 from costcalc.cli.catalog import catalog_app
 from costcalc.cli.compare import add_compare
+from costcalc.cli.completion import one_of
 from costcalc.cli.config import config_app
 from costcalc.cli.documents import add_documents
 from costcalc.cli.options import (
@@ -47,12 +48,10 @@ from costcalc.cli.options import (
 from costcalc.cli.prices import add_prices
 from costcalc.cli.questions import add_questions
 from costcalc.cli.rates import rates_app
-from costcalc.cli.shells import add_completion
 
 app = typer.Typer(
     name="costcalc",
     rich_markup_mode=None,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Itemised budgets for regenerative-medicine treatment in Japan. Estimates only; no offer, no medical advice.",
 )
@@ -65,11 +64,10 @@ add_audit(app)
 add_documents(app)
 add_questions(app)
 add_prices(app)
-add_completion(app)
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(ctx: typer.Context, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
         from costcalc._version import __version__
 
         print(f"costcalc {__version__}")
@@ -125,7 +123,9 @@ def estimate(
     budget_at: Annotated[
         str | None,
         typer.Option(
-            metavar="FIGURE", help="Which figure decides: low, likely (if left out), high; or p10, p50, p80, p90."
+            metavar="FIGURE",
+            help="Which figure decides: low, likely (if left out), high; or p10, p50, p80, p90.",
+            autocompletion=one_of("low", "likely", "high", "p10", "p50", "p80", "p90"),
         ),
     ] = None,
     what_if: Annotated[

@@ -29,6 +29,7 @@ from costcalc.cli.options import (
     RateOption,
     RatesOption,
     UrlOption,
+    format_option,
 )
 
 
@@ -87,10 +88,7 @@ def audit(
     rate: RateOption = None,
     rate_date: RateDateOption = None,
     data: DataOption = None,
-    format_: Annotated[
-        str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="table, json, md or html; else as FILE's name says."),
-    ] = None,
+    format_: Annotated[str | None, format_option("table", "json", "md", "html")] = None,
     output: OutputOption = None,
     locale: LocaleOption = None,
     quiet: QuietOption = False,

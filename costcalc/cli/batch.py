@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from costcalc.batching import CHUNK, MOST_ROWS
+from costcalc.cli.completion import one_of
 from costcalc.cli.options import (
     BASIS,
     CABIN,
@@ -35,6 +36,7 @@ from costcalc.cli.options import (
     RateOption,
     RatesOption,
     UrlOption,
+    format_option,
 )
 
 
@@ -51,10 +53,7 @@ def batch(
         Path,
         typer.Option("--output", "-o", metavar="OUT", help="Write to OUT, whole or not at all."),
     ],
-    format_: Annotated[
-        str | None,
-        typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl or parquet; else as OUT's name says."),
-    ] = None,
+    format_: Annotated[str | None, format_option("csv", "jsonl", "parquet", file="OUT")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="End at the first bad row and write nothing.")] = False,
     quotes: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Also write each row's quote, DIR/LINE.json; that is slow.")
@@ -64,7 +63,12 @@ def batch(
         typer.Option(metavar="NAME", help="Carry a column along; several times. id, name, reference always are."),
     ] = None,
     budget_at: Annotated[
-        str, typer.Option(metavar="FIGURE", help="low, likely or high: what decides whether a budget is exceeded.")
+        str,
+        typer.Option(
+            metavar="FIGURE",
+            help="low, likely or high: what decides whether a budget is exceeded.",
+            autocompletion=one_of("low", "likely", "high"),
+        ),
     ] = "likely",
     chunk: Annotated[
         int, typer.Option(min=1, max=MOST_ROWS, metavar="ROWS", help="Rows at once: fewer need less memory.")

@@ -5,15 +5,28 @@ from typing import Annotated
 
 import typer
 
+from costcalc.cli.completion import keys_of, one_of
 from costcalc.cli.options import DataOption
 
 catalog_app = typer.Typer(help="What the catalogue holds, and whether it is valid.")
+
+KINDS = (
+    "conditions plans cities regions countries currencies sources fees shares fares entry accommodation-tax"
+    " seasons closures children milestones instalments cancellation"
+)
+"""What `list` takes; written out because the table that has the last word needs everything else."""
 
 
 @catalog_app.command("list")
 def catalog_list(
     kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="regions, countries, currencies, …", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="KIND",
+            help="regions, countries, currencies, …",
+            show_default=False,
+            autocompletion=one_of(*KINDS.split()),
+        ),
     ] = None,
     data: DataOption = None,
 ) -> None:
@@ -33,7 +46,15 @@ def catalog_list(
 
 @catalog_app.command("show")
 def catalog_show(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="A condition, plan, city or country.", show_default=False)],
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY",
+            help="A condition, plan, city or country.",
+            show_default=False,
+            autocompletion=keys_of("conditions", "plans", "cities", "countries"),
+        ),
+    ],
     data: DataOption = None,
 ) -> None:
     """Show one entry with its sources.
@@ -74,7 +95,13 @@ def catalog_check(
 @catalog_app.command("schema")
 def catalog_schema(
     document: Annotated[
-        str, typer.Argument(metavar="NAME", help="catalog, quote or rates.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="catalog, quote or rates.",
+            show_default=False,
+            autocompletion=one_of("catalog", "quote", "rates", "diff", "comparison", "prices", "questions", "audit"),
+        ),
     ] = "catalog",
 ) -> None:
     """Print a JSON Schema.

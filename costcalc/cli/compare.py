@@ -4,6 +4,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from costcalc.cli.completion import one_of
 from costcalc.cli.options import (
     ANSWER,
     BASIS,
@@ -36,6 +37,7 @@ from costcalc.cli.options import (
     RateOption,
     RatesOption,
     UrlOption,
+    format_option,
 )
 
 MOST = 10_000
@@ -86,7 +88,14 @@ def compare(
     all_tiers: Annotated[bool, typer.Option("--all-tiers", help="Every tier of each condition.")] = False,
     all_plans: Annotated[bool, typer.Option("--all-plans", help="Every travel plan of each tier.")] = False,
     all_cities: Annotated[bool, typer.Option("--all-cities", help="Every city.")] = False,
-    sort: Annotated[str, typer.Option(metavar="KEY", help="likely, low, high, nights, last-day or name.")] = "likely",
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="KEY",
+            help="likely, low, high, nights, last-day or name.",
+            autocompletion=one_of("likely", "low", "high", "nights", "last-day", "name"),
+        ),
+    ] = "likely",
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show the first N only.")] = None,
     budget: Annotated[
         str | None,
@@ -97,7 +106,10 @@ def compare(
     budget_at: Annotated[
         str | None,
         typer.Option(
-            metavar="FIGURE", help="Which total must fit: low, likely or high.  [default: likely]", show_default=False
+            metavar="FIGURE",
+            help="Which total must fit: low, likely or high.  [default: likely]",
+            show_default=False,
+            autocompletion=one_of("low", "likely", "high"),
         ),
     ] = None,
     rates: RatesOption = "bundled",
@@ -109,12 +121,7 @@ def compare(
         typer.Option(min=0, metavar="DAYS", help="After the answer, end with 5 if a rate is older than so many days."),
     ] = None,
     data: DataOption = None,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT", help="table, json, csv, md or html; else as FILE's name says."
-        ),
-    ] = None,
+    format_: Annotated[str | None, format_option("table", "json", "csv", "md", "html")] = None,
     output: OutputOption = None,
     locale: LocaleOption = None,
     quiet: QuietOption = False,

@@ -1,6 +1,7 @@
-"""What can follow on a command line: one completer for each kind of value. Every start of the program imports this."""
+"""What shells offer for values: one completer for each kind of value. Every start of the program imports this."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,28 @@ Offer = tuple[str, str]
 
 Completer = Callable[[typer.Context, str], list[Offer]]
 """From what the line says already, and the value as far as it is typed, to what it can become."""
+
+PLAIN_WORD = re.compile(r"[\w@%+=,./:-]+")
+PLAIN_TEXT = re.compile(r"[\w ,.;:()&/+%–-]*")
+"""What no shell takes for syntax: typer quotes nothing in bash, and what it prints in zsh is evaluated."""
+
+
+def completer(offers: Callable[[typer.Context, str], Iterable[Offer]]) -> Completer:
+    """Completes to those of the offers that are safe on a line; to none if a file of theirs cannot be read.
+
+    A message would land in the middle of the line that is being typed; the command itself says what is wrong.
+    """
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
+        try:
+            found = list(offers(ctx, incomplete))
+        except Exception:
+            return []
+        return [
+            (word, text if PLAIN_TEXT.fullmatch(text) else "") for word, text in found if PLAIN_WORD.fullmatch(word)
+        ]
+
+    return complete
 
 
 def one_of(*words: str) -> Completer:
@@ -40,41 +63,45 @@ def several_of(words: Sequence[str]) -> Completer:
 def keys_of(*kinds: str, but: str | None = None) -> Completer:
     """Completes to entries of these kinds, by key or by another of their names; `but` is the key of one left out."""
 
-    def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    @completer
+    def keys(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
         from costcalc.catalog.lookup import begun
 
-        found: dict[str, str] = {}
+        offers: dict[str, str] = {}
         for kind in kinds:
             entries = {key: entry for key, entry in _entries(ctx, kind).items() if key != but}
             for value, beside in begun(incomplete, entries):
-                found.setdefault(value, beside)
-        return list(found.items())
+                offers.setdefault(value, beside)
+        return offers.items()
 
-    return complete
+    return keys
 
 
-def codes(ctx: typer.Context, incomplete: str) -> list[Offer]:
+@completer
+def codes(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Currencies, which have no name but their code."""
     from costcalc.catalog.lookup import begun
 
-    found = _entries(ctx, "currencies")
-    nameless = {code: {"name": ""} for code in found}
-    return [(value, found[value.upper()]["name"]) for value, _ in begun(incomplete, nameless)]
+    currencies = _entries(ctx, "currencies")
+    nameless = {code: {"name": ""} for code in currencies}
+    return [(value, currencies[value.upper()]["name"]) for value, _ in begun(incomplete, nameless)]
 
 
-def tiers(ctx: typer.Context, incomplete: str) -> list[Offer]:
+@completer
+def tiers(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """The tiers of the conditions that the line names; of all if it names none that exists."""
     from costcalc.catalog.lookup import begun
 
-    found: dict[str, dict[str, str]] = {}
+    names: dict[str, dict[str, str]] = {}
     for tier, entry in _tiers(ctx):
-        seen = found.setdefault(tier, {"name": entry["name"]})
+        seen = names.setdefault(tier, {"name": entry["name"]})
         if seen["name"] != entry["name"]:
             seen["name"] = ""  # conditions call it differently
-    return list(begun(incomplete, found))
+    return begun(incomplete, names)
 
 
-def plans(ctx: typer.Context, incomplete: str) -> list[Offer]:
+@completer
+def plans(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """The plans that the tiers which the line names can be done with, the default first; all if it names none."""
     from costcalc.catalog.lookup import begun, folded
 
@@ -87,7 +114,7 @@ def plans(ctx: typer.Context, incomplete: str) -> list[Offer]:
         for plan in entry["plans"]
     ]
     known = _entries(ctx, "plans")
-    return list(begun(incomplete, {key: known[key] for key in allowed or known if key in known}))
+    return begun(incomplete, {key: known[key] for key in allowed or known if key in known})
 
 
 def _tiers(ctx: typer.Context) -> Iterator[tuple[str, Any]]:
@@ -113,8 +140,11 @@ def _entries(ctx: typer.Context, kind: str) -> "Entries":
 
 def _given(ctx: typer.Context, name: str) -> list[str]:
     """The texts that the line gives an option, or else the configuration."""
-    value = ctx.params.get(name) or _configured(name)
-    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+    source = ctx.get_parameter_source(name)
+    value = ctx.params.get(name) if source and source.name == "COMMANDLINE" else None  # what is built in says nothing
+    if not value:
+        return _configured(name)
+    return [str(text) for text in value] if isinstance(value, list | tuple) else [str(value)]
 
 
 def _configured(name: str) -> list[str]:

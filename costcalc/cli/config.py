@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from costcalc.cli.options import format_option
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,7 +32,7 @@ def config_init() -> None:
 
 @config_app.command("show")
 def config_show(
-    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")] = "table",
+    format_: Annotated[str, format_option("table", "json", as_named=False)] = "table",
 ) -> None:
     """Show what holds, and where it comes from.
 

@@ -4,6 +4,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from costcalc.cli.completion import codes, one_of
 from costcalc.cli.options import (
     DataOption,
     FormatOption,
@@ -14,6 +15,7 @@ from costcalc.cli.options import (
     RateOption,
     RatesOption,
     UrlOption,
+    format_option,
 )
 
 QuoteArgument = Annotated[
@@ -22,11 +24,8 @@ QuoteArgument = Annotated[
         metavar="QUOTE.json", help="A quote that was written as JSON; - is standard input.", show_default=False
     ),
 ]
-ChangesFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, md or json.")]
-ChangesFileFormat = Annotated[
-    str | None,
-    typer.Option("--format", "-f", metavar="FORMAT", help="text, md or json; else as FILE's name says."),
-]
+ChangesFormat = Annotated[str, format_option("text", "md", "json", as_named=False)]
+ChangesFileFormat = Annotated[str | None, format_option("text", "md", "json")]
 
 
 def add_documents(app: typer.Typer) -> None:
@@ -93,7 +92,12 @@ def verify(quote: QuoteArgument) -> None:
 def reprice(
     quote: QuoteArgument,
     only: Annotated[
-        str | None, typer.Option(metavar="WHAT", help="rates or catalog: bring only that up to date.")
+        str | None,
+        typer.Option(
+            metavar="WHAT",
+            help="rates or catalog: bring only that up to date.",
+            autocompletion=one_of("rates", "catalog"),
+        ),
     ] = None,
     rates: RatesOption = "bundled",
     rates_url: UrlOption = None,
@@ -144,7 +148,10 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE.json", help="A quote.", show_default=False)],
     after: Annotated[str, typer.Argument(metavar="AFTER.json", help="Another one.", show_default=False)],
     currency: Annotated[
-        str | None, typer.Option("--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.")
+        str | None,
+        typer.Option(
+            "--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.", autocompletion=codes
+        ),
     ] = None,
     format_: ChangesFileFormat = None,
     output: OutputOption = None,

@@ -1,7 +1,7 @@
 """Options that commands share. Those of a scenario stand here once, whether a command takes one of each or several."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -137,16 +137,15 @@ RateDateOption = Annotated[
 LocaleOption = Annotated[
     str | None, typer.Option(metavar="LOCALE", help="Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.")
 ]
-FormatOption = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="table, json, csv, md, html, pdf, xlsx or ics; else as FILE's name says.",
-        autocompletion=one_of("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
-    ),
-]
+
+
+def format_option(*formats: str, file: str = "FILE", as_named: bool = True) -> Any:
+    """The option for the format of an answer, which the name of its file may say instead."""
+    words = f"{', '.join(formats[:-1])} or {formats[-1]}" + (f"; else as {file}'s name says." if as_named else ".")
+    return typer.Option("--format", "-f", metavar="FORMAT", help=words, autocompletion=one_of(*formats))
+
+
+FormatOption = Annotated[str | None, format_option("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics")]
 OutputOption = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
 ]

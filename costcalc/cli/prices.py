@@ -15,6 +15,7 @@ from costcalc.cli.options import (
     RateOption,
     RatesOption,
     UrlOption,
+    format_option,
 )
 
 
@@ -74,16 +75,7 @@ def prices(
         ),
     ] = None,
     data: DataOption = None,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, json, csv, md or html; else as FILE's name says.",
-            autocompletion=one_of("table", "json", "csv", "md", "html"),
-        ),
-    ] = None,
+    format_: Annotated[str | None, format_option("table", "json", "csv", "md", "html")] = None,
     output: OutputOption = None,
     locale: LocaleOption = None,
     quiet: QuietOption = False,

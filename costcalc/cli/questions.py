@@ -36,6 +36,7 @@ from costcalc.cli.options import (
     RateOption,
     RatesOption,
     UrlOption,
+    format_option,
 )
 
 
@@ -73,12 +74,7 @@ def questions(
     rate: RateOption = None,
     rate_date: RateDateOption = None,
     data: DataOption = None,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT", help="table, message, japanese, md or json; else as FILE's name says."
-        ),
-    ] = None,
+    format_: Annotated[str | None, format_option("table", "message", "japanese", "md", "json")] = None,
     output: OutputOption = None,
     locale: LocaleOption = None,
     quiet: QuietOption = False,

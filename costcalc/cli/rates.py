@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from costcalc.cli.options import DataOption, LocaleOption, RateDateOption, RateOption, RatesOption, UrlOption
+from costcalc.cli.options import (
+    DataOption,
+    LocaleOption,
+    RateDateOption,
+    RateOption,
+    RatesOption,
+    UrlOption,
+    format_option,
+)
 
 rates_app = typer.Typer(help="The exchange rates: show them, or fetch today's.")
 
@@ -46,7 +54,7 @@ def rates_show(
     rate_date: RateDateOption = None,
     data: DataOption = None,
     locale: LocaleOption = None,
-    format_: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")] = "table",
+    format_: Annotated[str, format_option("table", "json", as_named=False)] = "table",
 ) -> None:
     """Show rates, how they were found and how they moved.
 

@@ -11,8 +11,7 @@ from costcalc.cli import INTERRUPTED
 from costcalc.cli.app import app
 from costcalc.cli.configured import Run, prepared, say_in_force
 from costcalc.cli.output import Held, say, write_out
-from costcalc.cli.shells import asked, complete
-from costcalc.errors import CostcalcError
+from costcalc.errors import CostcalcError, OutputError
 
 INTERNAL = 1
 PIPE_CLOSED = 141
@@ -23,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the program and return its exit code. Messages go to standard error."""
     this = Run()
     try:
-        return complete(arguments) if asked() else _answer(arguments, this)
+        return _answer(arguments, this)
     except CostcalcError as error:
         for problem in error.problems:
             say(problem)
@@ -60,7 +59,14 @@ def _answer(arguments: Sequence[str], this: Run) -> int:
 def _command(arguments: Sequence[str], this: Run) -> int:
     """The exit code that the command ended with; typer turns an interrupt into one too."""
     program = prepared(typer.main.get_command(app))
-    result = program.main(list(arguments), prog_name="costcalc", standalone_mode=False, obj=this)
+    try:
+        result = program.main(list(arguments), prog_name="costcalc", standalone_mode=False, obj=this)
+    except SystemExit as end:  # how typer ends the answer to a shell that completes, and the options that set it up
+        result = end.code
+    except OSError as error:
+        if "--install-completion" not in arguments:
+            raise
+        raise OutputError(f"{error.filename} could not be written: {error.strerror}") from error
     if result == INTERRUPTED:
         raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
