@@ -16,8 +16,8 @@ from costcalc.errors import CostcalcError
 from costcalc.money import Band
 from costcalc.pricing.costs import CATEGORIES, cost_of, shares_of
 from costcalc.pricing.lines import Line
-from costcalc.pricing.lines.dependencies import Facet, Piece, pieces, shares_rest_on
-from costcalc.pricing.lines.line import factor_of
+from costcalc.pricing.lines.dependencies import Piece, pieces, shares_depend_on
+from costcalc.pricing.lines.line import Dependency, factor_of
 
 WITHOUT_RATE = 1
 """The number of lines that could not be found, because two prices could not be held against each other."""
@@ -57,8 +57,8 @@ def _minor(amount: Band, places: int) -> Whole:
     return low, likely, high
 
 
-def _columns(facets: Iterable[Facet]) -> list[str]:
-    return [f"facet:{facet}" for facet in facets]
+def _columns(dependencies: Iterable[Dependency]) -> list[str]:
+    return [f"dependency:{dependency}" for dependency in dependencies]
 
 
 class Amounts:
@@ -72,14 +72,14 @@ class Amounts:
         self.groups.number((), ())
         self.groups.number(None, None)
         self.pieces = [
-            (piece.category, Distinct(_columns(piece.facets), self._finder(piece)))
+            (piece.category, Distinct(_columns(piece.depends_on), self._finder(piece)))
             for category in CATEGORIES
             for piece in pieces(category, journeys.catalog)
         ]
         self.worth: Distinct[Found | None] = Distinct(("lines", "currency"), self._worth)
         self.table = Table(dict.fromkeys(FOUND, pl.Int64) | {"wrong": pl.Boolean}, _flat)
         self.sets = Interned[tuple[ShareOf, ...]]()
-        self.shares = Distinct(_columns(shares_rest_on(journeys.catalog)), self._shares)
+        self.shares = Distinct(_columns(shares_depend_on(journeys.catalog)), self._shares)
 
     @property
     def known(self) -> int:
@@ -124,13 +124,13 @@ class Amounts:
             field = part.replace("-", "_")
             percents = [each.fields[field] if each else None for each in self.journeys.parts[part].values]
             counted = gathered([parts_of(percent) if percent else 0 for percent in percents], frame[part], pl.Int64)
-            paid = gathered([category not in left_out for left_out in without], frame["facet:without"], pl.Boolean)
+            paid = gathered([category not in left_out for left_out in without], frame["dependency:without"], pl.Boolean)
             yield (counted * paid).alias(name)
 
     def _finder(self, piece: Piece) -> Callable[[Row], tuple[int, int]]:
         def find(row: Row) -> tuple[int, int]:
             try:
-                found = list(piece.find(self.journeys.journey(row)))
+                found = list(piece.lines(self.journeys.journey(row)))
             except CostcalcError:
                 return WITHOUT_RATE, 0
             lines = [line for line in found if isinstance(line, Line)]

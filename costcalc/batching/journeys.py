@@ -9,21 +9,22 @@ from costcalc.batching.distinct import Distinct, Interned, Row, gathered
 from costcalc.batching.parts import PARTS, Part, part_of, scenario_from
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError
-from costcalc.journey.entry import Entry, alike, examine, rests_on
+from costcalc.journey.entry import Entry, cache_key, examine, rule_key
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.journey.schedule import paces
 from costcalc.journey.travellers import Party, party
 from costcalc.pricing.budget import refuse_days
-from costcalc.pricing.lines.dependencies import FACETS, Facet
+from costcalc.pricing.lines.dependencies import DEPENDENCIES
+from costcalc.pricing.lines.line import Dependency
 from costcalc.rates.exchange import Exchange, RateTable
 
-MADE_BY: Mapping[str, tuple[Facet, ...]] = {
+MADE_BY: Mapping[str, tuple[Dependency, ...]] = {
     "way": ("package", "without"),
     "travellers": ("people", "beds", "rooms", "cars", "fares", "rides", "meals", "devices"),
     "timing": ("visits", "nights", "weeks", "half-days", "nights-apart"),
     "entry": ("entry",),
 }
-"""The facets that follow from a part, from the days, or from the entry; the others are parts themselves."""
+"""The dependencies that follow from a part, from the days, or from the entry; the others are parts themselves."""
 WRONG = 0
 """The number of what cannot be."""
 
@@ -52,8 +53,10 @@ class Journeys:
         self.stays = Interned[Hashable]()
         self.stay_of_timing: list[int] = [WRONG]
         self.entry: Distinct[Entry] = Distinct(("nationality", "stay"), self._entry)
-        self.numbered = {facet: Interned[Hashable]() for facets in MADE_BY.values() for facet in facets}
-        self.made = {base: Distinct((base,), self._maker(facets)) for base, facets in MADE_BY.items()}
+        self.numbered = {
+            dependency: Interned[Hashable]() for dependencies in MADE_BY.values() for dependency in dependencies
+        }
+        self.made = {base: Distinct((base,), self._maker(dependencies)) for base, dependencies in MADE_BY.items()}
         self.parties: dict[int, Party] = {}
         self.exchanges: dict[int, Exchange] = {}
         self.any_exchange = Exchange(next(iter(catalog.fares.values())).currency, catalog, rates)
@@ -81,18 +84,18 @@ class Journeys:
         return frame.with_columns(gathered(self.timing.values, timing, pl.UInt32).alias("timing"))
 
     def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The number of the entry and of every facet of every row, from those of its parts and days."""
+        """The number of the entry and of every dependency of every row, from those of its parts and days."""
         frame = frame.with_columns(gathered(self.stay_of_timing, frame["timing"], pl.UInt32).alias("stay"))
         frame = frame.with_columns(self.entry.numbers(frame).alias("entry"))
-        for base, facets in MADE_BY.items():
+        for base, dependencies in MADE_BY.items():
             made = self.made[base]
             numbers = made.numbers(frame)
             found = zip(*made.values, strict=True)
             frame = frame.with_columns(
-                gathered(values, numbers, pl.UInt32).alias(f"facet:{facet}")
-                for facet, values in zip(facets, found, strict=True)
+                gathered(values, numbers, pl.UInt32).alias(f"dependency:{dependency}")
+                for dependency, values in zip(dependencies, found, strict=True)
             )
-        return frame.with_columns(frame[part].alias(f"facet:{part}") for part in PARTS if part in FACETS)
+        return frame.with_columns(frame[part].alias(f"dependency:{part}") for part in PARTS if part in DEPENDENCIES)
 
     def journey(self, row: Row) -> Journey:
         """The journey of a row whose every number is known."""
@@ -139,7 +142,7 @@ class Journeys:
                 pace = (scenario.plan, paces(scenario, self.catalog), repr(scenario.nights))
                 self.pace_of_way.append(self.paces.number(pace))
             if part == "origin" and number == len(self.nationality_of_origin):
-                rules = alike(found.fields["nationality"], self.catalog)
+                rules = rule_key(found.fields["nationality"], self.catalog)
                 self.nationality_of_origin.append(self.nationalities.number(rules, (rules,)))
             return number
 
@@ -155,7 +158,7 @@ class Journeys:
             return WRONG
         self.timings.append(journey)
         self.stay_of_timing.append(
-            self.stays.number(rests_on(self.catalog, journey.timetable, journey.stays, self.today))
+            self.stays.number(cache_key(self.catalog, journey.timetable, journey.stays, self.today))
         )
         return len(self.timings) - 1
 
@@ -163,11 +166,14 @@ class Journeys:
         journey = self.journey(row)
         return examine(journey.scenario, self.catalog, journey.timetable, journey.stays, self.today)
 
-    def _maker(self, facets: tuple[Facet, ...]) -> Callable[[Row], tuple[int, ...]]:
+    def _maker(self, dependencies: tuple[Dependency, ...]) -> Callable[[Row], tuple[int, ...]]:
         def make(row: Row) -> tuple[int, ...]:
             journey = self.journey(row)
             return tuple(
-                self.numbered[facet].number(FACETS[facet](journey), (FACETS[facet](journey),)) for facet in facets
+                self.numbered[dependency].number(
+                    DEPENDENCIES[dependency](journey), (DEPENDENCIES[dependency](journey),)
+                )
+                for dependency in dependencies
             )
 
         return make

@@ -63,14 +63,14 @@ def rule_for(nationality: str, day: date, catalog: Catalog) -> EntryRule | None:
     return None
 
 
-def alike(nationality: str | None, catalog: Catalog) -> Hashable:
-    """What of a nationality its entry rests on: two that agree in it enter in the same way, whatever the day."""
+def rule_key(nationality: str | None, catalog: Catalog) -> Hashable:
+    """What of a nationality its entry depends on: two that agree in it enter in the same way, whatever the day."""
     rules = (rule for rule in catalog.entry.values() if rule.code == nationality)
     return nationality and tuple((rule.rule, rule.days, rule.since, rule.until) for rule in rules)
 
 
-def rests_on(catalog: Catalog, table: Timetable, visits: Sequence[PlannedVisit], today: date) -> Hashable:
-    """What of its days an entry rests on: of two journeys that agree in it, a nationality enters in the same way."""
+def cache_key(catalog: Catalog, table: Timetable, visits: Sequence[PlannedVisit], today: date) -> Hashable:
+    """What of its days an entry depends on: of two journeys that agree in it, a nationality enters in the same way."""
     changes = {day for rule in catalog.entry.values() for day in (rule.since, rule.until) if day}
     arrivals = (visit.arrive or today for visit in visits)
     between = tuple(tuple((day > change) - (day < change) for change in sorted(changes)) for day in arrivals)

@@ -19,7 +19,7 @@ from costcalc.errors import CostcalcError
 from costcalc.pricing.budget import budget_of
 from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.lines import Line, lines
-from costcalc.pricing.lines.dependencies import FACETS, pieces
+from costcalc.pricing.lines.dependencies import DEPENDENCIES, pieces
 from costcalc.quote.estimate import Quote
 from costcalc.scenario.model import Scenario
 
@@ -167,10 +167,10 @@ def test_an_empty_table_has_the_same_columns() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(scenarios(), scenarios(), st.data())
-def test_lines_of_a_piece_are_the_same_for_journeys_that_agree_in_its_facets(
+def test_lines_of_a_piece_are_the_same_for_journeys_that_agree_in_its_dependencies(
     one: Scenario, other: Scenario, data: st.DataObject
 ) -> None:
-    """Fields are taken over from one journey to the other, so that most facets agree and some do not."""
+    """Fields are taken over from one journey to the other, so that most dependencies agree and some do not."""
     fields = data.draw(st.sets(st.sampled_from(sorted(Scenario.model_fields))))
     mixed = one.model_copy(update={name: getattr(other, name) for name in fields})
     try:
@@ -179,9 +179,9 @@ def test_lines_of_a_piece_are_the_same_for_journeys_that_agree_in_its_facets(
         return
     for category in CATEGORIES:
         for piece in pieces(category, CATALOG):
-            first, second = ([FACETS[facet](journey) for facet in piece.facets] for journey in journeys)
+            first, second = ([DEPENDENCIES[name](journey) for name in piece.depends_on] for journey in journeys)
             if first == second:
-                found = [[_amount(line) for line in piece.find(journey)] for journey in journeys]
+                found = [[_amount(line) for line in piece.lines(journey)] for journey in journeys]
                 assert found[0] == found[1], piece
 
 
@@ -197,7 +197,7 @@ def test_the_pieces_of_every_category_are_all_lines(wish: Scenario) -> None:
     except CostcalcError:
         return
     names: tuple[Category, ...] = CATEGORIES
-    found = [each for category in names for piece in pieces(category, CATALOG) for each in piece.find(journey)]
+    found = [each for category in names for piece in pieces(category, CATALOG) for each in piece.lines(journey)]
     expected = list(lines(journey))
     assert sorted(each.id for each in found) == sorted(each.id for each in expected)
 

@@ -300,7 +300,7 @@ def test_portions_are_whole_units_and_nobody_who_weighs_less_gets_more(amount: i
 
 def test_lines_that_journeys_share_carry_no_visit() -> None:
     there = journey(Scenario(condition="t1d", origin="US"))
-    found = [line for piece in pieces("stay", CATALOG) for line in piece.find(there)]
+    found = [line for piece in pieces("stay", CATALOG) for line in piece.lines(there)]
     assert found
     assert not any(getattr(line, "by_visit", ()) for line in found)
 

@@ -9,12 +9,12 @@ from costcalc.analysis.risk.rates import DrawnRates
 from costcalc.journey.journey import Journey
 from costcalc.money import Band
 from costcalc.pricing.costs import Cost, Costs
-from costcalc.pricing.lines.line import COUNTED, TIMED
+from costcalc.pricing.lines.line import UNITS
 from costcalc.pricing.shares import evaluate
 
 PACE, CLINIC, LODGING = "pace", "clinic", "lodging"
 """What several lines share."""
-PACED = {COUNTED[per][1] for per in TIMED} | {"person night", "flat month"}
+PACED = {unit.name for unit in UNITS.values() if unit.timed} | {"person night", "flat month"}
 """Units that a slower journey has more of."""
 
 Drawn = float | Numbers

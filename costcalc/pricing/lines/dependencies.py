@@ -1,47 +1,21 @@
-"""What lines rest on: of two journeys that agree in it, they are the same, so they need be found only once for it.
+"""What lines depend on: for journeys that agree in it they are the same, so that a batch makes them only once.
 
-What a price rests on follows from its unit, its occasions and its comforts, as the catalogue has them; only the
+What a price depends on follows from its unit, its occasions and its comforts, as the catalogue has them; only the
 categories with rules of their own say it here.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Occasion, Per, Price
+from costcalc.catalog.prices import Category, Occasion, Price
 from costcalc.journey.journey import Journey
 from costcalc.money import total
 from costcalc.pricing.lines import Line, Unpriced, own_lines
-from costcalc.pricing.lines.line import fees, gaps
+from costcalc.pricing.lines.line import UNITS, Dependency, fees, gaps
 
-Facet = Literal[
-    "package",
-    "without",
-    "origin",
-    "city",
-    "lodging",
-    "cabin",
-    "interpreter",
-    "pay",
-    "people",
-    "beds",
-    "rooms",
-    "cars",
-    "fares",
-    "rides",
-    "meals",
-    "devices",
-    "visits",
-    "nights",
-    "weeks",
-    "half-days",
-    "nights-apart",
-    "entry",
-]
-"""Something of a journey that lines may rest on."""
-
-FACETS: Mapping[Facet, Callable[[Journey], Hashable]] = {
+DEPENDENCIES: Mapping[Dependency, Callable[[Journey], Hashable]] = {
     "package": lambda j: (j.scenario.condition, j.scenario.tier, repr(j.scenario.treatment_price), j.scenario.basis),
     "without": lambda j: j.scenario.without,
     "origin": lambda j: j.scenario.origin,
@@ -65,36 +39,17 @@ FACETS: Mapping[Facet, Callable[[Journey], Hashable]] = {
     "nights-apart": lambda j: tuple(tuple(frozenset(visit.items()) for visit in pace) for pace in j.nights_apart),
     "entry": lambda j: (j.entry.visa, j.entry.verdict == "unknown", j.entry.registration, j.entry.over_the_limit),
 }
-"""Every facet as what it is of a journey."""
+"""What each dependency is of a journey."""
 
-COUNTS: Mapping[Per, tuple[Facet, ...]] = {
-    "package": (),
-    "case": (),
-    "page": (),
-    "person": (),
-    "round-trip": ("visits",),
-    "one-way": ("visits",),
-    "car-ride": ("cars", "visits"),
-    "room-night": ("rooms", "nights"),
-    "person-night": ("nights",),
-    "person-day": ("nights", "visits"),
-    "person-week": ("weeks",),
-    "half-day": ("half-days",),
-    "transfer": ("visits", "without"),
-}
-"""What the quantity of each unit rests on, beside the heads that are counted."""
-HEADS: frozenset[Per] = frozenset({"person", "round-trip", "one-way", "person-night", "person-day", "person-week"})
-"""Units that count heads."""
-
-OWN: Mapping[Category, tuple[Facet, ...]] = {
+OWN: Mapping[Category, tuple[Dependency, ...]] = {
     "treatment": ("package",),
     "flights": ("origin", "cabin", "fares"),
     "stay": ("city", "lodging", "rooms", "beds", "people", "nights-apart"),
     "local-transport": ("city", "lodging", "rides"),
 }
-"""What the categories with rules of their own rest on, beside the units of their prices."""
+"""What the categories with rules of their own depend on, beside the units of their prices."""
 
-OCCASIONS: Mapping[Occasion, Facet] = {
+OCCASIONS: Mapping[Occasion, Dependency] = {
     "visa": "entry",
     "no-visa": "entry",
     "nationality-unknown": "entry",
@@ -107,25 +62,25 @@ OCCASIONS: Mapping[Occasion, Facet] = {
     "pay-wire": "pay",
     "pay-card": "pay",
 }
-"""What each occasion rests on."""
+"""What each occasion depends on."""
 
 
 class Piece(NamedTuple):
-    """Some lines of a category, and what they rest on."""
+    """Some lines of a category that depend on the same."""
 
     category: Category
-    facets: tuple[Facet, ...]
+    depends_on: tuple[Dependency, ...]
     fees: tuple[str, ...]
     """Keys of the fees that are among them."""
     own: bool
     """Whether the lines of the category's own rules are, and what it leaves unpriced."""
 
-    def find(self, journey: Journey) -> Iterator[Line | Unpriced]:
-        """The lines of a journey, but for how they divide among its visits: the facets do not tell that apart."""
-        for line in self._find(journey):
+    def lines(self, journey: Journey) -> Iterator[Line | Unpriced]:
+        """The lines of a journey, but for how they divide among its visits: the dependencies do not tell that apart."""
+        for line in self._lines(journey):
             yield line._replace(by_visit=()) if isinstance(line, Line) else line
 
-    def _find(self, journey: Journey) -> Iterator[Line | Unpriced]:
+    def _lines(self, journey: Journey) -> Iterator[Line | Unpriced]:
         if self.category in journey.scenario.without:
             return
         if self.own:
@@ -136,25 +91,33 @@ class Piece(NamedTuple):
 
 
 def pieces(category: Category, catalog: Catalog) -> list[Piece]:
-    """The lines of a category in pieces that rest on different things; together they are all of its lines."""
-    found = {_in_order(_of_own(category, catalog)): Piece(category, (), (), own=True)}
+    """The lines of a category in pieces that depend on different things; together they are all of its lines."""
+    own = _in_order(_of_own_rules(category, catalog))
+    found = {own: Piece(category, own, (), own=True)}
     for key, fee in catalog.fees.items():
         if fee.category == category:
-            facets = _in_order(_of_fee(fee))
-            piece = found.get(facets, Piece(category, (), (), own=False))
-            found[facets] = piece._replace(fees=(*piece.fees, key))
-    return [piece._replace(facets=facets) for facets, piece in found.items()]
+            depends_on = _in_order(_of_fee(fee))
+            piece = found.get(depends_on, Piece(category, depends_on, (), own=False))
+            found[depends_on] = piece._replace(fees=(*piece.fees, key))
+    return list(found.values())
 
 
-def _in_order(facets: Iterable[Facet]) -> tuple[Facet, ...]:
-    found = {"without", *facets}
-    return tuple(facet for facet in get_args(Facet) if facet in found)
+def shares_depend_on(catalog: Catalog) -> tuple[Dependency, ...]:
+    """What decides which of the catalogue's shares of other lines are paid."""
+    return _in_order(OCCASIONS[occasion] for share in catalog.shares.values() for occasion in share.when)
 
 
-def _of_own(category: Category, catalog: Catalog) -> Iterator[Facet]:
+def _in_order(dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
+    """Each once, in the order of all; every line depends on what is left out."""
+    own = {"without", *dependencies}
+    return tuple(dependency for dependency in get_args(Dependency) if dependency in own)
+
+
+def _of_own_rules(category: Category, catalog: Catalog) -> Iterator[Dependency]:
     yield from OWN.get(category, ())
     for price in _own_prices(category, catalog):
-        yield from COUNTS.get(price.per, ())
+        if price.per in UNITS:
+            yield from UNITS[price.per].depends_on
     if any(gap.category == category for city in catalog.cities.values() for gap in city.unpriced.values()):
         yield "city"
 
@@ -170,16 +133,11 @@ def _own_prices(category: Category, catalog: Catalog) -> Iterator[Price]:
             yield from city.transfer.values()
 
 
-def shares_rest_on(catalog: Catalog) -> tuple[Facet, ...]:
-    """The facets that decide which shares of other lines are paid."""
-    return _in_order(OCCASIONS[occasion] for share in catalog.shares.values() for occasion in share.when)
-
-
-def _of_fee(fee: Fee) -> Iterator[Facet]:
+def _of_fee(fee: Fee) -> Iterator[Dependency]:
     yield from (OCCASIONS[occasion] for occasion in fee.when)
     if len(fee.prices) > 1:
         yield "lodging"
     for price in fee.prices.values():
-        yield from COUNTS[price.per]
-        if price.per in HEADS:
+        yield from UNITS[price.per].depends_on
+        if UNITS[price.per].per_head:
             yield fee.children or "people"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.prices import Category, Comfort, Per, Price, Tax
@@ -70,20 +70,68 @@ class Unpriced(Frozen):
     """Why there is no figure."""
 
 
-def _each(count: Decimal | int, of: Band) -> Band:
+def _times(count: Decimal | int, of: Band) -> Band:
     return in_order(count * of.low, count * of.likely, count * of.high)
-
-
-TIMED: frozenset[Per] = frozenset({"room-night", "person-night", "person-day", "person-week", "half-day"})
-"""Units whose quantity rests on how long the visits are, and how many treatments they hold."""
-
-
-OF_VISITS: frozenset[Per] = TIMED | {"round-trip", "one-way", "car-ride"}
-"""Units of which each visit has its own quantity, and the journey the sum of them."""
 
 
 Heads = Decimal | int
 """How many adults a number of people counts as."""
+
+Dependency = Literal[
+    "package",
+    "without",
+    "origin",
+    "city",
+    "lodging",
+    "cabin",
+    "interpreter",
+    "pay",
+    "people",
+    "beds",
+    "rooms",
+    "cars",
+    "fares",
+    "rides",
+    "meals",
+    "devices",
+    "visits",
+    "nights",
+    "weeks",
+    "half-days",
+    "nights-apart",
+    "entry",
+]
+"""Something of a journey that a line may depend on; what each is stands in `dependencies`."""
+
+
+class Unit(NamedTuple):
+    """What a price is for one of, and how a journey counts it."""
+
+    name: str
+    words: str
+    """How it is counted, in words."""
+    number: Callable[[Journey], Band]
+    """How many there are, for each of the heads if they are counted."""
+    depends_on: tuple[Dependency, ...] = ()
+    """What that depends on."""
+    per_head: bool = False
+    """Whether heads are counted."""
+    once: bool = False
+    """Whether it belongs to no visit, whatever it depends on."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether the quantity depends on how long the visits are, and how many treatments they hold."""
+        return not {"nights", "weeks", "half-days"}.isdisjoint(self.depends_on)
+
+    @property
+    def by_visit(self) -> bool:
+        """Whether each visit has a quantity of its own, and the journey the sum of them."""
+        return (self.timed or "visits" in self.depends_on) and not self.once
+
+    def quantity(self, journey: Journey, heads: Heads) -> Band:
+        """How many a journey pays."""
+        return _times(heads, self.number(journey)) if self.per_head else self.number(journey)
 
 
 def _transfers(journey: Journey) -> Band:
@@ -94,33 +142,41 @@ def _transfers(journey: Journey) -> Band:
     return exactly(Decimal(sum(len(journey.stays) if each.due == "each-visit" else 1 for each in to_clinic)))
 
 
-COUNTED: Mapping[Per, tuple[Callable[[Journey, Heads], Band], str, str]] = {
-    "package": (lambda j, heads: ONCE, "package", "once"),
-    "case": (lambda j, heads: ONCE, "case", "once"),
-    "page": (lambda j, heads: ONCE, "page", "pages"),
-    "person": (lambda j, heads: _each(heads, ONCE), "traveller", "people"),
-    "round-trip": (lambda j, heads: _each(heads, j.visits), "return fare", "fares × visits"),
-    "one-way": (lambda j, heads: _each(2 * heads, j.visits), "one-way fare", "fares × visits × both ways"),
-    "car-ride": (lambda j, heads: _each(2 * j.party.cars, j.visits), "car ride", "cars × visits × both ways"),
-    "room-night": (lambda j, heads: _each(j.party.rooms, j.nights), "room night", "rooms × nights of all visits"),
-    "person-night": (lambda j, heads: _each(heads, j.nights), "bed night", "people × nights of all visits"),
-    "person-day": (
-        lambda j, heads: _each(heads, total([j.nights, j.visits])),
+UNITS: Mapping[Per, Unit] = {
+    "package": Unit("package", "once", lambda j: ONCE),
+    "case": Unit("case", "once", lambda j: ONCE),
+    "page": Unit("page", "pages", lambda j: ONCE),
+    "person": Unit("traveller", "people", lambda j: ONCE, per_head=True),
+    "round-trip": Unit("return fare", "fares × visits", lambda j: j.visits, ("visits",), per_head=True),
+    "one-way": Unit(
+        "one-way fare", "fares × visits × both ways", lambda j: _times(2, j.visits), ("visits",), per_head=True
+    ),
+    "car-ride": Unit(
+        "car ride", "cars × visits × both ways", lambda j: _times(2 * j.party.cars, j.visits), ("cars", "visits")
+    ),
+    "room-night": Unit(
+        "room night", "rooms × nights of all visits", lambda j: _times(j.party.rooms, j.nights), ("rooms", "nights")
+    ),
+    "person-night": Unit("bed night", "people × nights of all visits", lambda j: j.nights, ("nights",), per_head=True),
+    "person-day": Unit(
         "person day",
         "people × days; a visit has one day more than nights",
+        lambda j: total([j.nights, j.visits]),
+        ("nights", "visits"),
+        per_head=True,
     ),
-    "person-week": (lambda j, heads: _each(heads, j.weeks), "person week", "people × weeks begun of each visit"),
-    "half-day": (
-        lambda j, heads: total(visit.interpreted for visit in j.stays),
+    "person-week": Unit(
+        "person week", "people × weeks begun of each visit", lambda j: j.weeks, ("weeks",), per_head=True
+    ),
+    "half-day": Unit(
         "half day",
         "appointments, half a day each",
+        lambda j: total(visit.interpreted for visit in j.stays),
+        ("half-days",),
     ),
-    "transfer": (lambda j, heads: _transfers(j), "transfer", "transfers to the clinic"),
+    "transfer": Unit("transfer", "transfers to the clinic", _transfers, ("visits", "without"), once=True),
 }
-"""For each unit of a price: how often the journey pays it, what that counts, and the same in words.
-
-A monthly price is not among them: how long a flat is paid for is a rule of `stay`.
-"""
+"""Every unit of a price. A monthly price is not among them: how long a flat is paid for is a rule of `stay`."""
 
 
 def priced(
@@ -138,29 +194,29 @@ def priced(
     `heads` is how many adults the party counts as, where children pay a part; everybody counts whole if left out.
     A price that excludes consumption tax gets the tax as a line of its own.
     """
-    count, unit, words = COUNTED[price.per]
+    unit = UNITS[price.per]
     heads = journey.party.people if heads is None else heads
-    quantity = count(journey, heads)
-    also = journey.timed_by if price.per in TIMED else ()
+    quantity = unit.quantity(journey, heads)
+    also = journey.timed_by if unit.timed else ()
     if fee and fee.count:
         quantity = times(quantity, fee.count.band)
         also = (*also, fee.count.source)
     if not quantity.high:
         return
-    each_visit = range(len(journey.stays) if price.per in OF_VISITS else 0)
+    visits = range(len(journey.stays) if unit.by_visit else 0)
     line = Line(
         id=f"{category}.{identity}",
         category=category,
         label=label,
-        quantity=counted(quantity, unit),
+        quantity=counted(quantity, unit.name),
         unit_price=price.money,
-        basis=words,
+        basis=unit.words,
         source=price.source,
         also=tuple(key for key in also if key != price.source),
         note=price.note,
         tax=price.tax,
         checked=price.checked,
-        by_visit=tuple(count(journey.only((index,)), heads).columns for index in each_visit),
+        by_visit=tuple(unit.quantity(journey.only((index,)), heads).columns for index in visits),
     )
     yield from with_tax(journey, line)
 
