@@ -1,13 +1,16 @@
-"""The columns of a batch: what may stand in a row of options, and what a row of results holds."""
+"""The columns of a batch: what those of an input stand for, and what a row of results holds."""
 
-from collections.abc import Iterator, Mapping
-from typing import get_args
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple, get_args
 
 import pyarrow as pa
 
+from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Category
-from costcalc.scenario.options import OPTIONS
+from costcalc.errors import DataError
+from costcalc.scenario.options import OPTIONS, option_name
 
 LINE = "line"
 """The column of an output that says where in its file a row stands."""
@@ -25,13 +28,13 @@ INPUTS: Mapping[str, pa.DataType] = {
 BANDS = ("total", *(category.replace("-", "_") for category in get_args(Category)))
 """Every amount of a row, each with a column for its low, likely and high."""
 COLUMNS = ("low", "likely", "high")
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 """Of an amount: what eight bytes hold."""
 
 
 def amount_type(catalog: Catalog) -> pa.DataType:
     """Of every amount: as many decimal places as the currency that has the most."""
-    return pa.decimal128(MOST_DIGITS, max(currency.minor_unit for currency in catalog.currencies.values()))
+    return pa.decimal128(MAX_DIGITS, max(currency.minor_unit for currency in catalog.currencies.values()))
 
 
 def results_schema(catalog: Catalog) -> pa.Schema:
@@ -56,3 +59,98 @@ def _results(amount: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
     yield BUDGET, amount
     yield "fits", pa.string()
     yield "error", pa.string()
+
+
+ALWAYS_KEPT = ("id", "name", "reference")
+"""Columns that are carried along without asking."""
+
+
+class Columns(NamedTuple):
+    """The columns of an input by their place."""
+
+    options: dict[int, str]
+    """Options of a scenario and the budget, as the columns of a batch call them."""
+    kept: dict[int, str]
+    """Columns that are carried along, as the input calls them."""
+
+
+def column_of(name: str) -> str | None:
+    """The option or budget that a column or key stands for, as the columns of a batch call it; or none."""
+    option = option_name(name)
+    if option:
+        return option.replace("-", "_")
+    return BUDGET if folded(name) == BUDGET else None
+
+
+def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> Columns:
+    """The columns of a header by what they stand for. Raises DataError with everything that is wrong with it."""
+    columns, unknown = Columns({}, {}), []
+    wanted = {folded(name) for name in (*ALWAYS_KEPT, *keep)}
+    problems = [
+        f"the column {name!r} cannot be kept: the results have one of that name; give it another"
+        for name in keep
+        if folded(name) in OWN
+    ]
+    for place, name in enumerate(names):
+        option = column_of(name)
+        if option is None and folded(name) not in wanted:
+            unknown.append((place, name))
+            continue
+        places, column = (columns.options, option) if option else (columns.kept, name)
+        first = next((names[earlier] for earlier, other in places.items() if other == column), None)
+        if first is not None:
+            problems.append(f"the columns {first!r} and {name!r} are the same: leave one of them out")
+        places[place] = column
+    misspelt = any(_near(name) for _, name in unknown[:MAX_NAMED])  # a header all the same; data may be a long line
+    if not misspelt and not any(column != BUDGET for column in columns.options.values()):
+        problems.append(_missing_header(names))
+    else:
+        problems += _unknown_columns(unknown)
+        problems += [
+            f"there is no column {name!r} to keep. It has: {', '.join(names)}."
+            for name in keep
+            if folded(name) not in map(folded, columns.kept.values())
+        ]
+    if problems:
+        raise DataError([f"{called}: {problem}" for problem in problems])
+    return columns
+
+
+def _unknown_columns(unknown: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """A sentence for each column that stands for nothing, and one for all that a batch writes itself."""
+    own = [name for _, name in unknown if folded(name) in OWN]
+    if own:
+        more = f" and {len(own) - 1} more" if len(own) > 1 else ""
+        yield f"the column {own[0]!r}{more} would be results of a batch, and not what one is made from: leave them out"
+    for place, name in unknown:
+        if folded(name) not in OWN:
+            yield unknown_name("column", name) if name.strip() else f"column {place + 1} has no name"
+
+
+OWN = frozenset(folded(name) for name in (LINE, *result_names()))
+"""The columns that an output has in any case."""
+
+
+def unknown_name(what: str, name: str) -> str:
+    """The sentence for a column or key that stands for nothing, with the nearest names."""
+    near = _near(name)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join((*INPUTS, BUDGET))}."
+    return f"unknown {what} {name!r}. {hint} To carry it along unchanged: --keep {name!r}"
+
+
+def _near(wanted: str) -> list[str]:
+    """The inputs whose names are nearest to one that is none, the best first."""
+    known = {folded(column): column for column in (*INPUTS, BUDGET)}
+    return [known[name] for name in get_close_matches(folded(wanted), known, n=3, cutoff=0.6)]
+
+
+def _missing_header(names: Sequence[str]) -> str:
+    shown = ", ".join(repr(name[:MAX_SHOWN]) for name in names[:MAX_NAMED]) + ", …" * (len(names) > MAX_NAMED)
+    return (
+        f"the header is missing, or names no option of a scenario: it has {shown}. "
+        "Name the columns in the first line, such as: condition, from, start, companions"
+    )
+
+
+MAX_NAMED, MAX_SHOWN = 6, 40
+"""Of what may be no header at all: how many names are shown, and how many characters of each."""

@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from costcalc.batching.amounts import Amounts
-from costcalc.batching.columns import BUDGET, COLUMNS, MOST_DIGITS, amount_type
+from costcalc.batching.columns import BUDGET, COLUMNS, MAX_DIGITS, amount_type
 from costcalc.batching.distinct import Distinct, Row, Texts, gathered
 from costcalc.batching.journeys import WRONG, Journeys
 from costcalc.batching.parts import PARTS
@@ -130,7 +130,7 @@ class Engine:
 
     def _too_large(self, frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.Series:
         """Whether an amount has more digits than its column."""
-        digits = MOST_DIGITS - amount_type(self.catalog).scale
+        digits = MAX_DIGITS - amount_type(self.catalog).scale
         large: pl.Series = amounts["total_high"] >= by_currency(
             frame, self.journeys, lambda places: 10 ** (digits + places)
         )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from costcalc.batching.chunk import Chunk
 from costcalc.batching.columns import BUDGET
-from costcalc.batching.rows import Chunk
 from costcalc.catalog.models import Catalog
 from costcalc.errors import OutputError
 from costcalc.files import Written, write_whole

@@ -10,12 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from costcalc.batching import CHUNK
-from costcalc.batching.arrow_columns import ArrowColumns
+from costcalc.batching.chunk import Chunk, InputColumns
 from costcalc.batching.columns import LINE
 from costcalc.batching.engine import Engine
 from costcalc.batching.overlap import Behind, ahead
 from costcalc.batching.read import kind_of, open_rows
-from costcalc.batching.rows import Chunk, chunks
 from costcalc.batching.write import WRITERS, assembled, output_schema
 from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError, OutputError
@@ -88,7 +87,7 @@ def batch(
     if source.exists() and target.exists() and source.samefile(target):
         raise OutputError(f"{target} is what is read: name another file")
     opened = open_rows(source, keep)
-    schema = output_schema(catalog, opened.kept)
+    schema = output_schema(catalog, opened.columns.kept)
     counts = _Counts(budget_at)
     with open_whole(target) as file, closing(WRITERS[kind](file, schema, catalog)) as writer:
 
@@ -105,7 +104,7 @@ def batch(
             if watch:
                 watch(counts.rows, chunk.share)
 
-        with closing(ahead(chunks(opened, rows))) as read, Behind(finish) as behind:
+        with closing(ahead(opened.chunks(rows))) as read, Behind(finish) as behind:
             for chunk in read:
                 behind.put((chunk, engine.price(chunk.table)))
     return Report(counts.rows, counts.failed, tuple(counts.problems), counts.over)
@@ -136,6 +135,6 @@ def priced_table(
 
     Raises DataError for columns that cannot be read.
     """
-    columns = ArrowColumns(table.schema, "table", keep)
-    chunk = columns.chunk(table)
+    columns = InputColumns(table.schema, "table", keep)
+    chunk = columns.chunk(table, range(1, table.num_rows + 1))
     return assembled(chunk, engine.price(chunk.table), output_schema(catalog, columns.kept)).drop_columns([LINE])

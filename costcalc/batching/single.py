@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, INPUTS, MOST_DIGITS, amount_type, results_schema
+from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, INPUTS, MAX_DIGITS, amount_type, results_schema
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
 from costcalc.errors import CostcalcError, ScenarioError
@@ -47,7 +47,7 @@ class Single:
         self.budget_at = budget_at
         self.schema = results_schema(catalog)
         self._nothing: dict[str, Value] = dict.fromkeys(self.schema.names)
-        self._most = Decimal(10) ** (MOST_DIGITS - amount_type(catalog).scale)
+        self._most = Decimal(10) ** (MAX_DIGITS - amount_type(catalog).scale)
 
     def price(self, table: pa.Table) -> pa.Table:
         """The results of a table with one text column for each option that is given, row by row."""

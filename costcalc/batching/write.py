@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, LINE, MOST_DIGITS, results_schema
-from costcalc.batching.rows import Chunk
+from costcalc.batching.chunk import Chunk
+from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, LINE, MAX_DIGITS, results_schema
 from costcalc.catalog.models import Catalog
 
 AMOUNTS = (*(f"{band}_{column}" for band in BANDS for column in COLUMNS), BUDGET)
@@ -121,7 +121,7 @@ def _frame(table: pa.Table, catalog: Catalog, *, text: bool) -> pl.DataFrame:
     places = {code: catalog.currencies[code].minor_unit for code in frame["currency"].unique() if code is not None}
     units = sorted(set(places.values())) or [0]
     if len(units) == 1:
-        amounts = pl.col(*AMOUNTS).cast(pl.Decimal(MOST_DIGITS, units[0]))
+        amounts = pl.col(*AMOUNTS).cast(pl.Decimal(MAX_DIGITS, units[0]))
         return frame.with_columns(amounts.cast(pl.String) if text else amounts)
     unit = pl.col("currency").replace_strict(places, default=None, return_dtype=pl.Int8)
     return frame.with_columns(_in_its_unit(name, unit, units) for name in AMOUNTS)
@@ -130,7 +130,7 @@ def _frame(table: pa.Table, catalog: Catalog, *, text: bool) -> pl.DataFrame:
 def _in_its_unit(name: str, unit: pl.Expr, units: Iterable[int]) -> pl.Expr:
     """The text of an amount with the decimal places of the currency of its row."""
     ways = (
-        pl.when(unit == places).then(pl.col(name).cast(pl.Decimal(MOST_DIGITS, places)).cast(pl.String))
+        pl.when(unit == places).then(pl.col(name).cast(pl.Decimal(MAX_DIGITS, places)).cast(pl.String))
         for places in units
     )
     return pl.coalesce(*ways).alias(name)

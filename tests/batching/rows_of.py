@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from costcalc.batching.read import open_rows
-from costcalc.batching.rows import chunks
 
 ROWS: Sequence[Mapping[str, Any]] = [
     {"id": "a", "condition": "t1d", "from": "US", "start": "2027-03-16", "child_ages": "4,11", "currency": "USD"},
@@ -26,9 +25,9 @@ class Read(NamedTuple):
     """Reasons by line."""
 
 
-def read(path: Path, *keep: str, rows: int = 1000, chosen: str | None = None) -> Read:
+def read(path: Path, *keep: str, rows: int = 1000) -> Read:
     found = Read([], [], [], {})
-    for chunk in chunks(open_rows(path, keep, chosen), rows):
+    for chunk in open_rows(path, keep).chunks(rows):
         assert chunk.rows <= rows
         assert chunk.table.num_rows == chunk.rows - len(chunk.bad)
         lines = chunk.lines.to_pylist()

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from rows_of import Read, read
 
-from costcalc.batching import blocks
+from costcalc.batching import read as read_module
+from costcalc.batching.chunk import MAX_CELL
 from costcalc.batching.read import open_rows
-from costcalc.batching.rows import MOST_CELL
 from costcalc.errors import CostcalcError, DataError, ScenarioError
 
 
@@ -102,8 +102,8 @@ def test_columns_are_carried_along_as_they_are(write: Write) -> None:
         ("t1d,US,2027-03-16", (), "in.csv:1: the header is missing, or names no option of a scenario: it has 't1d',"),
         ("id,budget", (), "in.csv:1: the header is missing"),
         ("id,citty", (), "in.csv:1: unknown column 'citty'. Did you mean city?"),
-        ('condition,"from', (), 'in.csv:1: a quote (") is opened in the header and never closed'),
-        ('condition,fr"om"', (), 'in.csv:1: a quote (") stands inside a cell'),
+        ('condition,"from', (), 'in.csv:1: a quote (") is opened and never closed'),
+        ('condition,"fr"om', (), "in.csv:1: text follows behind a closing quote"),
     ],
 )
 def test_a_header_that_says_nothing_is_refused(write: Write, header: str, keep: tuple[str, ...], message: str) -> None:
@@ -118,23 +118,28 @@ def test_everything_that_is_wrong_with_a_header_is_said(write: Write) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (b't1d,5"\n', 'in.csv:3: a quote (") stands inside a cell'),
         (b't1d,"x"y\n', "in.csv:3: text follows behind a closing quote"),
         (b't1d,"x\nt1d,y\n', 'in.csv:3: a quote (") is opened and never closed'),
         (b"t1d,\0\n", "in.csv:3: a NUL byte"),
         (b"t1d,M\xfcller\n", "in.csv:3: is not UTF-8 text"),
         (b't1d,"two\nlines"\nt1d,M\xfcller\n', "in.csv:5: is not UTF-8 text"),
-        (b"t1d," + b"x" * 10_000_000 + b"\n", "in.csv:3: the cell 'id' is larger than 1 MiB"),
-        (b"t1d," + b"x" * (MOST_CELL + 1) + b"\n", "in.csv:3: the cell 'id' is larger than 1 MiB"),
-        (b't1d,"' + b"x\n" * 5_000_000, 'in.csv:3: a quote (") is opened and never closed'),
+        (b"t1d," + b"x" * 10_000_000 + b"\n", "in.csv:3: a cell is larger than 1 MiB"),
+        (b"t1d," + b"x" * (MAX_CELL + 1) + b"\n", "in.csv:3: a cell is larger than 1 MiB"),
+        (b't1d,"' + b"x\n" * 5_000_000, "in.csv:3: a cell is larger than 1 MiB"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_line(write: Write, row: bytes, message: str) -> None:
     assert message in refused(write(b"condition,id\nt1d,1\n" + row + b"t1d,2\n"))
 
 
+def test_a_quote_inside_a_cell_without_quotes_around_it_is_part_of_the_text(write: Write) -> None:
+    found = read(write('condition,id\nt1d,5"\nt1d,the "x"\nt1d,a"b,c"d\n'))
+    assert [row["id"] for row in found.kept] == ['5"', 'the "x"']
+    assert found.bad == {4: "the row has 3 cells, the header has 2"}
+
+
 def test_the_largest_cell_is_read(write: Write) -> None:
-    assert len(read(write(f"condition,id\nt1d,{'x' * MOST_CELL}\n")).kept[0]["id"]) == MOST_CELL
+    assert len(read(write(f"condition,id\nt1d,{'x' * MAX_CELL}\n")).kept[0]["id"]) == MAX_CELL
 
 
 @pytest.mark.parametrize("name", ["in.csv", "in.jsonl", "in.parquet"])
@@ -185,12 +190,12 @@ def test_what_the_csv_module_writes_is_read_in_any_pieces(rows: list[tuple[str, 
     writer.writerows([("condition", "id"), *rows])
     path = Path(os.environ["PYTEST_TMP"]) / "any.csv"
     path.write_bytes(text.getvalue().encode())
-    for block in (2**23, 64):
-        blocks.BLOCK, before = block, blocks.BLOCK
+    for size_in_bytes in (2**26, 64):
+        read_module.MAX_PIECE, before = size_in_bytes, read_module.MAX_PIECE
         try:
             found = read(path, rows=size)
         finally:
-            blocks.BLOCK = before
+            read_module.MAX_PIECE = before
         assert [row["id"] for row in found.kept] == [name for _, name in rows]
         assert found.bad == {}
 
@@ -200,7 +205,7 @@ def _folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PYTEST_TMP", str(tmp_path_factory.getbasetemp()))
 
 
-def test_blocks_end_where_rows_end_whatever_their_size(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_the_same_in_pieces_of_any_size(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "condition,id\r\n" + "".join(
         f't1d,"row {number}\r\nof ""many"""\r\n' if number % 3 else "\r\nt1d\r\n" for number in range(200)
     )
@@ -209,7 +214,7 @@ def test_blocks_end_where_rows_end_whatever_their_size(write: Write, monkeypatch
     assert len(whole.kept) == 133
     assert whole.lines[:4] == [3, 4, 6, 9]
     for size in (40, 41, 42, 43, 64, 1000):
-        monkeypatch.setattr(blocks, "BLOCK", size)
+        monkeypatch.setattr(read_module, "MAX_PIECE", size)
         assert read(path, rows=17) == whole
 
 
@@ -240,9 +245,10 @@ def test_json_lines_hold_texts_numbers_lists_and_nothing(write: Write) -> None:
         (b'{"condition": "t1d", "citty": "x"}', "unknown key 'citty'. Did you mean city?"),
         (b'{"condition": "t1d", "from": "US", "origin": "DE"}', "the key 'origin' is there twice"),
         (b'{"condition": "M\xfc"}', "is not UTF-8 text"),
+        (b'{"condition": "\\ud83d"}', "condition: half of a character is missing"),
         (b'{"condition": "t1d", "nights": ' + b"9" * 5000 + b"}", "is not JSON that can be read"),
         (b'{"condition": ' + b"[" * 100_000, "is not JSON that can be read"),
-        (b'{"condition": "' + b"x" * (MOST_CELL + 1) + b'"}', "the cell 'condition' is larger than 1 MiB"),
+        (b'{"condition": "' + b"x" * (MAX_CELL + 1) + b'"}', "the cell 'condition' is larger than 1 MiB"),
     ],
 )
 def test_a_line_that_is_no_row_is_a_bad_row(write: Write, line: bytes, reason: str) -> None:

@@ -14,8 +14,8 @@ from pyarrow import parquet
 from rows_of import ROWS, csv_of
 from wishes import CATALOG, RATES
 
+from costcalc.batching.chunk import Chunk
 from costcalc.batching.columns import results_schema
-from costcalc.batching.rows import Chunk
 from costcalc.batching.run import batch
 from costcalc.batching.single import Single
 from costcalc.batching.write import AMOUNTS, assembled, output_schema

@@ -1,0 +1,162 @@
+"""Rows on their way in: which columns of an Arrow table are options of a scenario, and their values as text."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from costcalc.batching.columns import columns_of
+from costcalc.errors import DataError, ScenarioError
+from costcalc.scenario.options import as_text
+
+MAX_CELL = 2**20
+"""Bytes of a cell. What is longer is no option of a scenario, but a quote that was never closed, or another file."""
+Values: TypeAlias = pa.Array | pa.ChunkedArray
+"""The values of a column."""
+
+
+class Chunk(NamedTuple):
+    """Some rows of an input, in its order."""
+
+    table: pa.Table
+    """The options of the rows that could be read: a column of text for each option that the input has."""
+    kept: pa.Table
+    """The columns of the same rows that are carried along."""
+    lines: pa.Array
+    """The line of every row, also of those that could not be read."""
+    bad: Mapping[int, str]
+    """Why a row could not be read, by its place among all rows of the chunk."""
+    share: float
+    """How much of the input has been read with it, 0 to 1."""
+
+    @property
+    def rows(self) -> int:
+        """All of them, readable or not."""
+        return len(self.lines)
+
+
+class InputColumns:
+    """The columns of an input by what they stand for. Raises DataError for a column that no option can be read from."""
+
+    def __init__(self, schema: pa.Schema, called: str, keep: Collection[str], line: int | None = None) -> None:
+        """`line` is that of the header, where the input has one."""
+        self.called = called
+        self.schema = schema
+        self.columns = columns_of(schema.names, keep, f"{called}:{line}" if line else called)
+        problems = [
+            f"{called}: the column {field.name!r} holds {field.type}, which is not {EXPECTED}"
+            for place, field in enumerate(schema)
+            if not (_is_kept if place in self.columns.kept else _is_option)(field.type)
+        ]
+        if problems:
+            raise DataError(problems)
+        self.kept = pa.schema([(name, _plain(schema.field(place).type)) for place, name in self.columns.kept.items()])
+
+    def chunk(
+        self,
+        rows: pa.Table | pa.RecordBatch,
+        lines: Sequence[int],
+        bad: Mapping[int, str] | None = None,
+        share: float = 1.0,
+    ) -> Chunk:
+        """Rows of the schema with every option as the command line would have it."""
+        options = {name: self._read(rows, place, lines, _texts) for place, name in self.columns.options.items()}
+        kept = {name: self._read(rows, place, lines, _plain_values) for place, name in self.columns.kept.items()}
+        chunk = Chunk(pa.table(options), pa.table(kept), pa.array(lines, pa.int64()), bad or {}, share)
+        return self._refuse_large_cells(chunk)
+
+    def _read(
+        self, rows: pa.Table | pa.RecordBatch, place: int, lines: Sequence[int], read: Callable[[Values], Values]
+    ) -> Values:
+        values = rows.column(place)
+        try:
+            values.validate(full=True)  # text of other programs may not be UTF-8
+            return read(values)
+        except (pa.ArrowException, ScenarioError, OverflowError, ValueError) as error:  # such as a day beyond year 9999
+            where = f"the column {self.schema.names[place]!r}, rows {lines[0]} to {lines[-1]}"
+            raise DataError(f"{self.called}:{lines[0]}: {where}: {error}") from error
+
+    def _refuse_large_cells(self, chunk: Chunk) -> Chunk:
+        for columns in (chunk.table, chunk.kept):
+            for name, column in zip(columns.column_names, columns.columns, strict=True):
+                if pa.types.is_string(column.type) and column.nbytes > MAX_CELL:
+                    large = pc.index(pc.greater(pc.binary_length(column), MAX_CELL), True).as_py()
+                    if large >= 0:
+                        good = [place for place in range(chunk.rows) if place not in chunk.bad]
+                        raise DataError(f"{self.called}:{chunk.lines[good[large]]}: {too_large(name)}")
+        return chunk
+
+
+def too_large(name: str | None = None) -> str:
+    """The sentence for a cell of absurd size."""
+    where = f"the cell {name!r}" if name else "a cell"
+    return f"{where} is larger than {MAX_CELL // 2**20} MiB: no option is that long; look for a quote that is missing"
+
+
+EXPECTED = "text, whole numbers, decimals, days or lists of them"
+
+
+def _is_moment(kind: pa.DataType) -> bool:
+    """A day as data frames keep it: a moment without a zone."""
+    return bool(pa.types.is_timestamp(kind) and kind.tz is None)
+
+
+VALUES: tuple[Callable[[pa.DataType], bool], ...] = (
+    pa.types.is_string,
+    pa.types.is_integer,
+    pa.types.is_decimal,
+    pa.types.is_floating,  # data frames turn whole numbers into these where one is missing
+    pa.types.is_date,
+    _is_moment,
+)
+
+
+def _is_kept(kind: pa.DataType) -> bool:
+    """Whether every format can have such a column."""
+    return any(is_kind(_plain(kind)) for is_kind in (*VALUES, pa.types.is_boolean))
+
+
+def _is_option(kind: pa.DataType) -> bool:
+    """Whether an option can be read from such a column."""
+    kind = _plain(kind)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        kind = _plain(kind.value_type)
+    return any(is_kind(kind) for is_kind in VALUES)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """The type without the ways to keep the same in less room."""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    texts = (pa.types.is_null, pa.types.is_large_string, pa.types.is_string_view)
+    return pa.string() if any(is_kind(kind) for is_kind in texts) else kind
+
+
+def _plain_values(column: Values) -> Values:
+    """A column in its plain type."""
+    kind = _plain(column.type)
+    return column.cast(kind) if column.type != kind else column
+
+
+def _texts(column: Values) -> Values:
+    """A column as the command line would have each value. Raises ScenarioError or ArrowException for what cannot be."""
+    column = _plain_values(column)
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        days = column.cast(pa.date32(), safe=False)
+        if not days.cast(kind).equals(column):
+            raise ScenarioError("a day has a time of day: leave it out")
+        column = days
+    elif pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_nested(kind):
+        return pa.array([_text(value) for value in column.to_pylist()], pa.string())
+    return pc.cast(column, pa.string())
+
+
+def _text(value: object) -> str | None:
+    if value is None or value != value:  # noqa: PLR0124 - no number: a data frame's way to say nothing
+        return None
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else str(value)
+    if isinstance(value, list):
+        return ",".join(_text(element) or "" for element in value)
+    return as_text(value)
