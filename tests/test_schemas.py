@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from costcalc.catalog.models import Catalog
 from costcalc.quote.estimate import estimate
 from costcalc.rates import Rates
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 from costcalc.schemas import SCHEMAS, schema_text
 

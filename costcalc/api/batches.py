@@ -12,7 +12,7 @@ from costcalc.batching import CHUNK, MISSING, MOST_ROWS
 from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError
 from costcalc.pricing.limit import Column
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.options import OPTIONS, option_name, refuse_unreadable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from costcalc.rendering.literal import literal
+from costcalc.rendering.text import escape_controls
 
 HEIGHT = "40em"
 """Of the frame that a notebook shows a document in; it scrolls."""
@@ -35,7 +35,7 @@ class Shown:
 
     def __repr__(self) -> str:
         """What it is and what it comes to; a whole document would be thousands of lines."""
-        return literal(f"<{type(self).__name__} {self._in_a_line()}>")
+        return escape_controls(f"<{type(self).__name__} {self._in_a_line()}>")
 
     def __str__(self) -> str:
         """The same."""
@@ -70,6 +70,6 @@ def framed(page: str, title: str) -> str:
     """A page of HTML in a frame that nothing can leave but a link to a source, which opens beside the notebook."""
     inside = escape(page.replace(OUTWARD, f'<a target="_blank"{OUTWARD.removeprefix("<a")}'))
     return (
-        f'<iframe title="{escape(literal(title))}" sandbox="allow-popups allow-popups-to-escape-sandbox" '
+        f'<iframe title="{escape(escape_controls(title))}" sandbox="allow-popups allow-popups-to-escape-sandbox" '
         f'srcdoc="{inside}" style="width: 100%; height: {HEIGHT}; border: 0"></iframe>'
     )

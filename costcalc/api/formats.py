@@ -66,7 +66,7 @@ def render(
     DataError for a quote that was changed after it was written.
     """
     found, kind = _known(document)
-    name = kind.usual if format is None else choice("format", format, tuple(kind.layouts))
+    name = kind.usual if format is None else choice("format", format, tuple(kind.writers))
     return _written(found, kind, name, locale, max(width, LEAST_WIDTH))
 
 
@@ -81,7 +81,7 @@ def save(document: Document, path: str | PathLike[str], *, locale: str | None = 
 
 
 def _written(document: Any, kind: Formats, name: str, locale: str | None, width: int) -> Written:
-    return kind.layouts[name](document, numbers_for(locale), lambda laid_out: _plain(laid_out(width), width))
+    return kind.write(document, name, lambda laid_out: _plain(laid_out(width), width), numbers_for(locale))
 
 
 def _known(document: Document) -> tuple[Any, Formats]:

@@ -46,7 +46,7 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
     except ImportError as error:
         raise OutputError(MISSING) from error
     from costcalc.pricing.limit import Column
-    from costcalc.rendering.document import as_json
+    from costcalc.rendering.formats.json import as_json
 
     at = cast("Column", choice("figure", asked.budget_at, get_args(Column)))
     refuse_unreadable(defaults)

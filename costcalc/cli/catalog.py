@@ -82,14 +82,14 @@ def catalog_check(
     from costcalc.catalog.distribution import refuse_outdated
     from costcalc.catalog.load import changes, load_catalog
     from costcalc.catalog.published import load_published
-    from costcalc.rendering.literal import literal
+    from costcalc.rendering.text import escape_controls
 
     catalog = load_catalog(folder)
     load_published(folder, catalog)
     refuse_outdated(load_catalog() if folder else catalog)
-    print(literal(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
+    print(escape_controls(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
     if folder:
-        print("".join(f"{literal(line)}\n" for line in changes(load_catalog(), catalog)), end="")
+        print("".join(f"{escape_controls(line)}\n" for line in changes(load_catalog(), catalog)), end="")
 
 
 @catalog_app.command("schema")

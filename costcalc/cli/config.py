@@ -23,11 +23,11 @@ def config_init() -> None:
 
     Each is commented out and shows what holds without it. A file that is there already stays as it is.
     """
-    from costcalc.rendering.literal import literal
+    from costcalc.rendering.text import escape_controls
 
     path = _path()
     _create(path, "\n".join(_sample()))
-    print(literal(f"Wrote {path}: take the # away before what you want to change."))
+    print(escape_controls(f"Wrote {path}: take the # away before what you want to change."))
 
 
 @config_app.command("show")

@@ -75,7 +75,7 @@ def verify(quote: QuoteArgument) -> None:
     from costcalc.cli.keeping import say_expired
     from costcalc.cli.output import say
     from costcalc.errors import DataError
-    from costcalc.rendering.literal import literal
+    from costcalc.rendering.text import escape_controls
 
     found = kept(quote)
     problems = verify(found)
@@ -86,7 +86,11 @@ def verify(quote: QuoteArgument) -> None:
     say_expired(found)
     number = f" {found.about.number}" if found.about else ""
     total = f"{found.total.likely:,} {found.currency}"
-    print(literal(f"The quote{number} holds: {len(found.lines)} lines, likely {total}, worked out again to the same."))
+    print(
+        escape_controls(
+            f"The quote{number} holds: {len(found.lines)} lines, likely {total}, worked out again to the same."
+        )
+    )
 
 
 def reprice(

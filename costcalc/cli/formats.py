@@ -23,7 +23,7 @@ def format_of(formats: "Formats", wanted: str | None, output: str | None) -> str
     from costcalc.catalog.names import choice
 
     if wanted is not None:
-        return choice("format", wanted, tuple(formats.layouts))
+        return choice("format", wanted, tuple(formats.writers))
     if output is None or output == "-":
         return formats.usual
     if output and os.path.isdir(output):  # noqa: PTH112 - a name that is too long is no folder
@@ -44,7 +44,7 @@ def deliver(
 
     to_file = output is not None and output != "-"
     width = PLAIN_WIDTH if to_file else None
-    written = formats.layouts[chosen](document, numbers_for(locale), lambda laid_out: as_text(laid_out, width))
+    written = formats.write(document, chosen, lambda laid_out: as_text(laid_out, width), numbers_for(locale))
     if output is None or output == "-":
         as_file = chosen not in FOR_PEOPLE and not sys.stdout.isatty() and isinstance(written, str)
         print_out(written.encode() if as_file and isinstance(written, str) else written, chosen)

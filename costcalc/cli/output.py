@@ -125,13 +125,13 @@ def _write_all(data: bytes, out: BinaryIO) -> None:
 
 def say(message: str) -> None:
     """A message on standard error, on one line; silence if nobody listens there."""
-    from costcalc.rendering.literal import literal
+    from costcalc.rendering.text import escape_controls
 
     out = sys.stderr
     if out is None:
         return
     try:
-        out.write(_encodable(f"costcalc: {literal(message)}\n", out))
+        out.write(_encodable(f"costcalc: {escape_controls(message)}\n", out))
         out.flush()
     except OSError:
         _discard(out)

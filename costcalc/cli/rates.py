@@ -68,8 +68,9 @@ def rates_show(
     from costcalc.rates.bundled import history
     from costcalc.rates.choose import rates_for
     from costcalc.rates.show import parse_pair, show_rates
+    from costcalc.rendering.formats.json import as_json
     from costcalc.rendering.numbers import numbers_for
-    from costcalc.rendering.rates import as_json, details, listing
+    from costcalc.rendering.rates import details, listing
     from costcalc.scenario.resolve import currency as choice_of_currency
 
     wanted = choice("format", format_, ("table", "json"))

@@ -10,9 +10,9 @@ from costcalc.analysis.audit.model import Audit
 from costcalc.rendering.audit_words import SEVERITIES, TITLES, AuditWords
 from costcalc.rendering.comparison import GAP, NAME, Aligned
 from costcalc.rendering.comparison_tables import Table
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.tables import bullets, grid, section, text
+from costcalc.rendering.text import escape_controls
 
 SNUG_LABEL = 16
 """Columns that a label needs beside its numbers; with less, the numbers go under it."""
@@ -48,7 +48,7 @@ def _table(table: Table, width: int) -> RenderableType:
 
 def _fits(table: Table, width: int) -> bool:
     """Whether a row of it fits beside a label of some width."""
-    rows = [table.header, *(tuple(map(literal, row)) for row in table.rows)]
+    rows = [table.header, *(tuple(map(escape_controls, row)) for row in table.rows)]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     room = width - sum(widths) + widths[NAME] - GAP * (len(widths) - 1)
     return room >= min(SNUG_LABEL, widths[NAME])

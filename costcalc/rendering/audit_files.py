@@ -6,8 +6,8 @@ from costcalc.analysis.audit.model import Audit
 from costcalc.rendering.audit_words import SEVERITIES, TITLES, AuditWords
 from costcalc.rendering.comparison_files import SIGNS
 from costcalc.rendering.comparison_tables import Table
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import escape_controls
 
 
 def audit_markdown(audit: Audit, numbers: Numbers = ENGLISH) -> str:
@@ -26,11 +26,6 @@ def audit_markdown(audit: Audit, numbers: Numbers = ENGLISH) -> str:
     lines += _headed("rates", (f"- {_plain(line)}" for line in words.rates()))
     lines += _headed("sources", (f"- {_plain(f'{row.name} {row.words}')}" for row in words.sources()))
     return "\n".join([*lines, "", f"{_plain(words.made())} {_plain(audit.disclaimer)}"]) + "\n"
-
-
-def audit_json(audit: Audit) -> str:
-    """The whole document, numbers as decimal strings."""
-    return audit.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
 
 
 def _headed(key: str, body: Iterable[str]) -> list[str]:
@@ -52,4 +47,4 @@ def _table(table: Table) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words that Markdown takes literally."""
-    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in literal(words).strip())
+    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in escape_controls(words).strip())

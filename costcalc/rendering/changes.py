@@ -9,9 +9,9 @@ from rich.text import Text
 
 from costcalc.analysis.diff.model import Cause, Diff, LineChange, Named
 from costcalc.money import Change
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.tables import text
+from costcalc.rendering.text import escape_controls
 
 CAUSES: Mapping[Cause, str] = {
     "removed": "lines that are gone",
@@ -75,11 +75,6 @@ def changes_markdown(changes: Diff, numbers: Numbers = ENGLISH) -> str:
     return "\n".join(lines) + "\n"
 
 
-def changes_json(changes: Diff) -> str:
-    """The whole document, numbers as decimal strings."""
-    return changes.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
-
-
 def _heading(changes: Diff, numbers: Numbers) -> Iterator[str]:
     for name, quote in (("Before", changes.before), ("After", changes.after)):
         yield f"{name}: {_named(quote)}: likely {numbers.amount(quote.total.likely)} {changes.currency}"
@@ -123,4 +118,4 @@ def _signed(value: Decimal, numbers: Numbers) -> str:
 
 def _plain(words: str) -> str:
     """Words that Markdown takes literally."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~&:$@" else sign for sign in literal(words))
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~&:$@" else sign for sign in escape_controls(words))

@@ -11,9 +11,9 @@ from rich.text import Text
 from costcalc.analysis.compare.model import Comparison
 from costcalc.rendering.comparison_tables import Table, tables
 from costcalc.rendering.comparison_words import TITLES, ComparisonWords, Within
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.tables import bullets, grid, section, text
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Row
 
 GAP = 2
@@ -61,7 +61,7 @@ def _joined(one: Table, other: Table) -> Table:
 
 
 def _widths(table: Table) -> list[int]:
-    rows = [table.header, *(tuple(map(literal, row)) for row in table.rows)]
+    rows = [table.header, *(tuple(map(escape_controls, row)) for row in table.rows)]
     return [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
 
 
@@ -88,8 +88,8 @@ class Aligned:
         widths[NAME] = max(min(widths[NAME], _room(self.table, options.max_width)), 1)
         for number, row in enumerate((self.table.header, *self.table.rows)):
             style = console.get_style("none" if number else "dim")
-            name, *further = Text(literal(row[NAME])).wrap(console, widths[NAME], overflow="fold") or [Text()]
-            cells = [*map(literal, row)]
+            name, *further = Text(escape_controls(row[NAME])).wrap(console, widths[NAME], overflow="fold") or [Text()]
+            cells = [*map(escape_controls, row)]
             cells[NAME] = name.plain.rstrip()
             yield Segment(self._line(cells, widths), style)
             yield Segment.line()
@@ -123,7 +123,7 @@ def _told(rows: Iterator[Row], width: int) -> RenderableType | None:
     found = list(rows)
     if not found:
         return None
-    longest = max(cell_len(literal(row.name)) for row in found)
+    longest = max(cell_len(escape_controls(row.name)) for row in found)
     if longest + GAP + SNUG_NAME * 2 <= min(width, 100):
         return grid((text(row.name), text(row.words)) for row in found)
     return Group(*(part for row in found for part in (text(row.name), grid([(Text(), text(row.words))])) if part))

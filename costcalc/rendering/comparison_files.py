@@ -12,8 +12,8 @@ from costcalc.money import NO_CHANGE
 from costcalc.rendering.comparison_tables import Table, tables
 from costcalc.rendering.comparison_words import TITLES, ComparisonWords, Within
 from costcalc.rendering.csv_lines import FORMULA
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Row
 from costcalc.scenario.model import Scenario
 
@@ -56,7 +56,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _cell(words: str, number: bool) -> str:
-    return literal(words) if number else _plain(words)
+    return escape_controls(words) if number else _plain(words)
 
 
 def _named(rows: Iterable[Row]) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _within(found: Within | None) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words that Markdown takes literally."""
-    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in literal(words))
+    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in escape_controls(words))
 
 
 HEADER = (
@@ -151,10 +151,5 @@ def _range(low: object, high: object) -> str:
 
 def _text(words: str) -> str:
     """Words that a spreadsheet shows as they are."""
-    shown = literal(words)
+    shown = escape_controls(words)
     return f"'{shown}" if shown.lstrip().startswith(FORMULA) else shown
-
-
-def comparison_json(comparison: Comparison) -> str:
-    """The whole document, numbers as decimal strings."""
-    return comparison.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"

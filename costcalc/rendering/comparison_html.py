@@ -12,8 +12,8 @@ from costcalc.rendering.html import POLICY
 from costcalc.rendering.html_style import STYLE
 from costcalc.rendering.html_tables import SNUG
 from costcalc.rendering.html_text import dated, escaped, valued
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Row
 
 MORE_STYLE = """\
@@ -193,7 +193,7 @@ def chart(words: ComparisonWords) -> str:
 
 def _short(name: str) -> str:
     """A name that fits across a phone; the table below has all of it."""
-    shown = literal(name)
+    shown = escape_controls(name)
     return shown if len(shown) <= NAME_LENGTH else f"{shown[: NAME_LENGTH - 1]}…"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from costcalc.money import Band
 from costcalc.pricing.lines import Unpriced
 from costcalc.quote.model import LineItem, Quote
-from costcalc.rendering.literal import literal
+from costcalc.rendering.text import escape_controls
 
 HEADER = (
     "id",
@@ -90,5 +90,5 @@ def _numbers(band: Band) -> Iterator[str]:
 
 def _text(words: str) -> str:
     """Words that a spreadsheet shows as they are."""
-    shown = literal(words)
+    shown = escape_controls(words)
     return f"'{shown}" if shown.lstrip().startswith(FORMULA) else shown

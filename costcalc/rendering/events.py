@@ -10,7 +10,7 @@ from typing import NamedTuple
 from costcalc.errors import OutputError
 from costcalc.journey.itinerary import Role
 from costcalc.quote.model import Quote
-from costcalc.rendering.literal import literal
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import TITLES, Row, Words, source_in_words
 
 MISSING = 'ICS needs the library icalendar: install it with pip install "costcalc[ics]"'
@@ -101,7 +101,7 @@ def as_ics(quote: Quote) -> str:
 
 def _text(words: str) -> str:
     r"""Words that show as they are. `\N` is written out as well, because the library would break the line at it."""
-    return literal(words).replace(r"\N", r"\u005cN")
+    return escape_controls(words).replace(r"\N", r"\u005cN")
 
 
 def _made(quote: Quote) -> datetime:

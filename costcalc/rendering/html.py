@@ -10,8 +10,8 @@ from costcalc.rendering.charts import calendar, shares, spreads, tornado
 from costcalc.rendering.html_style import STYLE
 from costcalc.rendering.html_tables import cancellation, line_by_line, overview, payments, steps
 from costcalc.rendering.html_text import Markup, anchor, dated, escaped
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Row, Words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -163,7 +163,7 @@ def _sources(markup: Markup) -> str:
 
 def _with_link(sentence: str, address: str | None) -> str:
     """A sentence that ends with its address, which becomes a link if it is one of the web and hides nothing."""
-    if not address or literal(address) != address or not address.startswith(("https://", "http://")):
+    if not address or escape_controls(address) != address or not address.startswith(("https://", "http://")):
         return dated(sentence)
     before, found, after = sentence.rpartition(address)
     if not found or after:

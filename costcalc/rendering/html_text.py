@@ -8,7 +8,7 @@ from decimal import Decimal
 from costcalc.money import Band, whole
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import LineItem
-from costcalc.rendering.literal import literal
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Words
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
@@ -20,7 +20,7 @@ DATE = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 
 def escaped(text: str) -> str:
     """Text from data or options as it reads, whatever it holds; fit for elements and for quoted attributes."""
-    return literal(text).translate(ESCAPES)
+    return escape_controls(text).translate(ESCAPES)
 
 
 def valued(value: Decimal, shown: str) -> str:

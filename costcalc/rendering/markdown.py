@@ -8,8 +8,8 @@ from itertools import groupby
 from costcalc.money import Band
 from costcalc.quote.model import Quote
 from costcalc.rendering import drivers
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Row, Words, category_name
 
 AMOUNTS = ("Low", "Likely", "High")
@@ -68,7 +68,7 @@ def as_markdown(quote: Quote, numbers: Numbers = ENGLISH) -> str:
 
 def plain(words: str) -> str:
     """Words of one line that Markdown shows as they are, wherever they stand."""
-    escaped = MEANS_SOMETHING.sub(r"\\\g<0>", literal(words).strip())
+    escaped = MEANS_SOMETHING.sub(r"\\\g<0>", escape_controls(words).strip())
     return BEGINS_SOMETHING.sub(r"\1\\\2", escaped)
 
 
@@ -159,6 +159,6 @@ def _sources(words: Words) -> str:
 
 def _source(row: Row, url: str | None) -> str:
     said, link = row.words, ""
-    if url and ADDRESS.fullmatch(url) and literal(url) == url:
+    if url and ADDRESS.fullmatch(url) and escape_controls(url) == url:
         said, link = said.rpartition(" ")[0], f" <{url}>"
     return f"{_strong(row.name)} {plain(said)}{link}".strip()

@@ -15,9 +15,9 @@ from costcalc.journey.schedule import WEEK
 from costcalc.money import Band
 from costcalc.quote.model import Quote
 from costcalc.rendering import drivers
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.spans import bars
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import Row, Words, category_name
 
 TEMPLATE = Path(__file__).with_name("quote.typ")
@@ -73,7 +73,7 @@ def as_pdf(quote: Quote, numbers: Numbers = ENGLISH) -> bytes:
 def _safe(value: Any) -> Any:
     """The same data with every text made visible."""
     if isinstance(value, str):
-        return literal(value)
+        return escape_controls(value)
     if isinstance(value, Mapping):
         return {key: _safe(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

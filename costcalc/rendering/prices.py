@@ -10,10 +10,10 @@ from rich.text import Text
 from costcalc.analysis.prices.model import Prices
 from costcalc.rendering.comparison import GAP, NAME, SNUG_NAME, Aligned
 from costcalc.rendering.comparison_tables import Table
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.prices_words import NAMES, TITLES, Line, PricesWords, in_order
 from costcalc.rendering.tables import bullets, grid, section, text
+from costcalc.rendering.text import escape_controls
 
 LEAST_STRIP = 30
 """Columns below which a strip says nothing."""
@@ -54,7 +54,7 @@ def prices_text(prices: Prices, width: int, numbers: Numbers = ENGLISH) -> Rende
 def _table(table: Table, width: int) -> Iterator[RenderableType]:
     """The rows side by side, or one under the other where there is no room."""
     others = [column for column in range(len(table.header)) if column != NAME]
-    rows = [table.header, *(tuple(map(literal, row)) for row in table.rows)]
+    rows = [table.header, *(tuple(map(escape_controls, row)) for row in table.rows)]
     taken = sum(max(cell_len(row[column]) for row in rows) + GAP for column in others)
     if width - taken >= SNUG_NAME:
         yield Aligned(table)
@@ -99,7 +99,7 @@ def strip(words: PricesWords, width: int) -> Iterator[str]:
     for name, band in bands:
         first, last = column(band.low), column(band.high)
         yield "".join(BAND if first <= at <= last else " " for at in range(width)).rstrip()
-        label = literal(f"{name}, package")
+        label = escape_controls(f"{name}, package")
         yield " " * max(0, min(first, width - cell_len(label))) + label
     low, high = words.numbers.amount(least), words.money(most)
     yield f"{low}{' ' * max(1, width - len(low) - len(high))}{high}"

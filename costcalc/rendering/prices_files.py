@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from costcalc.analysis.prices.model import Prices, Row
 from costcalc.rendering.csv_lines import FORMULA
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.prices_words import TITLES, Line, PricesWords
+from costcalc.rendering.text import escape_controls
 
 SIGNS = "\\`*_{}[]<>()#+-.!|~&:$@"
 """What Markdown may take for more than itself."""
@@ -52,7 +52,7 @@ def _table(words: PricesWords, rows: Iterable[Row]) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words that Markdown takes literally."""
-    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in literal(words))
+    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in escape_controls(words))
 
 
 HEADER = (
@@ -88,10 +88,5 @@ def _cells(group: str, row: Row, currency: str) -> Iterator[str]:
 
 def _text(words: str) -> str:
     """Words that a spreadsheet shows as they are."""
-    shown = literal(words)
+    shown = escape_controls(words)
     return f"'{shown}" if shown.lstrip().startswith(FORMULA) else shown
-
-
-def prices_json(prices: Prices) -> str:
-    """The whole document, numbers as decimal strings."""
-    return prices.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"

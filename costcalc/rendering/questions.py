@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from costcalc.analysis.questions.model import Asked, Questions, Ranked
-from costcalc.rendering.literal import literal
 from costcalc.rendering.markdown import plain
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.tables import bullets, section, text
+from costcalc.rendering.text import escape_controls
 
 GREETING = "Dear Sir or Madam,"
 CLOSING = "Thank you very much for your help. We look forward to your reply."
@@ -32,7 +32,7 @@ def message(found: Questions) -> str:
         "",
         CLOSING,
     ]
-    return "\n".join(literal(line) for line in lines) + "\n"
+    return "\n".join(escape_controls(line) for line in lines) + "\n"
 
 
 def japanese(found: Questions) -> str:
@@ -51,7 +51,7 @@ def japanese(found: Questions) -> str:
         "",
         CLOSING_JA,
     ]
-    return "\n".join(literal(line) for line in lines) + "\n"
+    return "\n".join(escape_controls(line) for line in lines) + "\n"
 
 
 def _condition(found: Questions) -> str:
@@ -121,11 +121,6 @@ def _asked(found: Questions) -> Iterator[Ranked | Asked]:
 
 def _numbered(questions: Iterator[str]) -> Iterator[str]:
     return (f"{number}. {question}" for number, question in enumerate(questions, start=1))
-
-
-def questions_json(found: Questions) -> str:
-    """The whole document, numbers as decimal strings."""
-    return found.model_dump_json(by_alias=True, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f") + "\n"
 
 
 def _heading(found: Questions, numbers: Numbers) -> Iterator[str]:

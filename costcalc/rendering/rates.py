@@ -18,11 +18,6 @@ COURSE = 40
 PLACES = Decimal("0.0001")
 
 
-def as_json(document: RatesDocument) -> str:
-    """The document in ASCII, indented, with numbers as decimal strings and a final newline."""
-    return document.model_dump_json(by_alias=True, indent=2, ensure_ascii=True) + "\n"
-
-
 def listing(document: RatesDocument, numbers: Numbers = ENGLISH) -> RenderableType:
     """Every rate in a row: code, symbol, name, units for one of the pivot, day, and how it was found."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")

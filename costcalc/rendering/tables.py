@@ -6,18 +6,18 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from costcalc.rendering.literal import literal
+from costcalc.rendering.text import escape_controls
 
 
 def text(words: str, style: str = "") -> Text:
     """Words from data or options, as text that prints literally."""
-    return Text(literal(words), style)
+    return Text(escape_controls(words), style)
 
 
 def section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
     """A heading and what stands under it; nothing at all without a body."""
     if body is not None:
-        yield from (Text(), Text(literal(title).upper(), "bold"), body)
+        yield from (Text(), Text(escape_controls(title).upper(), "bold"), body)
 
 
 READABLE = 100

@@ -18,7 +18,8 @@ from costcalc.analysis.compare.model import Comparison, Instead, Sort
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import added, minus
 from costcalc.pricing.limit import Column, held_against
-from costcalc.rendering.comparison_files import comparison_json, comparison_markdown
+from costcalc.rendering.comparison_files import comparison_markdown
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.combine import Choices, Named, Reader, spread
 from costcalc.scenario.model import Scenario
 from costcalc.schemas import schema_text
@@ -112,7 +113,7 @@ def test_what_is_within_the_limit_is_what_holding_it_against_each_total_says(
 
 def test_the_document_satisfies_its_schema_and_keeps_its_contract() -> None:
     found = limited(combined(tier=["standard", "advanced", "premium"], plan=["two-trips", "long-stay"]), "20000")
-    document = json.loads(comparison_json(found))
+    document = json.loads(as_json(found))
     validator = Draft202012Validator(json.loads(schema_text("comparison")))
     validator.validate(document)
     assert document["schema"] == "costcalc/comparison/1"
@@ -121,12 +122,12 @@ def test_the_document_satisfies_its_schema_and_keeps_its_contract() -> None:
     assert document["impossible"][0].keys() == {"name", "reason"}
     document["scenarios"][0]["total"]["low"] = 5
     assert not validator.is_valid(document)
-    assert Comparison.model_validate_json(comparison_json(found)) == found
+    assert Comparison.model_validate_json(as_json(found)) == found
 
 
 def test_the_same_arguments_give_the_same_document_to_the_byte() -> None:
     named = combined(frozenset({"tier", "plan"}), city=["tokyo", "osaka"])
-    assert comparison_json(compared(named)) == comparison_json(compared(named))
+    assert as_json(compared(named)) == as_json(compared(named))
 
 
 # Order
@@ -305,7 +306,7 @@ def test_what_cannot_be_is_listed_with_its_reason_and_the_rest_is_compared() -> 
 
 def test_a_document_names_no_options_of_the_command_line() -> None:
     named = combined(nights=["1", "12"], plan=["two-trips", "multi-visit"], culture_weeks=["4"])
-    assert "--" not in comparison_json(compared(named))
+    assert "--" not in as_json(compared(named))
     assert compared(named).impossible
 
 

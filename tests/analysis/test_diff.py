@@ -24,8 +24,8 @@ from costcalc.quote.estimate import Quote, Wording, estimate
 from costcalc.quote.load import read_quote
 from costcalc.rates import Rate, Rates
 from costcalc.rates.exchange import RateTable
-from costcalc.rendering.changes import changes_json, changes_markdown
-from costcalc.rendering.document import as_json
+from costcalc.rendering.changes import changes_markdown
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 from costcalc.schemas import schema_text
 
@@ -96,7 +96,7 @@ def test_they_sum_in_any_currency_that_is_known(a: Scenario, b: Scenario, choice
     assert_exact(changes)
     assert changes.currency == currency
     assert len(changes.converted) >= (one.currency != currency or other.currency != currency)
-    SCHEMA.validate(json.loads(changes_json(changes)))
+    SCHEMA.validate(json.loads(as_json(changes)))
 
 
 # One thing changed, one cause

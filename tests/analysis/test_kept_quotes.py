@@ -18,7 +18,7 @@ from costcalc.errors import CostcalcError, DataError, ScenarioError
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording, estimate
 from costcalc.quote.load import read_quote
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 
 WISH = Scenario(condition="t1d", origin="US", start=date(2027, 3, 16), companions=1)

@@ -40,7 +40,7 @@ from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote
 from costcalc.rates.choose import rates_for
 from costcalc.rates.past import Past, past
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.words import Words
 from costcalc.scenario.model import Scenario, TreatmentPrice
 

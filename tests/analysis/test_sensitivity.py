@@ -23,7 +23,7 @@ from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote
 from costcalc.quote.sensitivity import Ending, Sensitivity, Swing
 from costcalc.rates.choose import rates_for
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.schemas import schema_text
 

@@ -27,9 +27,8 @@ from costcalc.quote.estimate import Quote, Wording, estimate
 from costcalc.quote.load import MOST, read_quote
 from costcalc.quote.model import LineItem
 from costcalc.rates import Rate, Rates
-from costcalc.rendering.document import as_json
 from costcalc.rendering.formats import QUOTE
-from costcalc.rendering.numbers import ENGLISH
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 
 Tree = dict[str, Any]
@@ -300,7 +299,7 @@ def use(text: str, other: Quote, *formats: str) -> list[str]:
         "reprice rates": lambda: reprice(quote, CATALOG, RATES, created=NOW, only="rates"),
         "diff from": lambda: diff(quote, other),
         "diff to": lambda: diff(other, quote),
-        **{name: partial(QUOTE.layouts[name], quote, ENGLISH, partial(as_text, width=100)) for name in formats},
+        **{name: partial(QUOTE.write, quote, name, partial(as_text, width=100)) for name in formats},
     }
     found = []
     for name, act in acts.items():

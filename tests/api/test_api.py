@@ -36,7 +36,7 @@ from costcalc.quote import model as document
 from costcalc.quote.estimate import estimate as pure
 from costcalc.rendering.comparison_files import HEADER as COMPARED
 from costcalc.rendering.csv_lines import HEADER
-from costcalc.rendering.rates import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import OPTIONS
 

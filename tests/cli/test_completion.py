@@ -164,7 +164,7 @@ def test_fixed_words_are_those_of_the_program(ask: Ask) -> None:
     assert get_args(Category) == CATEGORIES
     formats = {"estimate": QUOTE, "diff": CHANGES, "compare": COMPARISON, "questions": QUESTIONS}
     for command, layouts in formats.items():
-        assert sorted(ask(command, "--format", "")) == sorted(layouts.layouts)
+        assert sorted(ask(command, "--format", "")) == sorted(layouts.writers)
     assert ask("catalog", "list", "") == list(LISTED)
     assert sorted(ask("catalog", "schema", "")) == sorted(SCHEMAS)
     for kind in SHOWN:

@@ -18,10 +18,8 @@ from costcalc.analysis.diff.model import Diff
 from costcalc.analysis.stored import verify
 from costcalc.cli.output import as_text
 from costcalc.quote.load import read_quote
-from costcalc.rendering.changes import changes_json
-from costcalc.rendering.document import as_json
 from costcalc.rendering.formats import QUOTE as FORMATS
-from costcalc.rendering.numbers import ENGLISH
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 
 from .conftest import Done, Inside, Process, Terminal, assert_refused, assert_visible
@@ -82,7 +80,7 @@ def nested(depth: int) -> bytes:
 
 REFUSED: dict[str, tuple[bytes, str]] = {
     "rates": (b'{"schema": "costcalc/rates/1", "currency": "USD"}', "is a costcalc/rates/1; name a costcalc/quote/1"),
-    "a comparison": (changes_json(diff(QUOTE, OTHER)).encode(), "is a costcalc/diff/1; name a costcalc/quote/1"),
+    "a comparison": (as_json(diff(QUOTE, OTHER)).encode(), "is a costcalc/diff/1; name a costcalc/quote/1"),
     "a newer quote": (TEXT.replace("quote/1", "quote/2", 1).encode(), "is a costcalc/quote/2; costcalc"),
     "the catalogue": (CATALOG.model_dump_json(by_alias=True).encode(), "is not a quote"),
     "a list of quotes": (f"[{TEXT}]".encode(), "is not a quote"),
@@ -171,9 +169,7 @@ def test_any_quote_is_rendered_in_every_format(extension: str, run: Run, tmp_pat
     (tmp_path / "older.json").write_text(older(), "utf-8")
     for name in ("a.json", "older.json"):
         quote = read_quote((tmp_path / name).read_text("utf-8"), name)
-        expected = FORMATS.layouts[FORMATS.extensions[extension]](
-            quote, ENGLISH, lambda laid_out: as_text(laid_out, 100)
-        )
+        expected = FORMATS.write(quote, FORMATS.extensions[extension], lambda laid_out: as_text(laid_out, 100))
         before = names(tmp_path)
         assert run("render", name, "-o", f"new-{name}{extension}") == (
             0,

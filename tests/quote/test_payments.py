@@ -20,7 +20,7 @@ from costcalc.quote.estimate import Quote
 from costcalc.quote.load import read_quote
 from costcalc.quote.payments import Payment, spent_by
 from costcalc.rates.exchange import Exchange
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.resolve import resolve
 

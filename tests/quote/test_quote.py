@@ -21,7 +21,7 @@ from costcalc.money import Band, round_money, total
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.estimate import Quote, estimate
 from costcalc.rates import Rates, load_bundled
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.schemas import schema_text
 

@@ -21,8 +21,9 @@ from costcalc.analysis.compare.model import Comparison, Sort
 from costcalc.cli.output import as_text
 from costcalc.pricing.limit import Column
 from costcalc.rendering.comparison import comparison_text
-from costcalc.rendering.comparison_files import comparison_csv, comparison_json, comparison_markdown
+from costcalc.rendering.comparison_files import comparison_csv, comparison_markdown
 from costcalc.rendering.comparison_html import comparison_html
+from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.numbers import ENGLISH, numbers_for
 from costcalc.scenario.combine import Named, Reader, spread
 from costcalc.scenario.model import Scenario
@@ -193,7 +194,7 @@ def test_csv_has_a_row_for_each_scenario_and_each_that_cannot_be() -> None:
     comparison = example("45000")
     rows = list(csv.DictReader(io.StringIO(comparison_csv(comparison), newline=""), strict=True))
     possible, impossible = rows[:8], rows[8:]
-    document = json.loads(comparison_json(comparison))
+    document = json.loads(as_json(comparison))
     for row, each in zip(possible, document["scenarios"], strict=True):
         for kind in ("total", "nights", "more", "headroom"):
             assert {name: row[f"{kind}_{name}"] for name in ("low", "likely", "high")} == each[kind]
@@ -289,8 +290,8 @@ def test_a_name_is_never_more_than_its_words(text: str) -> None:
     )
     for shape in shapes:
         assert shape(hostile) == shape(plain)
-    assert comparison_json(hostile).isascii()
-    assert json.loads(comparison_json(hostile))["scenarios"][0]["name"] == f"a{text}"
+    assert as_json(hostile).isascii()
+    assert json.loads(as_json(hostile))["scenarios"][0]["name"] == f"a{text}"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "-2", "＝1"])

@@ -20,7 +20,7 @@ from costcalc.errors import OutputError
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording
 from costcalc.rendering.events import as_ics
-from costcalc.rendering.literal import literal
+from costcalc.rendering.text import escape_controls
 from costcalc.scenario.model import Scenario
 
 DAY = timedelta(days=1)
@@ -224,7 +224,7 @@ def test_hostile_texts_stay_inside_their_property_and_lines_are_folded(text: str
     assert max(len(line.encode()) for line in written.split("\r\n")) <= 75
     properties = [re.split("[;:]", line)[0] for line in unfolded(written).split("\r\n")]
     assert properties == usual_properties()
-    shown = literal(text).replace(r"\N", r"\u005cN")
+    shown = escape_controls(text).replace(r"\N", r"\u005cN")
     assert {event.summary.value for event in of_kind(list(read(written).vevent_list), "harvest")} == {shown}
     assert read(written).description.value == shown
 

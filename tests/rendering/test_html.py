@@ -17,12 +17,12 @@ from trips import trip
 from wishes import quote_of, scenarios
 
 from costcalc.quote.estimate import Quote, Wording
-from costcalc.rendering.document import as_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.html import as_html
 from costcalc.rendering.html_style import STYLE
 from costcalc.rendering.html_text import Markup
-from costcalc.rendering.literal import literal
 from costcalc.rendering.numbers import numbers_for
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import TITLES, Words
 from costcalc.scenario.model import Scenario
 
@@ -144,7 +144,7 @@ def test_every_sentence_of_the_quote_is_there() -> None:
         *((words.counting(line), line.label) for line in quote.lines),
     ):
         for sentence in sentences:
-            assert " ".join(literal(sentence).split()) in text
+            assert " ".join(escape_controls(sentence).split()) in text
     for row, told in zip(rows(page, "payments"), words.payments(), strict=True):
         what, more = re.split(r": [\d,.]+ USD \([\d,. to]+\), |(?<=In all) [\d,.]+ USD \([\d,. to]+\), ", told.words)
         assert (said(row[0]), said(row[1])) == (told.name, f"{what} {more}")
@@ -169,9 +169,9 @@ def test_no_text_is_more_than_its_words(text: str) -> None:
     assert {name for each in page.iter() for name in each.attrib if name.startswith("on")} == set()
     for link in page.iter("a"):
         assert re.match("#|https://", link.get("href", ""))
-    assert said(page[0].findall("title")[0]) == literal(text)
-    assert said(page.findall(".//h1/bdi")[0]) == literal(text)
-    assert said(next(section(page, "warnings").iter("li"))) == literal(text)
+    assert said(page[0].findall("title")[0]) == escape_controls(text)
+    assert said(page.findall(".//h1/bdi")[0]) == escape_controls(text)
+    assert said(next(section(page, "warnings").iter("li"))) == escape_controls(text)
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
@@ -202,7 +202,7 @@ def test_only_addresses_of_the_web_become_links() -> None:
         (entry,) = parsed(as_html(changed)).findall(f".//*[@id='source-{list(quote.sources).index(key) + 1}']")
         links = [(link.get("href"), said(link), link.get("rel")) for link in entry.iter("a")]
         assert links == ([(address, address, "noopener noreferrer")] if linked else [])
-        assert literal(address) in said(entry)
+        assert escape_controls(address) in said(entry)
 
 
 def test_marks_lead_to_their_source_and_every_link_inside_arrives() -> None:

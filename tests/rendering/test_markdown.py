@@ -15,9 +15,9 @@ from wishes import quote_of, scenarios
 
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording
-from costcalc.rendering.literal import literal
 from costcalc.rendering.markdown import as_markdown, plain
 from costcalc.rendering.numbers import numbers_for
+from costcalc.rendering.text import escape_controls
 from costcalc.rendering.words import TITLES, Words, category_name
 from costcalc.scenario.model import Scenario
 
@@ -151,7 +151,7 @@ def test_an_address_that_is_none_stays_text(url: str) -> None:
     told = made.model_copy(update={"sources": dict.fromkeys(made.sources, source)})
     tokens = list(flat(parsed(as_markdown(told), parser(html=True))))
     assert not {"link_open", "html_inline", "html_block", "em_open"} & {token.type for token in tokens}
-    assert literal(url) in as_text(told)
+    assert escape_controls(url) in as_text(told)
 
 
 def as_text(made: Quote) -> str:
@@ -170,7 +170,7 @@ def test_hostile_texts_change_nothing_but_the_words(text: str, html: bool) -> No
     made = trip(wording=WORDING, city="fukuoka", start=date(2027, 3, 16))
     harmful = parsed(as_markdown(saying(made, text)), parser(html=html))
     assert shape(harmful) == harmless(html=html)
-    assert headings(harmful)[0] == literal(text).strip()
+    assert headings(harmful)[0] == escape_controls(text).strip()
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, "[](" * 3000, "\\" * 9999, "*_`" * 3000, "| " * 5000])
@@ -206,7 +206,7 @@ SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|~&$@:/=\"'^ \t\n01aw;,%x\u00
 @example("a\\")
 @example("www.1.2")
 def test_any_signs_read_literally_wherever_they_stand(text: str) -> None:
-    words = literal(text).strip() or "x"
+    words = escape_controls(text).strip() or "x"
 
     def page(said: str) -> str:
         cells = f"| {said} | other |\n|---|---|\n| {said} | **{said}** |"

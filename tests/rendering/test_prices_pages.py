@@ -17,9 +17,10 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.normalise import Asked
 from costcalc.catalog.published import load_published
 from costcalc.rates import Rates
+from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.numbers import numbers_for
 from costcalc.rendering.prices import prices_text, strip
-from costcalc.rendering.prices_files import prices_csv, prices_json, prices_markdown
+from costcalc.rendering.prices_files import prices_csv, prices_markdown
 from costcalc.rendering.prices_html import prices_html
 from costcalc.rendering.prices_words import PricesWords, in_order
 
@@ -130,7 +131,7 @@ def test_numbers_are_written_as_its_reader_does(knee: Prices) -> None:
 
 def test_every_row_is_in_every_format(knee: Prices) -> None:
     every = [*knee.rows, *knee.repeat_rows, *knee.apart, *knee.sellers]
-    for written in (prices_csv(knee), prices_json(knee), prices_markdown(knee), prices_html(knee)):
+    for written in (prices_csv(knee), as_json(knee), prices_markdown(knee), prices_html(knee)):
         assert [each.id for each in every if each.id not in written] == []
 
 
@@ -151,6 +152,6 @@ def test_text_from_data_stays_text(knee: Prices) -> None:
     assert "<script" not in prices_html(found)
     assert "\\<script" in prices_markdown(found)
     assert "'=<script>" in prices_csv(found)
-    for written in (prices_html(found), prices_markdown(found), prices_csv(found), prices_json(found)):
+    for written in (prices_html(found), prices_markdown(found), prices_csv(found), as_json(found)):
         assert "\x1b" not in written
         assert "\u202e" not in written

@@ -22,7 +22,7 @@ from costcalc.errors import CostcalcError
 from costcalc.money import Band, exactly, total
 from costcalc.pricing.budget import budget_of
 from costcalc.rates import Rates
-from costcalc.rendering.audit_files import audit_json
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
 HERE = Path(__file__).parent
@@ -148,7 +148,7 @@ def test_everything_that_is_named_has_its_source(audited: Audited) -> None:
 
 def test_no_sentence_praises_or_accuses(audited: Audited) -> None:
     for path in CASES:
-        text = audit_json(audited(path.name, **EXPECTED[path.name].get("terms", {}))).lower()
+        text = as_json(audited(path.name, **EXPECTED[path.name].get("terms", {}))).lower()
         assert not [word for word in ("fraud", "scam", "overcharg", "cheat", "trustworth", "recommend") if word in text]
 
 
@@ -196,7 +196,7 @@ def test_any_quote_is_audited_or_refused_and_its_parts_sum(lines: list[object], 
     assert [line.label for line in own] == [line.label for line in offer.lines]
     # A line for the price is added only where all that is billed are payments of it.
     assert len(added) <= (0 if any(line.counted and line.amount for line in own) else 1)
-    assert audit_json(found)
+    assert as_json(found)
 
 
 def test_programs_hand_over_a_file_and_its_terms() -> None:
@@ -209,7 +209,7 @@ def test_programs_hand_over_a_file_and_its_terms() -> None:
 
 def test_the_document_is_json_that_reads_back(audited: Audited) -> None:
     found = audited("hostile.json")
-    text = audit_json(found)
+    text = as_json(found)
     assert text.isascii()
     assert "\x1b" not in text
     assert Audit.model_validate(json.loads(text)) == found
