@@ -25,8 +25,10 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """The test suite; `-- --long` adds the long tests, and whatever else pytest takes follows `--` too."""
-    session.run("python", "-m", "pytest", "-q", "-n", "auto", *session.posargs)
+    """The test suite; `-- --long` adds the long tests and draws more examples; the rest goes to pytest."""
+    long = ["-m", "", "--hypothesis-profile=long"]
+    options = [option for word in session.posargs for option in (long if word == "--long" else [word])]
+    session.run("python", "-m", "pytest", "-q", "-n", "auto", *options)
 
 
 @nox.session

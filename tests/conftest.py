@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
@@ -15,6 +16,14 @@ from costcalc.rates import Rates, load_bundled, published
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+# Every run draws the same few examples, so that nothing fails by chance on somebody else's change;
+# `nox -s tests -- --long` looks for new ones.
+settings.register_profile(
+    "quick", max_examples=15, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", settings.get_profile("quick"), max_examples=150, derandomize=False)
+settings.load_profile("quick")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, TODAY, quote_of, scenarios
@@ -55,7 +55,6 @@ many = st.lists(scenarios().map(lambda wish: wish.model_copy(update={"currency":
 # The same as estimates
 
 
-@settings(max_examples=25, deadline=None)
 @given(many)
 def test_every_scenario_is_what_an_estimate_gives_to_the_cent(wishes: list[Scenario]) -> None:
     found = compared(named_of(*wishes))
@@ -79,7 +78,6 @@ def _last_step(visit: object) -> int:
     return int(arrive + nights.likely)
 
 
-@settings(max_examples=25, deadline=None)
 @given(many)
 def test_what_differs_by_category_sums_to_the_difference_from_the_cheapest(wishes: list[Scenario]) -> None:
     found = compared(named_of(*wishes))
@@ -93,7 +91,6 @@ def test_what_differs_by_category_sums_to_the_difference_from_the_cheapest(wishe
         assert sizes == sorted(sizes, reverse=True)
 
 
-@settings(max_examples=25, deadline=None)
 @given(many, st.integers(0, 300_000), st.sampled_from(["low", "likely", "high"]))
 def test_what_is_within_the_limit_is_what_holding_it_against_each_total_says(
     wishes: list[Scenario], limit: int, at: Column

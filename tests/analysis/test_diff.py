@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 from conftest import NOW
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
@@ -73,7 +73,6 @@ def assert_exact(changes: Diff) -> None:
 
 
 @given(scenarios(), scenarios())
-@settings(max_examples=60, deadline=None)
 def test_causes_and_lines_sum_to_the_change_exactly_and_backwards_it_is_the_negative(a: Scenario, b: Scenario) -> None:
     one, other = quote_of(a), quote_of(b.model_copy(update={"currency": a.currency}))
     there, back = diff(one, other), diff(other, one)
@@ -87,7 +86,6 @@ def test_causes_and_lines_sum_to_the_change_exactly_and_backwards_it_is_the_nega
 
 
 @given(scenarios(), scenarios(), st.integers(0, 5), st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_they_sum_in_any_currency_that_is_known(a: Scenario, b: Scenario, choice: int, moving: bool) -> None:
     one, other = quote_of(a), estimate(b, CATALOG, OTHER if moving else RATES, created=NOW)
     known = sorted({one.currency, other.currency, *(rate.base for rate in (*one.rates, *other.rates))})
@@ -116,7 +114,6 @@ def singles(wish: Scenario) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 @given(scenarios())
-@settings(max_examples=40, deadline=None)
 def test_what_changes_one_thing_has_one_cause(wish: Scenario) -> None:
     quote = quote_of(wish)
     for cause, update in singles(wish):
@@ -127,7 +124,6 @@ def test_what_changes_one_thing_has_one_cause(wish: Scenario) -> None:
 @given(scenarios())
 @example(Scenario(condition="t1d", city="osaka", lodging="budget"))
 @example(Scenario(condition="t1d", lodging="budget", start=date(2027, 3, 25), companions=3))
-@settings(max_examples=60, deadline=None)
 def test_other_rates_alone_have_that_cause_whatever_they_make_cheaper(wish: Scenario) -> None:
     quote = quote_of(wish)
     assert causes(diff(quote, estimate(wish, CATALOG, OTHER, created=NOW))) <= {"rate"}
@@ -265,7 +261,6 @@ class Never:
 
 
 @given(scenarios())
-@settings(max_examples=40, deadline=None)
 def test_with_the_same_catalogue_and_rates_nothing_changes(scenario: Scenario) -> None:
     quote = quote_of(scenario)
     for only in (None, *get_args(Only)):

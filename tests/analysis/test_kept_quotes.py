@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from wishes import CATALOG, RATES, D, quote_of, scenarios
 
 from costcalc.analysis.diff.diff import diff
@@ -26,7 +26,6 @@ NUMBERS = {"lines", "subtotals", "total", "payments", "itinerary", "patient", "c
 
 
 @given(scenarios())
-@settings(max_examples=60, deadline=None)
 def test_every_quote_reads_back_and_holds(scenario: Scenario) -> None:
     quote = sealed(quote_of(scenario))
     again = read_quote(as_json(quote), "x")
@@ -176,7 +175,6 @@ def test_a_start_that_has_passed_is_refused() -> None:
 
 
 @given(scenarios(), scenarios())
-@settings(max_examples=80, deadline=None)
 def test_causes_and_lines_sum_to_the_change_exactly(one: Scenario, other: Scenario) -> None:
     before, after = quote_of(one), quote_of(other)
     found = diff(before, after, rates=RATES)
@@ -193,7 +191,6 @@ def test_causes_and_lines_sum_to_the_change_exactly(one: Scenario, other: Scenar
 
 
 @given(scenarios())
-@settings(max_examples=40, deadline=None)
 def test_a_quote_does_not_differ_from_itself(scenario: Scenario) -> None:
     quote = quote_of(scenario)
     found = diff(quote, quote)

@@ -9,7 +9,7 @@ from itertools import product
 import pyarrow as pa
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, RATES, scenarios
 
@@ -74,7 +74,6 @@ def test_the_ranking_is_what_answering_each_one_takes_away(wish: Scenario) -> No
 
 
 @given(scenarios(), st.data())
-@settings(max_examples=12, deadline=None)
 def test_any_answer_takes_away_what_was_said(wish: Scenario, data: st.DataObject) -> None:
     found = ask(wish)
     if found.questions:
@@ -217,7 +216,6 @@ ANSWERS = [f"{key}={answer}" for key, inquiry in CATALOG.answers.items() for ans
 
 
 @given(scenarios(), st.lists(st.sampled_from(ANSWERS), max_size=6, unique_by=lambda each: each.partition("=")[0]))
-@settings(max_examples=20, deadline=None)
 def test_a_kept_quote_with_answers_holds(wish: Scenario, answers: list[str]) -> None:
     with suppress(ScenarioError):  # what the wish says otherwise
         _holds(sealed(quote(wish, *answers)), answers)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import squigglepy as sq
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 from test_sensitivity import WISH
@@ -95,7 +95,6 @@ def test_a_band_is_drawn_as_squigglepy_draws_it(of: Band) -> None:
 
 
 @given(st.tuples(*[st.decimals(0, 10**6, places=2)] * 3).map(sorted))
-@settings(max_examples=30, deadline=None)
 def test_quantiles_are_those_of_the_beta_distribution(ends: list[Decimal]) -> None:
     chances = np.array([0.001, 0.05, 0.1, 0.5, 0.8, 0.9, 0.999])
     of = band(*ends)
@@ -184,7 +183,6 @@ def test_a_quote_without_confidence_says_nothing_of_it() -> None:
 
 
 @given(scenarios())
-@settings(max_examples=25, deadline=None)
 def test_figures_rise_and_lie_between_the_sums_if_rates_stay(scenario: Scenario) -> None:
     found = budget(scenario)
     said = confidence_of(found, Draw(history=still))
@@ -196,7 +194,6 @@ def test_figures_rise_and_lie_between_the_sums_if_rates_stay(scenario: Scenario)
 
 # the lira fell so far in those years that a year ahead half of the journeys come to more than today's high
 @given(scenarios().filter(lambda wish: wish.treatment_price is None and wish.currency != "TRY"))
-@settings(max_examples=15, deadline=None)
 def test_half_of_the_journeys_come_to_something_between_the_sums(scenario: Scenario) -> None:
     found = budget(scenario)
     assert found.costs.total.low < confidence_of(found, Draw(history=known)).p50 < found.costs.total.high

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from test_what_if import overlay, pin, raw, total_of
@@ -49,7 +49,6 @@ def ends(quote: Quote) -> Mapping[str, Ending]:
 
 
 @given(scenarios())
-@settings(max_examples=15, deadline=None)
 def test_every_end_comes_to_the_same_when_it_is_asked(scenario: Scenario) -> None:
     quote = driven(scenario)
     known = ends(quote)
@@ -112,7 +111,6 @@ def test_every_kind_of_end_is_that_of_an_estimate_of_its_own() -> None:
 
 
 @given(scenarios())
-@settings(max_examples=25, deadline=None)
 def test_the_inputs_that_move_the_total_most_come_first(scenario: Scenario) -> None:
     quote = driven(scenario)
     found = swings(quote)
@@ -212,7 +210,6 @@ def test_a_basis_of_before_a_swing_of_rates_was_known_still_reads() -> None:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
 def test_a_number_that_was_changed_is_found(data: st.DataObject) -> None:
     tree = json.loads(as_json(DRIVEN))
     tree["checksum"] = None

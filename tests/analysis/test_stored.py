@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from wishes import CATALOG, RATES, D, quote_of, scenarios
@@ -68,7 +68,6 @@ def whole(small: Catalog, round_rates: Rates) -> Quote:
 
 
 @given(scenarios(), st.booleans())
-@settings(max_examples=60, deadline=None)
 def test_every_quote_that_is_written_verifies(scenario: Scenario, worded: bool) -> None:
     wording = WORDING if worded else Wording()
     quote = estimate(scenario, CATALOG, RATES, created=NOW, wording=wording)

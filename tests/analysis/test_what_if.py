@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import NOW, ROOT
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
@@ -99,7 +99,6 @@ def times(record: dict[str, Any], factor: Decimal) -> None:
 
 
 @given(scenarios(), st.integers(-2, 9))
-@settings(max_examples=40, deadline=None)
 def test_more_nights_are_those_of_a_scenario_with_more_nights(scenario: Scenario, more: int) -> None:
     wish = scenario.model_copy(update={"nights": Count(low=40, high=45), "plan": "two-trips", "tier": "standard"})
     wish = wish.model_copy(update={"condition": "t1d", "culture_weeks": None})
@@ -118,7 +117,6 @@ def longer(plan: str, more: int) -> Catalog:
 
 
 @given(scenarios(), st.sampled_from([1, 7]))
-@settings(max_examples=40, deadline=None)
 def test_more_nights_of_a_plan_are_those_of_a_catalogue_with_a_longer_plan(scenario: Scenario, more: int) -> None:
     assert scenario.plan
     catalog = longer(scenario.plan, more)
@@ -126,7 +124,6 @@ def test_more_nights_of_a_plan_are_those_of_a_catalogue_with_a_longer_plan(scena
 
 
 @given(scenarios(), st.integers(-3, 6))
-@settings(max_examples=40, deadline=None)
 def test_a_longer_culture_is_that_of_a_scenario_that_names_it(scenario: Scenario, more: int) -> None:
     fact = CATALOG.conditions[scenario.condition].culture_weeks
     given_ = scenario.culture_weeks or fact
@@ -142,7 +139,6 @@ def test_a_longer_culture_is_that_of_a_scenario_that_names_it(scenario: Scenario
 @given(
     scenarios(), st.sampled_from(["city=osaka", "cabin=business", "lodging=premium", "interpreter=none", "pay=card"])
 )
-@settings(max_examples=40, deadline=None)
 def test_another_word_is_another_option(scenario: Scenario, what_if: str) -> None:
     field, _, word = what_if.partition("=")
     assert total_if(scenario, what_if) == total_of(scenario.model_copy(update={field: word}))
@@ -236,14 +232,12 @@ def dearer(name: str, factor: Decimal) -> Catalog:
     ),
     st.sampled_from(PERCENTS),
 )
-@settings(max_examples=80, deadline=None)
 def test_a_price_is_changed_as_by_a_folder_that_says_so(scenario: Scenario, name: str, factor: Decimal) -> None:
     expected = total_of(scenario, dearer(name, factor))
     assert total_if(scenario, f"price:{name}={per_cent(factor)}") == expected
 
 
 @given(scenarios(), st.sampled_from(PERCENTS))
-@settings(max_examples=40, deadline=None)
 def test_the_price_of_the_treatment_is_changed_as_if_a_clinic_had_said_it(scenario: Scenario, factor: Decimal) -> None:
     assume("treatment" not in scenario.without)
     tier = CATALOG.conditions[scenario.condition].tiers[scenario.tier]
@@ -284,7 +278,6 @@ def pin(wish: Scenario, rate: str, *others: str) -> Band:
 
 
 @given(scenarios(), st.sampled_from(["USD/JPY", "JPY/USD", "EUR/JPY", "USD/EUR", "GBP/JPY"]), st.integers(-60, 90))
-@settings(max_examples=60, deadline=None)
 def test_a_rate_is_changed_as_if_it_had_been_pinned(scenario: Scenario, pair: str, percent: int) -> None:
     base, quote = pair.split("/")
     table = rates_for(CATALOG, None, [], NOW)
@@ -344,7 +337,6 @@ def test_single_rates_cannot_be_changed() -> None:
 
 
 @given(scenarios())
-@settings(max_examples=30, deadline=None)
 def test_all_of_them_together_are_all_changes_made(scenario: Scenario) -> None:
     table = rates_for(CATALOG, None, [], NOW)
     texts = ["cabin=business", "price:insurance.travel-insurance=+20%", "rate:USD/JPY=140", "contingency=20"]
@@ -357,7 +349,6 @@ def test_all_of_them_together_are_all_changes_made(scenario: Scenario) -> None:
 
 
 @given(scenarios(), st.lists(st.sampled_from(["nights=+2", "price:stay=-10%", "pay=card", "city=sapporo"]), max_size=3))
-@settings(max_examples=30, deadline=None)
 def test_differences_by_category_sum_to_the_whole_difference(scenario: Scenario, texts: list[str]) -> None:
     before = quote_of(scenario)
     for each in asked(scenario, *texts, "cabin=business"):

@@ -19,7 +19,7 @@ import polars
 import pyarrow
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings
+from hypothesis import given
 from pyarrow import parquet
 from wishes import CATALOG, RATES, scenarios
 
@@ -178,7 +178,6 @@ def test_what_is_left_out_is_what_a_scenario_leaves_out() -> None:
             assert (arguments[name].default or None) == (field.default or None)
 
 
-@settings(max_examples=40, deadline=None)
 @given(scenarios())
 def test_the_function_gives_what_the_pure_one_gives(scenario: Scenario) -> None:
     values = {name: getattr(scenario, name) for name in Scenario.model_fields}

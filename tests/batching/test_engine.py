@@ -6,7 +6,7 @@ from datetime import timedelta
 import pyarrow as pa
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
@@ -57,7 +57,6 @@ def amounts_of(quote: Quote) -> dict[str, object]:
     return found | {f"total_{column}": value for column, value in columns}
 
 
-@settings(max_examples=12, deadline=None)
 @given(st.lists(scenarios(), min_size=1, max_size=25))
 def test_every_row_comes_to_what_its_quote_comes_to(wishes: list[Scenario]) -> None:
     for wish, row in zip(wishes, priced([texts_of(wish) for wish in wishes]), strict=True):
@@ -165,7 +164,6 @@ def test_an_empty_table_has_the_same_columns() -> None:
     assert (empty.num_rows, empty.schema) == (0, engine.price(table).schema)
 
 
-@settings(max_examples=15, deadline=None)
 @given(scenarios(), scenarios(), st.data())
 def test_lines_of_a_piece_are_the_same_for_journeys_that_agree_in_its_dependencies(
     one: Scenario, other: Scenario, data: st.DataObject
@@ -189,7 +187,6 @@ def _amount(line: object) -> object:
     return (line.id, line.quantity, line.unit_price) if isinstance(line, Line) else line
 
 
-@settings(max_examples=15, deadline=None)
 @given(scenarios())
 def test_the_pieces_of_every_category_are_all_lines(wish: Scenario) -> None:
     try:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from wishes import CATALOG, RATES, quote_of, scenarios
 
 from costcalc.batching.columns import BANDS, COLUMNS, INPUTS, results_schema
@@ -23,7 +23,6 @@ def texts_of(scenario: Scenario) -> dict[str, str]:
     return {name: str(value) for name, value in inputs_of(scenario).items() if value is not None}
 
 
-@settings(max_examples=60, deadline=None)
 @given(scenarios())
 def test_a_row_is_the_quote_of_its_scenario(scenario: Scenario) -> None:
     row = SINGLE.row(texts_of(scenario))
@@ -48,7 +47,6 @@ def test_a_row_is_the_quote_of_its_scenario(scenario: Scenario) -> None:
     assert (row["budget"], row["fits"]) == (None, None)
 
 
-@settings(max_examples=30, deadline=None)
 @given(scenarios())
 def test_what_a_row_was_resolved_to_says_the_same_again(scenario: Scenario) -> None:
     row = SINGLE.row(texts_of(scenario))

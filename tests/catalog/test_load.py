@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places, write
 
@@ -563,7 +563,6 @@ def test_one_broken_entry_is_one_complaint(tmp_path: Path, start: str, files: Ma
     assert complaint(tmp_path, files)[: len(start)] == start
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     name=st.sampled_from(sorted(FILES)),
     at=st.integers(0, 600),

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.catalog.locate import Where, toml_line
@@ -138,13 +138,11 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(page.text(newline, last), where, page.expected[where])
 
 
-@settings(max_examples=80, deadline=None)
 @given(cases())
 def test_a_path_is_found_on_the_line_it_was_written_on(case: Case) -> None:
     assert toml_line(case.text, case.where) == case.line
 
 
-@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_a_missing_key_is_said_to_be_missing_where_its_table_begins(case: Case) -> None:
     assert toml_line(case.text, (*case.where, "no-such-key")) == case.line

@@ -29,8 +29,9 @@ CHANGING = (
     "PYTHONIOENCODING",
     "PYTHONUNBUFFERED",
     "PYTHONUTF8",
+    "PYTHONDONTWRITEBYTECODE",  # every process would compile the program anew
 )
-"""What would change the output from one machine to the next."""
+"""What would change the output, or how long it takes, from one machine to the next."""
 
 COMMAND = (sys.executable, "-m", "costcalc")
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from .conftest import Inside, Process, assert_refused
+from .conftest import Inside, assert_refused
 
 USAGE, DATA = 2, 3
 
 
-def test_list_names_every_condition_with_its_bands_and_the_plans_and_cities(process: Process) -> None:
-    done = process("catalog", "list")
+def test_list_names_every_condition_with_its_bands_and_the_plans_and_cities(inside: Inside) -> None:
+    done = inside("catalog", "list")
     assert (done.code, done.err) == (0, "")
     assert re.search(r"^t1d +Type 1 diabetes$", done.out, re.MULTILINE)
     assert re.search(r"^ +standard +15,000 to 25,000 USD$", done.out, re.MULTILINE)
@@ -85,8 +85,8 @@ def test_show_of_an_unknown_key_is_refused_with_the_nearest(
     assert_refused(inside("catalog", "show", *arguments), USAGE, *fragments)
 
 
-def test_check_says_that_the_catalogue_is_valid(process: Process) -> None:
-    done = process("catalog", "check")
+def test_check_says_that_the_catalogue_is_valid(inside: Inside) -> None:
+    done = inside("catalog", "check")
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"The catalogue \S+ is valid\.\n", done.out)
 
@@ -107,22 +107,22 @@ MISTAKES = {
 }
 
 
-def test_check_names_every_mistake_of_every_file_with_its_line(process: Process, tmp_path: Path) -> None:
+def test_check_names_every_mistake_of_every_file_with_its_line(inside: Inside, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     for name, text in MISTAKES.items():
         (tmp_path / "own" / name).write_text(text, "utf-8")
-    done = process("catalog", "check", "own")
+    done = inside("catalog", "check", "own")
     places = ("own/cities.toml:4:", "own/countries.csv:3:", "own/fees.toml:2:", "own/hotels.toml:1:")
     assert_refused(done, DATA, *places, "tokyo.shade", "'narnia'", "not valid TOML", "is no file of the catalogue")
 
 
 def test_an_estimate_on_an_overlay_with_two_mistakes_names_both_and_prints_no_budget(
-    process: Process, tmp_path: Path
+    inside: Inside, tmp_path: Path
 ) -> None:
     (tmp_path / "own").mkdir()
     for name in ("cities.toml", "countries.csv"):
         (tmp_path / "own" / name).write_text(MISTAKES[name], "utf-8")
-    done = process("estimate", "-c", "t1d", "--data", "own", "-o", "x.json")
+    done = inside("estimate", "-c", "t1d", "--data", "own", "-o", "x.json")
     assert_refused(done, DATA, "own/cities.toml:4:", "own/countries.csv:3:")
     assert not (tmp_path / "x.json").exists()
 

@@ -55,8 +55,8 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_every_scenario_is_what_estimate_says(process: Process) -> None:
-    found = document(process(*ASKED, "--city", "osaka", "--from", "germany", "-x", "EUR", "-f", "json"))
+def test_every_scenario_is_what_estimate_says(inside: Inside) -> None:
+    found = document(inside(*ASKED, "--city", "osaka", "--from", "germany", "-x", "EUR", "-f", "json"))
     assert found["currency"] == "EUR"
     assert [each["name"] for each in found["scenarios"]] == [
         *("standard · two-trips", "standard · long-stay", "advanced · two-trips", "advanced · long-stay"),
@@ -64,7 +64,7 @@ def test_every_scenario_is_what_estimate_says(process: Process) -> None:
     for each in found["scenarios"]:
         tier, plan = each["name"].split(" · ")
         wish = ("-c", "t1d", "--tier", tier, "--plan", plan, "--city", "osaka", "--from", "germany", "-x", "EUR")
-        quote = json.loads(process("estimate", *wish, "-f", "json").out)
+        quote = json.loads(inside("estimate", *wish, "-f", "json").out)
         for field in ("total", "subtotals", "scenario", "unpriced"):
             assert each[field] == quote[field]
 
@@ -219,8 +219,8 @@ def test_if_nobody_has_priced_any_it_ends_with_five(inside: Inside) -> None:
     assert_refused(inside("compare", "-c", "liver-cirrhosis", "-c", "retinal"), 5, "--treatment-price")
 
 
-def test_if_nothing_fits_it_ends_with_four_after_the_answer(process: Process) -> None:
-    done = process(*ASKED, "--budget", "20,000", "-f", "json")
+def test_if_nothing_fits_it_ends_with_four_after_the_answer(inside: Inside) -> None:
+    done = inside(*ASKED, "--budget", "20,000", "-f", "json")
     found = json.loads(done.out)
     assert done.code == 4
     assert found["limit"]["nearest"] == found["cheapest"]
@@ -229,8 +229,8 @@ def test_if_nothing_fits_it_ends_with_four_after_the_answer(process: Process) ->
     assert (
         f"nothing fits --budget 20,000 at the likely total; the nearest is {found['cheapest']}, {missing:,}" in done.err
     )
-    assert process(*ASKED, "--budget", "20000", "--budget-at", "low").code == 0
-    assert process(*ASKED, "--budget", "60000", "--budget-at", "high").code == 0
+    assert inside(*ASKED, "--budget", "20000", "--budget-at", "low").code == 0
+    assert inside(*ASKED, "--budget", "60000", "--budget-at", "high").code == 0
 
 
 def test_old_rates_end_with_five_after_the_answer(inside: Inside) -> None:

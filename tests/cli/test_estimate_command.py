@@ -109,8 +109,8 @@ def test_a_terminal_that_does_not_know_its_width_gets_the_whole_budget(terminal:
     assert re.search(r"^Total +[\d,.]+ [\d,.]+ [\d,.]+ *$", STYLE.sub("", done.out), re.MULTILINE)
 
 
-def test_json_has_the_exact_treatment_subtotal_and_nothing_is_on_standard_error(process: Process) -> None:
-    done = process(*ADVANCED, "--format", "json")
+def test_json_has_the_exact_treatment_subtotal_and_nothing_is_on_standard_error(inside: Inside) -> None:
+    done = inside(*ADVANCED, "--format", "json")
     assert (done.code, done.err) == (0, "")
     quote = json.loads(done.out)
     assert quote["schema"] == "costcalc/quote/1"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Inside, Process, assert_refused, assert_said
+from .conftest import Inside, assert_refused, assert_said
 
 WISH = ("estimate", "-c", "t1d", "--from", "US", "--start", "2026-03-16")
 OVER = re.compile(
@@ -23,12 +23,12 @@ def total(inside: Inside, column: str) -> Decimal:
 # Exit codes
 
 
-def test_within_the_budget_it_ends_with_0_and_over_it_with_4(process: Process, inside: Inside) -> None:
+def test_within_the_budget_it_ends_with_0_and_over_it_with_4(inside: Inside) -> None:
     likely = total(inside, "likely")
-    within = process(*WISH, "--budget", f"{likely}")
+    within = inside(*WISH, "--budget", f"{likely}")
     assert (within.code, within.err) == (0, "")
     assert "Within the limit of" in within.out
-    over = process(*WISH, "--budget", f"{likely - Decimal('0.01')}")
+    over = inside(*WISH, "--budget", f"{likely - Decimal('0.01')}")
     assert over.code == 4
     assert "Over the limit of" in over.out
     said = OVER.fullmatch(over.err)
@@ -46,20 +46,20 @@ def test_the_figure_that_decides_can_be_another(inside: Inside, at: str, code: i
     )
 
 
-def test_over_the_budget_and_with_old_rates_both_are_said_and_it_ends_with_4(process: Process) -> None:
-    done = process(*WISH, "--budget", "1000", "--max-age", "0", "--rate-date", "2024-03-01")
+def test_over_the_budget_and_with_old_rates_both_are_said_and_it_ends_with_4(inside: Inside) -> None:
+    done = inside(*WISH, "--budget", "1000", "--max-age", "0", "--rate-date", "2024-03-01")
     assert done.code == 4
     assert_said(done.err)
     assert "over the budget" in done.err
     assert "and --max-age is 0" in done.err
     assert done.out
-    old = process(*WISH, "--budget", "1000000", "--max-age", "0", "--rate-date", "2024-03-01")
+    old = inside(*WISH, "--budget", "1000000", "--max-age", "0", "--rate-date", "2024-03-01")
     assert old.code == 5
     assert "over the budget" not in old.err
 
 
-def test_what_is_over_the_budget_is_written_all_the_same(process: Process, tmp_path: Path) -> None:
-    done = process(*WISH, "--budget", "1000", "-o", "x.json")
+def test_what_is_over_the_budget_is_written_all_the_same(inside: Inside, tmp_path: Path) -> None:
+    done = inside(*WISH, "--budget", "1000", "-o", "x.json")
     assert done.code == 4
     assert json.loads((tmp_path / "x.json").read_text("utf-8"))["limit"]["fits"] == "none"
 
@@ -81,8 +81,8 @@ def test_what_cannot_be_read_is_refused(inside: Inside, options: str, message: s
     assert_refused(inside(*WISH, *options.split()), 2, message)
 
 
-def test_a_what_if_that_cannot_be_does_not_fail_the_quote(process: Process) -> None:
-    done = process(*WISH, "--what-if", "nights=-1")
+def test_a_what_if_that_cannot_be_does_not_fail_the_quote(inside: Inside) -> None:
+    done = inside(*WISH, "--what-if", "nights=-1")
     assert (done.code, done.err) == (0, "")
     assert "1 night fewer on each visit: this cannot be, as the visit" in done.out
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from wishes import CATALOG, DAYS, TODAY, D, quote_of, scenarios
 
@@ -21,7 +21,6 @@ def dated(scenario: Scenario, start: object) -> Quote:
 
 
 @given(scenarios(), DAYS)
-@settings(max_examples=60, deadline=None)
 def test_dates_never_run_backwards_and_follow_their_days(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     steps = quote.itinerary.steps
@@ -39,7 +38,6 @@ def test_dates_never_run_backwards_and_follow_their_days(scenario: Scenario, sta
 
 
 @given(scenarios(), DAYS)
-@settings(max_examples=60, deadline=None)
 def test_no_appointment_is_on_a_closed_day(scenario: Scenario, start: object) -> None:
     steps = dated(scenario, start).itinerary.steps
     appointments = [step for step in steps if step.role in AT_CLINIC]
@@ -48,7 +46,6 @@ def test_no_appointment_is_on_a_closed_day(scenario: Scenario, start: object) ->
 
 
 @given(scenarios(), DAYS)
-@settings(max_examples=60, deadline=None)
 def test_every_appointment_is_within_a_visit_and_a_night_follows_it(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     stays = [(visit.arrive, visit.leave) for visit in quote.itinerary.visits]
@@ -58,7 +55,6 @@ def test_every_appointment_is_within_a_visit_and_a_night_follows_it(scenario: Sc
 
 
 @given(scenarios(), DAYS)
-@settings(max_examples=60, deadline=None)
 def test_nights_are_departure_minus_arrival(scenario: Scenario, start: object) -> None:
     for visit in dated(scenario, start).itinerary.visits:
         assert visit.arrive
@@ -67,7 +63,6 @@ def test_nights_are_departure_minus_arrival(scenario: Scenario, start: object) -
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_the_stay_that_entry_is_held_against_is_one_that_is_billed(scenario: Scenario, start: object) -> None:
     quote = dated(scenario.model_copy(update={"without": ()}), start)
     assert quote.entry
@@ -82,7 +77,6 @@ def test_the_stay_that_entry_is_held_against_is_one_that_is_billed(scenario: Sce
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_payments_are_the_total_without_the_reserve(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     reserve = total(line.amount for line in quote.lines if line.category == "contingency")
@@ -92,7 +86,6 @@ def test_payments_are_the_total_without_the_reserve(scenario: Scenario, start: o
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_what_is_lost_by_stopping_is_what_the_clinic_keeps_and_what_is_gone(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     treatment = total(line.amount for line in quote.lines if line.category == "treatment")
@@ -109,7 +102,6 @@ def test_what_is_lost_by_stopping_is_what_the_clinic_keeps_and_what_is_gone(scen
 
 
 @given(scenarios(), DAYS | st.none(), st.integers(0, 17))
-@settings(max_examples=60, deadline=None)
 def test_a_child_more_never_lowers_a_line(scenario: Scenario, start: object, age: int) -> None:
     ages = scenario.child_ages[:3]
     fewer = dated(scenario.model_copy(update={"child_ages": ages}), start)
@@ -120,7 +112,6 @@ def test_a_child_more_never_lowers_a_line(scenario: Scenario, start: object, age
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_the_patient_alone_pays_what_a_budget_for_one_says(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     alone = dated(scenario.model_copy(update={"companions": 0, "child_ages": ()}), start)
@@ -129,7 +120,6 @@ def test_the_patient_alone_pays_what_a_budget_for_one_says(scenario: Scenario, s
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_the_other_plan_costs_what_its_own_budget_says(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     for other in quote.otherwise:
@@ -140,7 +130,6 @@ def test_the_other_plan_costs_what_its_own_budget_says(scenario: Scenario, start
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_a_longer_culture_costs_what_its_own_budget_says(scenario: Scenario, start: object) -> None:
     quote = dated(scenario, start)
     for other in quote.otherwise:
@@ -152,7 +141,6 @@ def test_a_longer_culture_costs_what_its_own_budget_says(scenario: Scenario, sta
 
 
 @given(scenarios(), DAYS | st.none(), st.sampled_from(["economy", "business"]))
-@settings(max_examples=60, deadline=None)
 def test_at_the_break_even_fare_both_plans_cost_the_same(scenario: Scenario, start: object, cabin: str) -> None:
     quote = dated(scenario.model_copy(update={"cabin": cabin, "currency": "USD"}), start)
     fares = next((line for line in quote.lines if line.id == "flights.fares"), None)
@@ -187,7 +175,6 @@ def planned(scenario: Scenario) -> Quote | None:
 
 
 @given(scenarios(), DAYS)
-@settings(max_examples=50, deadline=None)
 def test_planned_backwards_it_ends_in_time_and_a_day_later_it_would_not(scenario: Scenario, finish: object) -> None:
     quote = planned(scenario.model_copy(update={"start": None, "finish_by": finish}))
     assume(quote)

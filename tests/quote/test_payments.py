@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, DAYS, RATES, D, quote_of, scenarios
 
@@ -225,7 +225,6 @@ def test_a_visit_in_a_flat_pays_for_the_flat_and_the_others_for_their_hotel() ->
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_every_instalment_is_paid_in_full_in_each_column(scenario: Scenario, start: object) -> None:
     quote = quote_of(scenario.model_copy(update={"start": start, "finish_by": None}))
     ids = [payment.id for payment in quote.payments]
@@ -245,7 +244,6 @@ def test_every_instalment_is_paid_in_full_in_each_column(scenario: Scenario, sta
 
 
 @given(scenarios(), DAYS | st.none())
-@settings(max_examples=60, deadline=None)
 def test_what_a_line_counts_for_its_visits_is_what_it_counts(scenario: Scenario, start: object) -> None:
     there = journey(scenario.model_copy(update={"start": start, "finish_by": None}))
     for cost in costs_of(there).costs:
@@ -260,7 +258,6 @@ def test_what_a_line_counts_for_its_visits_is_what_it_counts(scenario: Scenario,
 
 
 @given(scenarios())
-@settings(max_examples=60, deadline=None)
 def test_a_visit_with_fewer_nights_never_costs_more_to_live(scenario: Scenario) -> None:
     # without dates there is no season; an interpreter is paid by appointments, and a flat by the month is cheaper
     quote = quote_of(scenario.model_copy(update={"start": None, "finish_by": None, "interpreter": "none"}))

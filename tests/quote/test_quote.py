@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, UNPRICED, WAYS, D, counts, quote_of, scenarios
@@ -52,7 +52,6 @@ def assert_sound(quote: Quote) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=150, deadline=None)
 def test_every_line_sum_and_source_of_any_quote_holds(scenario: Scenario) -> None:
     assert_sound(quote_of(scenario))
 
@@ -85,7 +84,6 @@ def test_every_ecb_currency_is_accepted(currency: str) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=100, deadline=None)
 def test_a_line_in_the_currency_of_the_quote_is_not_converted(scenario: Scenario) -> None:
     quote = quote_of(scenario)
     assert quote.currency not in {rate.base for rate in quote.rates}
@@ -109,14 +107,12 @@ def assert_never_less(less: Quote, more: Quote) -> None:
 
 
 @given(scenarios())
-@settings(max_examples=100, deadline=None)
 def test_another_traveller_never_lowers_a_line(scenario: Scenario) -> None:
     alone = scenario.model_copy(update={"companions": min(scenario.companions, 8 - len(scenario.child_ages))})
     assert_never_less(quote_of(alone), quote_of(alone.model_copy(update={"companions": alone.companions + 1})))
 
 
 @given(scenarios(), counts(1, 12), st.integers(0, 8))
-@settings(max_examples=100, deadline=None)
 def test_a_longer_culture_never_lowers_a_line(scenario: Scenario, weeks: Count, more: int) -> None:
     if scenario.plan == "single-visit":
         return
@@ -129,7 +125,6 @@ def test_a_longer_culture_never_lowers_a_line(scenario: Scenario, weeks: Count, 
 
 
 @given(scenarios(), st.integers(95, 120), st.integers(0, 50))
-@settings(max_examples=100, deadline=None)
 def test_more_nights_never_lower_a_line(scenario: Scenario, nights: int, more: int) -> None:
     scenario = scenario.model_copy(update={"start": None})  # no season moves
     fewer = scenario.model_copy(update={"nights": Count(low=nights, high=nights)})
@@ -138,7 +133,6 @@ def test_more_nights_never_lower_a_line(scenario: Scenario, nights: int, more: i
 
 
 @given(scenarios())
-@settings(max_examples=15, deadline=None)
 def test_the_same_arguments_give_the_same_bytes_and_the_document_reads_back(scenario: Scenario) -> None:
     document = as_json(quote_of(scenario))
     SCHEMA.validate(json.loads(document))
@@ -147,7 +141,6 @@ def test_the_same_arguments_give_the_same_bytes_and_the_document_reads_back(scen
 
 
 @given(scenarios())
-@settings(max_examples=50, deadline=None)
 def test_the_resolved_scenario_of_a_quote_gives_the_same_quote(scenario: Scenario) -> None:
     quote = quote_of(scenario)
     assert quote == quote_of(quote.scenario)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pytest
 from hostile import HOSTILE, saying
-from hypothesis import given, settings
+from hypothesis import given
 from trips import trip
 from wishes import quote_of, scenarios
 
@@ -77,7 +77,6 @@ def test_the_module_csv_reads_what_the_grammar_of_rfc_4180_reads() -> None:
         assert list(csv.reader(io.StringIO(written, newline=""), strict=True)) == records(written)
 
 
-@settings(max_examples=25, deadline=None)
 @given(scenarios())
 def test_every_number_of_every_line_is_exact_and_plain(wish: Scenario) -> None:
     made = quote_of(wish)
@@ -90,7 +89,6 @@ def test_every_number_of_every_line_is_exact_and_plain(wish: Scenario) -> None:
                 assert cell.replace(".", "", 1).isdecimal()
 
 
-@settings(max_examples=25, deadline=None)
 @given(scenarios())
 def test_amounts_add_up_to_the_subtotals_and_to_the_total_because_no_row_is_a_total(wish: Scenario) -> None:
     made = quote_of(wish)

@@ -12,7 +12,7 @@ import pytest
 import vobject
 from conftest import NOW
 from hostile import HOSTILE, saying
-from hypothesis import given, settings
+from hypothesis import given
 from trips import trip
 from wishes import quote_of, scenarios
 
@@ -194,7 +194,6 @@ def test_no_event_carries_the_name_of_a_person() -> None:
     assert "Hanako" not in text
 
 
-@settings(max_examples=25, deadline=None)
 @given(scenarios().filter(lambda wish: wish.start is not None))
 def test_any_journey_with_dates_reads_back_with_events_of_their_own_names(wish: Scenario) -> None:
     made = quote_of(wish)

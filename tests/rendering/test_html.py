@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from hostile import HOSTILE, saying
-from hypothesis import given, settings
+from hypothesis import given
 from trips import trip
 from wishes import quote_of, scenarios
 
@@ -68,7 +68,6 @@ def columns(band: dict[str, str]) -> list[str]:
     return [band["low"], band["likely"], band["high"]]
 
 
-@settings(max_examples=12, deadline=None)
 @given(scenarios())
 def test_every_amount_of_the_json_stands_in_its_row(scenario: Scenario) -> None:
     quote = quote_of(scenario)
@@ -100,7 +99,6 @@ def test_every_amount_of_the_json_stands_in_its_row(scenario: Scenario) -> None:
         assert {*columns(document["patient"])} <= {*values(section(page, "overview"))}
 
 
-@settings(max_examples=12, deadline=None)
 @given(scenarios())
 def test_an_amount_says_what_it_carries(scenario: Scenario) -> None:
     for each in parsed(as_html(quote_of(scenario))).iter("data"):

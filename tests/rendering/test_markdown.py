@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 from hostile import HOSTILE, saying
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -83,7 +83,6 @@ def test_sections_without_words_are_not_there() -> None:
     assert not {TITLES[key] for key in ("warnings", "payments", "cancellation", "otherwise", "unpriced")} & set(found)
 
 
-@settings(max_examples=25, deadline=None)
 @given(scenarios())
 def test_the_tables_hold_every_subtotal_and_line_exactly(wish: Scenario) -> None:
     made = quote_of(wish)
@@ -198,7 +197,6 @@ def test_no_address_stays_in_one_piece(address: str) -> None:
 SIGNS = st.text(st.sampled_from("\\`*_{}[]()<>#+-.!|~&$@:/=\"'^ \t\n01aw;,%x\u00a0\u3000é山"), max_size=30)
 
 
-@settings(max_examples=200, deadline=None)
 @given(SIGNS)
 @example("1)")
 @example("- - -")

@@ -17,7 +17,7 @@ from unicodedata import category
 import pytest
 import typst
 from conftest import NOW
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from wishes import CATALOG, RATES, quote_of, scenarios
 
 from costcalc.errors import OutputError
@@ -352,7 +352,6 @@ def test_without_the_library_it_says_how_to_get_it(ordinary: Quote, monkeypatch:
     assert refused.value.problems == ('PDF needs the library typst: install it with pip install "costcalc[pdf]"',)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_every_journey_can_be_printed(scenario: Scenario) -> None:
     pdf = as_pdf(quote_of(scenario))

@@ -22,7 +22,7 @@ import openpyxl
 import pytest
 from conftest import NOW
 from hostile import HOSTILE, saying
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from wishes import CATALOG, RATES, quote_of, scenarios
 
 from costcalc.errors import OutputError
@@ -183,7 +183,6 @@ def assert_says(calculation: Calculation, quote: Quote) -> None:
         assert calculation.amounts("Summary", row, "CDE", places) == subtotal.amount.columns
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 @example(UNTAXED)
 @example(FAMILY)

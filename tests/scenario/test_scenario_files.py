@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, TODAY
 
@@ -232,7 +232,6 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(keys, st.dictionaries(keys, values, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_the_line_of_a_key_is_found_in_any_json(content: dict[str, dict[str, object]]) -> None:
     text = json.dumps(content, indent=0, ensure_ascii=False)

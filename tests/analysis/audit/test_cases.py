@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, RATES
 
@@ -152,7 +152,6 @@ def test_no_sentence_praises_or_accuses(audited: Audited) -> None:
         assert not [word for word in ("fraud", "scam", "overcharg", "cheat", "trustworth", "recommend") if word in text]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(
