@@ -1,9 +1,10 @@
 """Percentages of sums, column by column: shares of other lines, the exchange-rate buffer and the reserve.
 
-What is a share of what comes from `costing`; here it is only multiplied and rounded, in whole numbers, for all rows.
+They are worked out as everywhere, by `evaluate`; but lines are sums of categories here, and amounts are the whole
+numbers of all rows at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,12 +13,14 @@ import polars as pl
 from costcalc.batching.columns import COLUMNS
 from costcalc.catalog.prices import Category
 from costcalc.pricing.costs import CATEGORIES
+from costcalc.pricing.shares import evaluate
 
 PARTS_OF_ONE = 10**7
 """Percentages are counted in these parts of the whole: a likely has up to five decimals, and a hundredth two more."""
 MOST = 4 * 10**18
 """What a whole number of eight bytes holds even when it is doubled."""
-FOREIGN = tuple(f"foreign_{column}" for column in COLUMNS)
+IN_OTHER_CURRENCIES = "foreign"
+FOREIGN = tuple(f"{IN_OTHER_CURRENCIES}_{column}" for column in COLUMNS)
 """The columns of what is paid in other currencies."""
 SHARES, BUFFER, RESERVE = "shares", "buffer", "reserve"
 """The columns of which shares a row pays, and of its buffer and reserve in parts of the whole."""
@@ -36,6 +39,16 @@ class ShareOf(NamedTuple):
     percent: Whole
 
 
+class _Sum(NamedTuple):
+    """The lines of a category that have a price, or a percentage of such sums."""
+
+    id: str
+    category: str
+    of: tuple[str, ...] = ()
+    parts: Sequence[pl.Expr] = ()
+    """For a percentage, how much of each column."""
+
+
 def parts_of(percent: Decimal) -> int:
     """A percentage in parts of the whole. Raises ValueError for one with more than five decimals."""
     parts = percent * (PARTS_OF_ONE // 100)
@@ -46,16 +59,21 @@ def parts_of(percent: Decimal) -> int:
 
 def with_percentages(plain: pl.DataFrame, shares: Mapping[int, tuple[ShareOf, ...]]) -> pl.DataFrame:
     """The sums of every category and the total, made of the sums of plain lines; `wrong` where they are not exact."""
-    amounts = {category: _columns(category) for category in CATEGORIES}
+    lines = [_Sum(name, name) for name in (*CATEGORIES, IN_OTHER_CURRENCIES)]
     for number, paid in shares.items():
-        for share in paid:
-            base = _added(_columns(category) for category in share.of)
-            parts = [_part_of(each, pl.lit(percent)) for each, percent in zip(base, share.percent, strict=True)]
-            theirs = [pl.when(pl.col(SHARES) == number).then(each).otherwise(0) for each in parts]
-            amounts[share.category] = _added([amounts[share.category], theirs])
-    buffer = [_part_of(pl.col(column), pl.col(BUFFER)) for column in FOREIGN]
-    amounts["payment"] = _added([amounts["payment"], buffer])
-    sums = plain.with_columns(each for category in CATEGORIES for each in _named(category, amounts[category]))
+        for place, share in enumerate(paid):
+            parts = [pl.when(pl.col(SHARES) == number).then(percent).otherwise(0) for percent in share.percent]
+            lines.append(_Sum(f"{number}.{place}", share.category, share.of, parts))
+    lines.append(_Sum(BUFFER, "payment", (IN_OTHER_CURRENCIES,), [pl.col(BUFFER)] * len(COLUMNS)))
+    evaluated = evaluate(
+        lines,
+        lambda place: _columns(lines[place].id),
+        lambda place, base: list(map(_part_of, _added(base), lines[place].parts)),
+    )
+    amounts: dict[str, list[Sums]] = {}
+    for line, amount in zip(lines, evaluated, strict=True):
+        amounts.setdefault(line.category, []).append(amount)
+    sums = plain.with_columns(each for category in CATEGORIES for each in _named(category, _added(amounts[category])))
     sums = sums.with_columns(_named("total", _added(_columns(category) for category in CATEGORIES)))
     dearest = max((percent for paid in shares.values() for share in paid for percent in share.percent), default=1)
     large = pl.col("total_high") > MOST // pl.max_horizontal(RESERVE, BUFFER, pl.lit(dearest))
