@@ -23,10 +23,9 @@ from wishes import CATALOG, LEFT_OUT, RATES, TODAY, D, scenarios
 import costcalc
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.analysis.risk.draw import DRAWS, Draw
-from costcalc.analysis.risk.lines import PACED, price_driver, quantity_driver
 from costcalc.analysis.risk.pert import Chance, Numbers, pert
 from costcalc.analysis.risk.replay import not_drawn_again
-from costcalc.analysis.risk.totals import confidence_of
+from costcalc.analysis.risk.totals import PACED, confidence_of, price_driver, quantity_driver
 from costcalc.analysis.risk.words import sentences
 from costcalc.analysis.stored import reprice, sealed, verify
 from costcalc.catalog.prices import Category
