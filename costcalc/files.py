@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from tempfile import mkstemp
@@ -77,36 +78,35 @@ def _umask() -> int:
 JSON_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
-def json_line(text: str, where: Sequence[str]) -> int:
-    """The line, from 1, of the key that `where` leads to through the objects of a valid text, or of the nearest above.
+def json_line(text: str, where: Sequence[str | int]) -> int:
+    """The line, from 1, of what `where` leads to through objects and lists of a valid text, or of the nearest above.
 
     A key that stands twice in its object is found where it stands last, which is the one that counts.
     """
-    wanted, found, best = tuple(where), 1, 0
-    for path, line in _keys(text):
+    place, best = 0, 0
+    for path, start in _json_places(text):
         depth = len(path)
-        if path == wanted[:depth] and depth >= best:
-            found, best = line, depth
-    return found
+        if depth >= best and path == tuple(where[:depth]):
+            place, best = start, depth
+    return text.count("\n", 0, place) + 1
 
 
-def _keys(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The path of every key of an object that no list is around, and its line."""
-    path: list[str | None] = []
-    expects_key = False
+def _json_places(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """The path of every key of an object and of every item of a list, and where it begins."""
+    path: list[str | int | None] = []  # the last step is none between two keys or items
+    counters: list[Iterator[int] | None] = []  # of the items of each open list; none for an object
     for token in JSON_TOKEN.finditer(text):
         sign = token[0]
+        is_start = sign not in ("]", "}", ",", ":") and bool(path) and path[-1] is None
+        if is_start:
+            counter = counters[-1]
+            path[-1] = json.loads(sign) if counter is None else next(counter)
+            yield tuple(step for step in path if step is not None), token.start()
         if sign in ("{", "["):
             path.append(None)
-            expects_key = sign == "{"
+            counters.append(count() if sign == "[" else None)
         elif sign in ("}", "]"):
             path.pop()
-            expects_key = False
+            counters.pop()
         elif sign == ",":
-            expects_key = bool(path) and path[-1] is not None
-        elif expects_key and sign.startswith('"'):
-            path[-1] = json.loads(sign)
-            expects_key = False
-            keys = [key for key in path if key is not None]
-            if len(keys) == len(path):
-                yield tuple(keys), text.count("\n", 0, token.start()) + 1
+            path[-1] = None

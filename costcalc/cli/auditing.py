@@ -103,7 +103,7 @@ def _text(name: str) -> tuple[str, str]:
 def form(wanted: str, data: Path | None, output: str | None, quiet: bool) -> None:
     """Print an empty form, or write it into a file."""
     from costcalc.analysis.audit.names import load_names
-    from costcalc.analysis.audit.template import template
+    from costcalc.analysis.audit.offer import template
     from costcalc.catalog.load import load_catalog
     from costcalc.cli.output import say
     from costcalc.files import write_whole

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from costcalc.analysis.audit.joints import for_joints
-from costcalc.analysis.audit.model import Audit, AuditedLine, Finding, Severity
+from costcalc.analysis.audit.model import Audit, AuditedLine, AuditFinding, Severity
+from costcalc.analysis.audit.outliers import for_joints
 from costcalc.money import Band
 from costcalc.rendering.comparison_tables import Table
 from costcalc.rendering.numbers import ENGLISH, Numbers
@@ -129,7 +129,7 @@ class AuditWords:
         """The findings of one weight."""
         return (self.finding(each) for each in self.audit.findings if each.severity == severity)
 
-    def finding(self, finding: Finding) -> str:
+    def finding(self, finding: AuditFinding) -> str:
         """One of them."""
         where = f"Line {finding.line}. " if finding.line is not None else ""
         mark = f" [{self.marks()[finding.source]}]" if finding.source else ""

@@ -156,3 +156,5 @@ def test_own_names_and_prices_are_laid_over(inside: Inside, cases: Path) -> None
     assert_refused(inside("audit", "fair.toml", "--data", "own"), 3, "audit_lines.toml:3: kinds.bundle.role")
     (own / "audit_lines.toml").write_text('[kinds.b]\nname = "B"\nrole = "clinic"\naliases = ["deposit"]\n', "utf-8")
     assert_refused(inside("audit", "fair.toml", "--data", "own"), 3, "and so is deposit")
+    (own / "audit_lines.toml").write_text("matching = {}\nkinds = 3\n", "utf-8")
+    assert_refused(inside("audit", "fair.toml", "--data", "own"), 3, "audit_lines.toml:2: kinds: should be a table")

@@ -1,20 +1,23 @@
-"""What the lines of a quote are held against: packages, their parts, published prices of what is billed beside them."""
+"""Ranges of prices that a quote is compared with: packages, their parts, published prices of what else is billed.
+
+Which of the differences is worth a finding is decided in `outliers`.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.analysis.audit.classified import Looked, Weighed
-from costcalc.analysis.audit.model import CareCost, Held
+from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, sum_of
+from costcalc.analysis.audit.model import CareComparison, CareCost, Position
 from costcalc.analysis.audit.names import CARE
-from costcalc.analysis.audit.position import Priced, Stands, stands
 from costcalc.catalog.prices import Price, Tax
-from costcalc.money import ONCE, PER_CENT, ZERO, Band, Money, exactly, split, times, total
+from costcalc.money import ONCE, ONE, ZERO, Band, Money, exactly, in_currency, split, times, total
 
 PLANNING = "planning assumption"
+"""The kind of source of what nobody published."""
 
 
-class Known(NamedTuple):
+class KnownPrice(NamedTuple):
     """What something may cost, in the currency of the quote."""
 
     band: Band
@@ -25,11 +28,47 @@ class Known(NamedTuple):
     """Whether consumption tax is in it."""
 
 
-def line_stands(looked: Looked, each: Weighed, known: Known) -> Stands:
+class TaxedAmount(NamedTuple):
+    """An amount of a quote with its tax and without."""
+
+    gross: Decimal
+    """With its tax, as far as the quote says."""
+    bare: Decimal
+    """Without it, as far as the quote says."""
+    tax: Tax
+    """Whether tax is in the first; unknown if the quote does not say."""
+
+
+class Placement(NamedTuple):
+    """How an amount stands to a range."""
+
+    position: Position
+    amount: Decimal
+    """What was compared with the range."""
+    tax: Tax
+    """Whether tax is in that; unknown if it is within the range or beyond it depending on that."""
+    by: Decimal
+    """By how much it is beyond the range; nothing if it is within."""
+
+
+def place(amount: TaxedAmount, band: Band, tax: Tax) -> Placement:
+    """How an amount stands to a range; `tax` says whether tax is in that.
+
+    Where nobody knows, the amount is above only if it is that without tax, and below only if it is that with tax.
+    """
+    is_open = tax == "unknown" and amount.tax == "included"
+    low, high = sorted((amount.gross, amount.bare)) if is_open else (amount.gross, amount.gross)
+    if low > band.high:
+        return Placement("above", low, "excluded" if is_open else amount.tax, low - band.high)
+    if high < band.low:
+        return Placement("below", high, amount.tax, band.low - high)
+    return Placement("within", high, "unknown" if is_open else amount.tax, ZERO)
+
+
+def place_line(context: AuditContext, line: ClassifiedLine, known: KnownPrice) -> Placement:
     """How a line stands to what is known of it."""
-    basis = looked.basis(each.line)
-    priced = Priced(looked.gross(each), looked.bare(each), "included" if basis == "excluded" else basis)
-    return stands(priced, known.band, known.tax)
+    tax = _with_tax(context.basis(line))
+    return place(TaxedAmount(context.gross(line), context.bare(line), tax), known.band, known.tax)
 
 
 def _with_tax(tax: Tax) -> Tax:
@@ -37,9 +76,14 @@ def _with_tax(tax: Tax) -> Tax:
     return "included" if tax == "excluded" else tax
 
 
-def published_of(looked: Looked, key: str) -> Known | None:
+def _joint_tax(bases: set[Tax]) -> Tax:
+    """Whether tax is in several prices together, once it is added to those without it."""
+    return "unknown" if "unknown" in bases else "none" if bases == {"none"} else "included"
+
+
+def published_price(context: AuditContext, key: str) -> KnownPrice | None:
     """What is published of a kind of line that is billed by itself, once; with tax where that excludes it."""
-    kind, catalog = looked.kind(key), looked.catalog
+    kind, catalog = context.kind(key), context.catalog
     price: Price | None = kind.price
     if kind.exclusion:
         price = catalog.exclusions[kind.exclusion].price
@@ -47,117 +91,105 @@ def published_of(looked: Looked, key: str) -> Known | None:
         price = catalog.fees[kind.fee].prices.get("standard")
     if price is None:
         return None
-    source = catalog.sources[price.source]
-    band = _converted(looked, price.money, price.tax)
-    return Known(band, price.source, source.kind == PLANNING, _with_tax(price.tax))
+    assumed = catalog.sources[price.source].kind == PLANNING
+    return KnownPrice(_converted(context, price.money, price.tax), price.source, assumed, _with_tax(price.tax))
 
 
-def _converted(looked: Looked, money: Money, tax: Tax) -> Band:
-    factor = 1 + looked.tax_percent * PER_CENT if tax == "excluded" else Decimal(1)
-    return looked.exchange.convert(money, times(ONCE, exactly(factor)))
+def _converted(context: AuditContext, money: Money, tax: Tax) -> Band:
+    """Money in the currency of the quote, with tax where it has none."""
+    return context.exchange.convert(money, times(ONCE, exactly(context.tax_factor if tax == "excluded" else ONE)))
 
 
-def known_of(looked: Looked, each: Weighed, estimated: Known | None) -> Known | None:
-    """What is known of a line: `estimated` is what a budget has in its place, if it stands in for something."""
-    keys = each.match.kinds
-    if not keys or not each.counted or each.role in ("tax", "discount"):
+def known_price(context: AuditContext, line: ClassifiedLine, budgeted: KnownPrice | None) -> KnownPrice | None:
+    """What is known of a line: `budgeted` is what a budget has in its place, if it stands in for something."""
+    if not line.match.kinds or not line.counted or line.role in ("tax", "discount"):
         return None
-    if each.role == "package":
-        return _package(looked)
-    found = [_one(looked, key, each, estimated) for key in keys]
-    if any(one is None for one in found):
-        return None
-    known = [one for one in found if one]
-    taxes = {one.tax for one in known}
-    tax: Tax = "unknown" if "unknown" in taxes else "none" if taxes == {"none"} else "included"
-    return Known(total(one.band for one in known), known[0].source, any(one.assumed for one in known), tax)
+    if line.role == "package":
+        return _package_price(context)
+    prices = []
+    for key in line.match.kinds:
+        price = _price_of_kind(context, key, line.quoted.quantity, budgeted)
+        if price is None:
+            return None
+        prices.append(price)
+    tax = _joint_tax({price.tax for price in prices})
+    return KnownPrice(
+        total(price.band for price in prices), prices[0].source, any(price.assumed for price in prices), tax
+    )
 
 
-def _one(looked: Looked, key: str, each: Weighed, estimated: Known | None) -> Known | None:
-    kind = looked.kind(key)
-    quantity = each.line.quantity
-    published = published_of(looked, key)
-    if kind.replaces and estimated is not None and not (published and quantity):
-        return estimated
+def _price_of_kind(
+    context: AuditContext, key: str, quantity: Decimal | None, budgeted: KnownPrice | None
+) -> KnownPrice | None:
+    kind, published = context.kind(key), published_price(context, key)
+    if kind.replaces and budgeted is not None and not (published and quantity):
+        return budgeted
     if published:
         return published if not quantity else published._replace(band=times(published.band, exactly(quantity)))
-    if kind.component:
-        return _share(looked, kind.component)
-    return None
+    return _part_price(context, kind.component) if kind.component else None
 
 
-def _share(looked: Looked, component: str) -> Known | None:
+def _part_price(context: AuditContext, component: str) -> KnownPrice | None:
     """A part of a package, by the shares that are assumed."""
-    package, price = looked.package, looked.tier.price
+    package, price = context.package, context.tier.price
     if price is None or component not in package.components:
         return None
-    minor_unit = looked.catalog.currencies[price.currency].minor_unit
+    minor_unit = context.catalog.currencies[price.currency].minor_unit
     parts = split(price.money, [part.share for part in package.components.values()], minor_unit)
-    part = parts[list(package.components).index(component)]
-    money = Money(low=part.low, likely=part.likely, high=part.high, currency=price.currency)
-    return Known(looked.stretched(_converted(looked, money, price.tax)), package.source, True, _with_tax(price.tax))
+    money = in_currency(parts[list(package.components).index(component)], price.currency)
+    band = context.stretched(_converted(context, money, price.tax))
+    return KnownPrice(band, package.source, True, _with_tax(price.tax))
 
 
-def _package(looked: Looked) -> Known | None:
-    price = looked.tier.price
+def _package_price(context: AuditContext) -> KnownPrice | None:
+    price = context.tier.price
     if price is None:
         return None
-    band = looked.stretched(_converted(looked, price.money, price.tax))
-    return Known(band, price.source, tax=_with_tax(price.tax))
+    band = context.stretched(_converted(context, price.money, price.tax))
+    return KnownPrice(band, price.source, tax=_with_tax(price.tax))
 
 
-def care_of(looked: Looked) -> CareCost | None:
-    """What all lines for the treatment come to, held against packages and published prices; none without any."""
-    lines = [each for each in looked.lines if (each.role in CARE or each.role == "discount") and each.counted]
-    amount = sum((looked.taxed(each) for each in lines), ZERO)
-    if amount <= 0 or not any(each.role in CARE for each in lines):
+def care_cost(context: AuditContext) -> CareCost | None:
+    """What all lines for the treatment come to, beside packages and published prices; none if that is nothing."""
+    lines = context.of(*CARE, "discount")
+    amount = sum((context.taxed(line) for line in lines), ZERO)
+    if amount <= 0 or not context.of(*CARE):
         return None
-    if looked.tax:
-        share = sum((each.amount for each in lines), ZERO) / looked.net if looked.net else Decimal(1)
-        amount += looked.rounded(looked.tax * share)
+    if context.tax:
+        amount += context.rounded(context.tax * (sum_of(lines) / context.net if context.net else ONE))
     if amount <= 0:
         return None
-    bases: set[Tax] = {looked.basis(each.line) for each in lines if each.amount}
-    tax: Tax = "unknown" if "unknown" in bases else "none" if bases == {"none"} else "included"
-    priced = Priced(amount, sum((looked.bare(each) for each in lines), ZERO), tax)
-    return CareCost(amount=amount, tax=tax, joints=looked.offer.joints, against=tuple(_against(looked, priced)))
+    tax = _joint_tax({context.basis(line) for line in lines if line.amount})
+    taxed = TaxedAmount(amount, sum((context.bare(line) for line in lines), ZERO), tax)
+    return CareCost(amount=amount, tax=tax, joints=context.offer.joints, against=tuple(_comparisons(context, taxed)))
 
 
-def _against(looked: Looked, priced: Priced) -> Iterator[Held]:
-    """Everything that the treatment is held against."""
-    tier = looked.tier
-    if tier.price:
-        yield _held(looked, priced, f"Package: {tier.name}", tier.price)
-    for other in tier.other_bands:
-        yield _held(looked, priced, other.label[:1].upper() + other.label[1:], other)
-    found = looked.catalog.distributions.get(looked.scenario.condition)
+def _comparisons(context: AuditContext, amount: TaxedAmount) -> Iterator[CareComparison]:
+    """The treatment beside its package, what other pages say, and what clinics publish."""
+    tier = context.tier
+    prices = [(f"Package: {tier.name}", tier.price)] if tier.price else []
+    for label, price in (*prices, *((other.label[:1].upper() + other.label[1:], other) for other in tier.other_bands)):
+        yield _comparison(context, amount, label, price.money, price.tax, price.source, price.note)
+    found = context.catalog.distributions.get(context.scenario.condition)
     if found:
-        low, middle, high = found.p10, found.p50, found.p90
-        band = looked.exchange.convert(Money(low=low, likely=middle, high=high, currency=found.currency))
-        band = looked.stretched(band)
-        where = stands(priced, band, "included")
-        yield Held(
-            label=f"Clinics' own lists: eight in ten of {found.n} prices of {found.clinics} clinics",
-            band=band,
-            position=where.position,
-            by=where.by,
-            tax="included",
-            compared_tax=where.tax,
-            source=found.source,
-            note="one dose, a first course; tests and others often apart",
-        )
+        label = f"Clinics' own lists: eight in ten of {found.n} prices of {found.clinics} clinics"
+        money = Money(low=found.p10, likely=found.p50, high=found.p90, currency=found.currency)
+        note = "one dose, a first course; tests and others often apart"
+        yield _comparison(context, amount, label, money, "included", found.source, note)
 
 
-def _held(looked: Looked, priced: Priced, label: str, price: Price) -> Held:
-    band, tax = looked.stretched(_converted(looked, price.money, price.tax)), _with_tax(price.tax)
-    where = stands(priced, band, tax)
-    return Held(
+def _comparison(
+    context: AuditContext, amount: TaxedAmount, label: str, money: Money, tax: Tax, source: str, note: str | None
+) -> CareComparison:
+    band, tax = context.stretched(_converted(context, money, tax)), _with_tax(tax)
+    placement = place(amount, band, tax)
+    return CareComparison(
         label=label,
         band=band,
-        position=where.position,
-        by=where.by,
+        position=placement.position,
+        by=placement.by,
         tax=tax,
-        compared_tax=where.tax,
-        source=price.source,
-        note=price.note,
+        compared_tax=placement.tax,
+        source=source,
+        note=note,
     )

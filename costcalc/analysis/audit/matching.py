@@ -1,23 +1,21 @@
-"""What a line of a quote stands for: by its names, by a near name, or unknown; nothing is guessed."""
+"""What a label of a quote stands for: by a name of the vocabulary, by a near name, or unknown; nothing is guessed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from difflib import SequenceMatcher
-from functools import cached_property
 from typing import NamedTuple
 
-from costcalc.analysis.audit.names import CARE, LineNames, Role, folded, spaced
+from costcalc.analysis.audit.names import CARE, SUMS, LineNames, Role, fold, is_spaced
 
-LONGEST = 80
+MAX_NEAR_LENGTH = 80
 """Characters up to which a label is compared with near names."""
 LEADING: frozenset[Role] = frozenset({"tax", "total", "subtotal"})
-"""Kinds that a line is only if its label begins with them: a package may have tax in it."""
-SUMS: frozenset[Role] = frozenset({"total", "subtotal"})
+"""Roles that a line has only if its label begins with their name: a package may have tax in it."""
 WINNING: frozenset[Role] = frozenset({"deposit", "discount"})
-"""Kinds that a line is whatever else it names: the deposit on a package is a deposit."""
+"""Roles that a line has whatever else it names: the deposit on a package is a deposit."""
 
 
 class Match(NamedTuple):
-    """What a line stands for."""
+    """What a label stands for."""
 
     kinds: tuple[str, ...] = ()
     """Keys of its kinds, the first one named first; none if it could not be matched."""
@@ -30,184 +28,138 @@ class Match(NamedTuple):
 
 
 class Matcher:
-    """Finds what labels stand for."""
+    """Matches labels with the names of the vocabulary, which it keeps folded and the longest first."""
 
     def __init__(self, names: LineNames) -> None:
+        words, kinds = names.words, names.kinds
         self.names = names
-
-    @cached_property
-    def _aliases(self) -> dict[str, str]:
-        """Every name, folded, the longest first, with the key of its kind."""
-        pairs = [(folded(alias), key) for key, kind in self.names.kinds.items() for alias in kind.aliases]
-        return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-    @cached_property
-    def _whole(self) -> dict[str, str]:
-        return {folded(name): key for key, kind in self.names.kinds.items() for name in kind.whole}
-
-    @cached_property
-    def _ends(self) -> list[str]:
-        """Names of totals in scripts in which they stand at the end: 治療費合計."""
-        return [alias for alias, key in self._aliases.items() if not spaced(alias) and self.role(key) in SUMS]
-
-    @cached_property
-    def _without(self) -> list[str]:
-        return sorted(map(folded, self.names.words.without), key=len, reverse=True)
-
-    def match(self, label: str) -> Match:
-        """What a label stands for."""
-        text = folded(label)
-        whole = self._aliases.get(text) or self._whole.get(text)
-        if whole:
-            return Match((whole,))
-        ending = next((key for key in self._ends if text.endswith(key)), None)
-        if ending:
-            return Match((self._aliases[ending],))
-        whole = self._whole.get(self._bare(text))
-        if whole:
-            return Match((whole,))
-        meant = self._meant(text)
-        plain = self._plain(meant)
-        found = self._kinds_in(plain) or self._kinds_in(meant)
-        if plain != meant and self._whole.get(plain):
-            found = [self._whole[plain]]
-        if found:
-            return self._of_several(found, meant)
-        return self._near(text) if text and not self._has_other_tax(text) else Match()
+        pairs = [(fold(alias), key) for key, kind in kinds.items() for alias in kind.aliases]
+        self.aliases = dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+        self.whole = {fold(name): key for key, kind in kinds.items() for name in kind.whole}
+        # Scripts without spaces put the total at the end: 治療費合計.
+        self.endings = [alias for alias, key in self.aliases.items() if not is_spaced(alias) and self.role(key) in SUMS]
+        self.without = _folded(words.without)
+        self.beside = _folded(words.beside_phrases)
+        # What begins like the tax on a price and is none, so that “tax consultation” is no line of tax.
+        self.other_taxes = [phrase for phrase in _folded(words.other_taxes) if phrase not in self.aliases]
+        self.mentionable: dict[str, str | None] = {**dict.fromkeys(self.other_taxes), **self.aliases}
+        self.idle = set(_folded(words.idle))
+        tax_fields = (*words.tax_included, *words.tax_excluded)
+        self.tax_fields = set(_folded(tax_fields))
+        codes = (code for known in names.signs.values() for code in known)
+        # Words that may stand beside “total” without making it something else.
+        self.beside_sums = _folded((*words.beside_phrases, *tax_fields, *names.joints.several, *names.signs, *codes))
 
     def role(self, key: str) -> Role:
         """What a kind is for."""
         return self.names.kinds[key].role
 
-    def _meant(self, text: str) -> str:
-        """A label up to the words that say what is not in it."""
-        ends = [at for word in self._without if (at := _find(text, word)) > 0]
-        return text[: min(ends)] if ends else text
+    def match(self, label: str) -> Match:
+        """What a label stands for."""
+        text = fold(label)
+        key = (
+            self.aliases.get(text)
+            or self.whole.get(text)
+            or next((self.aliases[ending] for ending in self.endings if text.endswith(ending)), None)
+            or self.whole.get(self._without_beside_sums(text))
+        )
+        if key:
+            return Match((key,))
+        ends = [at for word in self.without if (at := _find(text, word)) > 0]
+        meant = text[: min(ends)] if ends else text  # up to the words that say what is not in it
+        plain = self._without_beside(meant)
+        kinds = self._kinds_in(plain) or self._kinds_in(meant)
+        if plain != meant and plain in self.whole:
+            kinds = [self.whole[plain]]
+        if kinds:
+            return self._choose(kinds, meant)
+        return self._near(text) if not any(mentions(text, phrase) for phrase in self.other_taxes) else Match()
 
-    def _kinds_in(self, text: str) -> list[str]:
-        return list(dict.fromkeys(key for _, key in sorted(self._mentioned(text))))
-
-    def _plain(self, text: str) -> str:
+    def _without_beside(self, text: str) -> str:
         """A label without the words that only say how its amount is to be read; “tax included in …” is kept."""
-        for word in self._beside:
-            at = _find(text, word)
-            while at >= 0:
+        for word in self.beside:
+            while (at := _find(text, word)) >= 0:
                 before, after = text[:at].strip(), text[at + len(word) :].strip()
-                if not before and (after.split() or [""])[0] in self._idle:
+                if not before and (after.split() or [""])[0] in self.idle:
                     return text
                 text = f"{before} {after}".strip()
-                at = _find(text, word)
         return text
 
-    def _bare(self, text: str) -> str:
+    def _without_beside_sums(self, text: str) -> str:
         """A label without words of tax, currency and joints, numbers and small words: what may be a sum by itself."""
-        for word in self._of_sums:
+        for word in self.beside_sums:
             while (at := _find(text, word)) >= 0:
                 text = " ".join(f"{text[:at]} {text[at + len(word) :]}".split())
-        return " ".join(word for word in text.split() if word not in self._idle and not word.isdecimal())
+        return " ".join(word for word in text.split() if word not in self.idle and not word.isdecimal())
 
-    @cached_property
-    def _beside(self) -> list[str]:
-        return sorted(map(folded, self.names.words.beside_phrases), key=len, reverse=True)
+    def _kinds_in(self, text: str) -> list[str]:
+        """The kinds whose names stand in a text, in the order of the text."""
+        places: list[tuple[int, str]] = []
+        for word, key in self.mentionable.items():
+            while (at := _find(text, word)) >= 0:
+                places += [(at, key)] if key else []
+                # Blanked out, so that no shorter name is found within it.
+                text = text[:at] + "\0" * len(word) + text[at + len(word) :]
+        return list(dict.fromkeys(key for _, key in sorted(places)))
 
-    @cached_property
-    def _other_taxes(self) -> list[str]:
-        """What begins like the tax on a price and is none, so that “tax consultation” is no line of tax."""
-        phrases = set(map(folded, self.names.words.other_taxes)) - self._aliases.keys()
-        return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-
-    def _has_other_tax(self, text: str) -> bool:
-        return any(mentions(text, phrase) for phrase in self._other_taxes)
-
-    @cached_property
-    def _idle(self) -> frozenset[str]:
-        return frozenset(map(folded, self.names.words.idle))
-
-    @cached_property
-    def _stated(self) -> frozenset[str]:
-        words = self.names.words
-        return frozenset(map(folded, (*words.tax_included, *words.tax_excluded)))
-
-    @cached_property
-    def _of_sums(self) -> list[str]:
-        """Words that may stand beside “total” without making it something else."""
-        names = self.names
-        codes = [code for known in names.signs.values() for code in known]
-        said = (
-            *names.words.beside_phrases,
-            *names.words.tax_included,
-            *names.words.tax_excluded,
-            *names.joints.several,
-        )
-        words = {folded(word) for word in (*said, *names.signs, *codes)}
-        return sorted(words - {""}, key=lambda word: (-len(word), word))
-
-    def _mentioned(self, text: str) -> Iterator[tuple[int, str]]:
-        """The kinds whose names stand in a text, with their places; a name within a longer one does not count."""
-        rest = text
-        for phrase in self._other_taxes:
-            while (at := _find(rest, phrase)) >= 0:
-                rest = rest[:at] + "\0" * len(phrase) + rest[at + len(phrase) :]
-        for alias, key in self._aliases.items():
-            at = _find(rest, alias)
-            while at >= 0:
-                yield at, key
-                rest = rest[:at] + "\0" * len(alias) + rest[at + len(alias) :]
-                at = _find(rest, alias)
-
-    def _of_several(self, found: list[str], text: str) -> Match:
-        winning = [key for key in found if self.role(key) in WINNING]
-        package = any(self.role(key) == "package" for key in found)
-        first = self.role(found[0])
-        leading = self._whole.get(text.split(maxsplit=1)[0], found[0])
-        joined = first in ("tax", "discount") and self._is_on_something(text, found[0])
-        if winning and (self.role(winning[0]) == "deposit" or not package or (first == "discount" and joined)):
-            return Match((winning[0],))
-        if package and (winning or self.role(leading) in SUMS or (first == "tax" and not joined)):
-            return Match(candidates=tuple(found))
-        if self.role(found[0]) in LEADING:
-            return Match((found[0],))
-        found = [key for key in found if self.role(key) not in LEADING]
-        packages = [key for key in found if self.role(key) == "package"]
-        if packages:
-            return Match((packages[0],), tuple(key for key in found if key not in packages))
-        roles = {"care" if self.role(key) in CARE else self.role(key) for key in found}
-        return Match(tuple(found)) if len(roles) == 1 else Match(candidates=tuple(found))
+    def _choose(self, kinds: list[str], text: str) -> Match:
+        """Which of the kinds that a label names it stands for: more than one only if all are for the same."""
+        first, roles = kinds[0], [self.role(key) for key in kinds]
+        winning = next((key for key in kinds if self.role(key) in WINNING), None)
+        package = next((key for key in kinds if self.role(key) == "package"), None)
+        on_something = roles[0] in ("tax", "discount") and self._is_on_something(text, first)
+        if winning and (self.role(winning) == "deposit" or not package or (roles[0] == "discount" and on_something)):
+            return Match((winning,))
+        leading = self.role(self.whole.get(text.split(maxsplit=1)[0], first))
+        if package and (winning or leading in SUMS or (roles[0] == "tax" and not on_something)):
+            return Match(candidates=tuple(kinds))
+        if roles[0] in LEADING:
+            return Match((first,))
+        kinds = [key for key in kinds if self.role(key) not in LEADING]
+        if package:
+            return Match((package,), tuple(key for key in kinds if self.role(key) != "package"))
+        purposes = {"care" if self.role(key) in CARE else self.role(key) for key in kinds}
+        return Match(tuple(kinds)) if len(purposes) == 1 else Match(candidates=tuple(kinds))
 
     def _is_on_something(self, text: str, key: str) -> bool:
         """Whether a label says that it is the tax or the discount on what it names: “tax on the package”."""
-        for alias in (alias for alias, of in self._aliases.items() if of == key):
+        for alias in (alias for alias, of in self.aliases.items() if of == key):
             at = _find(text, alias)
             after = text[at + len(alias) :].split() if at >= 0 else []
-            after = [word for word in after if not word.isdecimal() and word not in self._stated]
-            if after and after[0] in self._idle:
+            word = next((word for word in after if not word.isdecimal() and word not in self.tax_fields), None)
+            if word in self.idle:
                 return True
         return False
 
     def _near(self, text: str) -> Match:
         """The nearest name, if it is near enough and nearer than the names of other kinds."""
-        cutoff, apart = (float(each.value) for each in (self.names.matching.near, self.names.matching.apart))
-        if len(text) > LONGEST:
+        if not text or len(text) > MAX_NEAR_LENGTH:
             return Match()
+        cutoff, apart = (float(limit.value) for limit in (self.names.matching.near, self.names.matching.apart))
         best: dict[str, tuple[float, str]] = {}
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(text)
-        for alias, key in self._aliases.items():
+        for alias, key in self.aliases.items():
             matcher.set_seq1(alias)
+            # The two bounds are cheap, the ratio itself is not.
             if matcher.real_quick_ratio() >= cutoff - apart and matcher.quick_ratio() >= cutoff - apart:
                 best[key] = max(best.get(key, (0.0, "")), (matcher.ratio(), alias))
         ranked = sorted(((ratio, key, alias) for key, (ratio, alias) in best.items()), reverse=True)
-        near = [each for each in ranked if each[0] >= cutoff]
-        if not near:
+        if not ranked or ranked[0][0] < cutoff:
             return Match()
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < apart:
             return Match(candidates=tuple(key for _, key, _ in ranked[:3]))
-        return Match((near[0][1],), read_as=near[0][2])
+        return Match((ranked[0][1],), read_as=ranked[0][2])
+
+
+def _folded(words: Iterable[str]) -> list[str]:
+    """Words folded, each once, the longest first."""
+    return sorted({fold(word) for word in words} - {""}, key=lambda word: (-len(word), word))
 
 
 def _find(text: str, word: str) -> int:
     """Where a word begins in a text: as whole words where letters have spaces between words, else anywhere."""
-    if not spaced(word):
+    if not is_spaced(word):
         return text.find(word)
     return f" {text} ".replace("\0", " ").find(f" {word} ")
 

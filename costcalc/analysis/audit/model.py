@@ -1,4 +1,4 @@
-"""The document of an audit, field by field. How it is made is in `auditing`."""
+"""The document of an audit, field by field. How it is made is in `audit`."""
 
 import datetime as dt
 from datetime import datetime
@@ -13,7 +13,7 @@ from costcalc.quote.model import Edition
 from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
-Kind = Literal[
+FindingKind = Literal[
     "arithmetic",
     "double-counted",
     "billed-apart",
@@ -38,13 +38,16 @@ Kind = Literal[
 """What a finding is about."""
 Severity = Literal["problem", "warning", "info"]
 """How much a finding weighs: a problem is of weight, a warning is to be asked about, an info is good to know."""
-Position = Literal["below", "within", "above", "unmatched"]
+Position = Literal["below", "within", "above"]
+"""How an amount stands to a range of prices."""
+LinePosition = Literal["below", "within", "above", "unmatched"]
+"""The same of a line, which may stand for nothing known."""
 
 
-class Finding(Frozen):
+class AuditFinding(Frozen):
     """Something about the quote that one should know or ask."""
 
-    kind: Kind
+    kind: FindingKind
     """What it is about."""
     severity: Severity
     """How much it weighs."""
@@ -59,7 +62,7 @@ class Finding(Frozen):
 
 
 class AuditedLine(Frozen):
-    """One line of the quote, held against what is known."""
+    """One line of the quote beside what is known of such prices."""
 
     label: str
     """What the quote calls it."""
@@ -81,29 +84,29 @@ class AuditedLine(Frozen):
     """Key of `sources` that the band is from."""
     assumed: bool = False
     """Whether the band is a planning assumption: a share of the package's."""
-    position: Position | None = None
+    position: LinePosition | None = None
     """How the amount stands to the band; null if there is none."""
     compared: Number | None = None
-    """What was held against the band: the amount with consumption tax or without it; null if there is no band."""
+    """What was compared with the band: the amount with consumption tax or without it; null if there is no band."""
     compared_tax: Tax | None = None
     """Whether consumption tax is in that; unknown where the quote or the band does not say and the line is within."""
 
 
-class Held(Frozen):
-    """What the quote asks for the treatment, held against one range of such prices."""
+class CareComparison(Frozen):
+    """The quote's price for the treatment beside one range of such prices."""
 
     label: str
     """Whose prices."""
     band: Band
     """What they come to, in the currency of the audit."""
-    position: Literal["below", "within", "above"]
+    position: Position
     """How the quote stands to it."""
     by: Number
     """By how much it is beyond it; nothing if it is within."""
     tax: Tax
     """Whether consumption tax is in those prices."""
     compared_tax: Tax
-    """Whether it is in the amount that was held against them; unknown where one of both does not say."""
+    """Whether it is in the amount that was compared with them; unknown where one of both does not say."""
     source: Key
     """Key of `sources`."""
     note: str | None = None
@@ -119,11 +122,11 @@ class CareCost(Frozen):
     """Whether consumption tax is in it."""
     joints: int
     """How many joints or sites it is for."""
-    against: tuple[Held, ...]
-    """What it was held against: the package of the tier, what other pages say, what clinics publish."""
+    against: tuple[CareComparison, ...]
+    """What it was compared with: the package of the tier, what other pages say, what clinics publish."""
 
 
-class Replaced(Frozen):
+class ReplacedLine(Frozen):
     """A line of the budget in whose place the quote's own line stands."""
 
     id: str
@@ -136,7 +139,7 @@ class Replaced(Frozen):
     """Label of the quote's line."""
 
 
-class Share(Frozen):
+class CategoryShare(Frozen):
     """One part of what the family would pay."""
 
     category: Category
@@ -147,7 +150,7 @@ class Share(Frozen):
     """Whether anything of it is the quote's own."""
 
 
-class Family(Frozen):
+class FamilyTotal(Frozen):
     """What the family would pay in total with this quote in place."""
 
     scenario: Scenario
@@ -156,12 +159,12 @@ class Family(Frozen):
     """The same in words."""
     currency: Currency
     """ISO 4217 code of its amounts."""
-    shares: tuple[Share, ...]
+    shares: tuple[CategoryShare, ...]
     """By category; they sum to the total."""
     estimated: Band
     """What the same journey comes to without the quote, from the catalogue alone; nothing is known of a package that
     nobody prices, so then it is the journey alone."""
-    replaced: tuple[Replaced, ...]
+    replaced: tuple[ReplacedLine, ...]
     """What the quote's lines stand in for."""
     kept: bool
     """Whether the catalogue's band stands for the treatment, because the quote has none."""
@@ -170,7 +173,7 @@ class Family(Frozen):
 
 
 class Audit(Frozen):
-    """A clinic's or agency's quote, held against what is known of such prices. Amounts are in `currency`."""
+    """A clinic's or agency's quote beside what is known of such prices. Amounts are in `currency`."""
 
     document: Literal["costcalc/audit/1"] = Field(default="costcalc/audit/1", alias="schema")
     """Which document this is."""
@@ -190,7 +193,7 @@ class Audit(Frozen):
     """The last day on which it holds."""
     currency: Currency
     """ISO 4217 code of the quote, and of every amount but the total's."""
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     """What was found, what weighs most first."""
     lines: tuple[AuditedLine, ...]
     """Its lines, in its order."""
@@ -204,7 +207,7 @@ class Audit(Frozen):
     """What it asks for the treatment; null if it asks nothing."""
     total: Money
     """What the family would pay in total with this quote in place; its currency may be another one."""
-    family: Family
+    family: FamilyTotal
     """How that total is made up."""
     rates: tuple[Rate, ...]
     """Every exchange rate that was used."""
@@ -214,6 +217,6 @@ class Audit(Frozen):
     """What this is not."""
 
     @property
-    def problems(self) -> tuple[Finding, ...]:
+    def problems(self) -> tuple[AuditFinding, ...]:
         """The findings of weight."""
-        return tuple(each for each in self.findings if each.severity == "problem")
+        return tuple(finding for finding in self.findings if finding.severity == "problem")

@@ -1,18 +1,20 @@
-"""What the lines of a clinic's quote may be called, and what is known of each kind: data/audit_lines.toml."""
+"""The vocabulary of quotes, data/audit_lines.toml: what lines may be called, and what is known of each kind of line.
+
+What a label of a quote stands for is decided in `matching`.
+"""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import normalize
 
 from pydantic import Field, ValidationError
 
-from costcalc.catalog.locate import toml_line
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Parameter, Price, Text, When
+from costcalc.catalog.read import Origin, Problem, Sheet, Unreadable, read
 from costcalc.errors import DataError
 from costcalc.model import Frozen
 from costcalc.money import Currency
@@ -24,10 +26,12 @@ Role = Literal[
 """What a line is for: the package, a part of it, what clinics bill beside it, whoever arranges things, the journey."""
 CARE: frozenset[Role] = frozenset({"package", "part", "clinic"})
 """What the clinic is paid for."""
+SUMS: frozenset[Role] = frozenset({"total", "subtotal"})
+"""What adds up other lines."""
 
 
-class Matching(Frozen):
-    """The numbers that rules of an audit need."""
+class MatchingLimits(Frozen):
+    """Thresholds of the audit's rules."""
 
     near: Parameter
     """From which similarity an unknown name is read as the nearest known one."""
@@ -43,8 +47,8 @@ class Matching(Frozen):
     """Per cent that a rate in a quote may be away from the reference rate."""
 
 
-class PlanNumbers(Frozen):
-    """Numbers of plans at the health ministry, as they are known to be written."""
+class PlanNumberForms(Frozen):
+    """Known forms of the health ministry's plan numbers."""
 
     forms: tuple[Text, ...] = Field(min_length=1)
     """Regular expressions of the whole number, without spaces and hyphens and in capitals."""
@@ -56,8 +60,8 @@ class PlanNumbers(Frozen):
     """When somebody last looked."""
 
 
-class Words(Frozen):
-    """Words in place of amounts, and about tax."""
+class PriceWords(Frozen):
+    """Words that stand in place of an amount, and words about tax."""
 
     included: tuple[Text, ...]
     """What stands in place of an amount if nothing more is to be paid."""
@@ -105,8 +109,8 @@ class Words(Frozen):
         return tuple(dict.fromkeys(every))
 
 
-class Joints(Frozen):
-    """What is treated by the joint, and how a quote speaks of several."""
+class JointWords(Frozen):
+    """Conditions that are priced by the joint, and words for several joints."""
 
     conditions: tuple[Key, ...]
     """Conditions whose prices are for one joint."""
@@ -114,8 +118,8 @@ class Joints(Frozen):
     """Words for several joints."""
 
 
-class Columns(Frozen):
-    """How the columns of a table may be called."""
+class ColumnTitles(Frozen):
+    """Titles that the columns of a table may have."""
 
     label: tuple[Text, ...]
     """What is billed."""
@@ -132,7 +136,7 @@ class Columns(Frozen):
 
 
 class LineKind(Frozen):
-    """What a line may stand for."""
+    """A kind of line: what a clinic or an agency bills for."""
 
     name: Text
     """What it is."""
@@ -161,81 +165,78 @@ class LineKind(Frozen):
 
 
 class LineNames(Frozen):
-    """Everything that an audit knows of how quotes are written."""
+    """The vocabulary of quotes: kinds of lines with their names, words about prices, titles of columns."""
 
-    matching: Matching
+    matching: MatchingLimits
     """The numbers of its rules."""
-    plan_numbers: PlanNumbers = Field(alias="plan-numbers")
+    plan_numbers: PlanNumberForms = Field(alias="plan-numbers")
     """Numbers of plans."""
     signs: dict[Text, tuple[Currency, ...]]
     """Signs and words for money, and the currencies each may stand for."""
-    words: Words
+    words: PriceWords
     """Words in place of amounts, and about tax."""
     apart: tuple[Text, ...]
     """What tells two lines of one kind apart."""
-    joints: Joints
+    joints: JointWords
     """What is treated by the joint, and words for several joints."""
-    columns: Columns
+    columns: ColumnTitles
     """How the columns of a table may be called."""
     kinds: dict[Key, LineKind]
     """What a line may stand for."""
 
 
 def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames:
-    """The names that came with the program; kinds of the overlay folder's file replace and add to them, by key.
+    """Load the vocabulary that came with the program; kinds of an overlay folder's file replace and add to it, by key.
 
     Raises DataError with every problem at its place.
     """
-    path = data_folder() / FILE
-    text, content = _read(path)
-    own = Path(overlay) / FILE if overlay else None
-    places = dict.fromkeys(content.get("kinds", {}), (path, text))
-    if own and own.is_file():
-        own_text, laid_over = _read(own)
-        kinds = {**content["kinds"], **laid_over.pop("kinds", {})}
-        places |= dict.fromkeys([key for key in kinds if kinds[key] is not content["kinds"].get(key)], (own, own_text))
-        content = {**content, **laid_over, "kinds": kinds}
+    content: dict[str, Any] = {"kinds": {}}
+    origins: dict[str, Origin] = {}
+    for path in (data_folder() / FILE, *([Path(overlay) / FILE] if overlay else [])):
+        if overlay and not path.is_file():
+            continue  # an overlay need not have names of its own
+        sheet = _read_file(path)
+        kinds = sheet.entries.get("kinds", {})
+        if not isinstance(kinds, dict):
+            raise DataError(
+                str(Problem(str(path), sheet.origins["kinds"].line(("kinds",)), "kinds: should be a table"))
+            )
+        content |= {**sheet.entries, "kinds": {**content["kinds"], **kinds}}
+        origins |= {**sheet.origins, **{f"kinds.{key}": sheet.origins["kinds"] for key in kinds}}
     try:
         names = LineNames.model_validate(content)
     except ValidationError as error:
-        raise DataError(list(_explained(error, places, (path, text)))) from error
-    wrong = [
-        f"{at}:{toml_line(said, ('kinds', key))}: kinds.{key}: {problem}"
-        for key, problem in _misfits(names, catalog)
-        for at, said in [places[key]]
-    ]
-    if wrong:
-        raise DataError(wrong)
+        raise DataError(list(_explain(error, origins))) from error
+    if problems := [_problem(origins, ("kinds", key), text) for key, text in _inconsistencies(names, catalog)]:
+        raise DataError(problems)
     return names
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
+def _read_file(path: Path) -> Sheet:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return text, tomllib.loads(text, parse_float=Decimal)
+        return read(path.stem, str(path), path.read_bytes())
     except OSError as error:
         raise DataError(f"{path}:1: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}:1: is not UTF-8 text: save it as UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{path}:1: is not valid TOML: {error}") from error
+    except Unreadable as error:
+        raise DataError(str(error.problem)) from error
 
 
-def _explained(
-    error: ValidationError, places: Mapping[str, tuple[Path, str]], usual: tuple[Path, str]
-) -> Iterator[str]:
+def _explain(error: ValidationError, origins: Mapping[str, Origin]) -> Iterator[str]:
     from costcalc.catalog.explain import first_causes, wording  # noqa: PLC0415 - only after a mistake
 
     for detail in first_causes(error):
-        where = tuple(detail["loc"])
-        kind = str(where[1]) if where[:1] == ("kinds",) and len(where) > 1 else ""
-        path, text = places.get(kind, usual)
-        yield f"{path}:{toml_line(text, where)}: {'.'.join(map(str, where))}: {wording(detail)}"
+        yield _problem(origins, tuple(detail["loc"]), wording(detail))
 
 
-def _misfits(names: LineNames, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Keys of kinds that name what the catalogue does not have, or are called like another."""
-    called: dict[str, str] = {}
+def _problem(origins: Mapping[str, Origin], where: tuple[str | int, ...], text: str) -> str:
+    """A problem at its place; an entry of `kinds` may be from the overlay while the rest is the program's own."""
+    origin = origins.get(".".join(map(str, where[:2]))) or origins.get(str(where[0])) or next(iter(origins.values()))
+    return str(Problem(origin.path, origin.line(where), f"{'.'.join(map(str, where))}: {text}"))
+
+
+def _inconsistencies(names: LineNames, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Kinds that refer to entries the catalogue lacks, or that share a name with another kind."""
+    keys_by_name: dict[str, str] = {}
     for key, kind in names.kinds.items():
         if kind.exclusion and kind.exclusion not in catalog.exclusions:
             yield key, f"no entry {kind.exclusion!r} in exclusions.toml"
@@ -244,19 +245,17 @@ def _misfits(names: LineNames, catalog: Catalog) -> Iterator[tuple[str, str]]:
         if kind.price and kind.price.source not in catalog.sources:
             yield key, f"no source {kind.price.source!r} in sources.toml"
         for alias in (*kind.aliases, *kind.whole):
-            other = called.setdefault(folded(alias), key)
+            other = keys_by_name.setdefault(fold(alias), key)
             if other != key:
                 yield key, f"is called {alias!r}, and so is {other}: a name stands for one kind"
 
 
-def folded(label: str) -> str:
-    """A name as it is compared: compatible characters made one, lower case, words and nothing between them."""
-    from unicodedata import normalize  # noqa: PLC0415 - beside its only use
-
+def fold(label: str) -> str:
+    """A label as names are compared: compatible characters made one, lower case, single spaces for all else."""
     return " ".join(re.sub(r"[\W_]+", " ", normalize("NFKC", label).casefold()).split())
 
 
-def spaced(word: str) -> bool:
+def is_spaced(word: str) -> bool:
     """Whether a word is of a script that puts spaces between words."""
     return all(ord(letter) < FIRST_UNSPACED for letter in word)
 

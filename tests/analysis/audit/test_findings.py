@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from wishes import CATALOG
 
 import costcalc
-from costcalc.analysis.audit.model import Audit, Finding
+from costcalc.analysis.audit.bands import TaxedAmount, place
+from costcalc.analysis.audit.model import Audit, AuditFinding
 from costcalc.analysis.audit.names import load_names
-from costcalc.analysis.audit.position import Priced, stands
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.published import FILE
 from costcalc.money import Band
@@ -47,7 +47,7 @@ def audited(*lines: tuple[str, Any], **terms: Any) -> Audit:
     )
 
 
-def of(found: Audit, kind: str) -> list[Finding]:
+def of(found: Audit, kind: str) -> list[AuditFinding]:
     return [each for each in found.findings if each.kind == kind]
 
 
@@ -109,6 +109,11 @@ def test_a_rate_in_a_quote_in_dollars_has_two_readings(rate: str, first: str, se
     assert f"if the USD are paid in JPY at that rate, it costs {first};" in found.message
     assert f"prices in JPY were turned into these USD at that rate, it costs {second} than at" in found.message
     assert (found.severity, "ask which is meant" in found.message) == ("warning", True)
+
+
+def test_a_rate_that_is_no_number_is_a_clause_like_any_other() -> None:
+    message = of(audited(("Stem cell treatment", 12_000), currency="USD", rate="1 USD = 1.4.0 JPY"), "rate")
+    assert message == []
 
 
 def test_a_rate_near_the_reference_is_not_pointed_out() -> None:
@@ -251,8 +256,8 @@ def test_a_treatment_above_all_ranges_only_with_tax_is_no_problem() -> None:
 @given(st.decimals(0, 10**6, places=0), st.decimals(0, 10**6, places=0), st.decimals(0, 10**6, places=0))
 def test_beyond_a_range_of_unknown_tax_means_beyond_it_either_way(bare: Decimal, low: Decimal, more: Decimal) -> None:
     band, gross = Band(low=low, likely=low, high=low + more), bare * D("1.1")
-    found = stands(Priced(gross, bare, "included"), band, "unknown").position
-    ways = {stands(Priced(amount, amount, "none"), band, "none").position for amount in (bare, gross)}
+    found = place(TaxedAmount(gross, bare, "included"), band, "unknown").position
+    ways = {place(TaxedAmount(amount, amount, "none"), band, "none").position for amount in (bare, gross)}
     assert ({found} if found != "within" else ways) == ways
     assert found == "within" or ways == {found}
 

@@ -14,11 +14,10 @@ from wishes import CATALOG
 from costcalc.analysis.audit.amounts import read_amount
 from costcalc.analysis.audit.matching import Matcher
 from costcalc.analysis.audit.names import load_names
-from costcalc.analysis.audit.offer import Offer
+from costcalc.analysis.audit.offer import Offer, template
 from costcalc.analysis.audit.read import read_offer
-from costcalc.analysis.audit.sheets import json_line
-from costcalc.analysis.audit.template import template
 from costcalc.errors import CostcalcError, DataError, ScenarioError
+from costcalc.files import json_line
 
 NAMES = load_names(CATALOG)
 D = Decimal
@@ -171,6 +170,18 @@ def test_tables_are_read_in_any_form() -> None:
     found = [read(text, "q.csv", "JPY", condition="knee-oa") for text in (english, german, japanese)]
     assert found[0].lines == found[1].lines == found[2].lines
     assert [each.total for each in found] == [D(1650000)] * 3
+
+
+def test_what_is_null_in_json_counts_as_left_empty() -> None:
+    line = {"label": "Package", "quantity": None, "amount": 1650000, "tax": None}
+    quote = {"condition": "knee-oa", "currency": "JPY", "provider": None, "total": None}
+    found = read(json.dumps({"quote": quote, "line": [line]}), "q.json")
+    assert (found.provider, found.total, found.lines[0].quantity, found.lines[0].amount) == (
+        None,
+        None,
+        None,
+        D(1650000),
+    )
 
 
 def test_signs_say_the_currency_if_they_can() -> None:

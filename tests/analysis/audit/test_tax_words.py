@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from wishes import CATALOG, RATES
 
 import costcalc
+from costcalc.analysis.audit.amounts import tax_words
 from costcalc.analysis.audit.audit import audit, scenario_of_offer
 from costcalc.analysis.audit.matching import Matcher
 from costcalc.analysis.audit.model import Audit
 from costcalc.analysis.audit.names import load_names
 from costcalc.analysis.audit.read import read_offer
-from costcalc.analysis.audit.tax_words import tax_words
 from costcalc.errors import DataError
 
 D = Decimal
