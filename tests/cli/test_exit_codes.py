@@ -1,18 +1,14 @@
-"""Each exit code, 0, 2, 3, 4, 5, 130 and 141, and what stands on which stream; each is that of a real process too."""
+"""Each exit code, 0, 2, 3, 4, 5 and 141, and what stands on which stream; each is that of a real process too."""
 
 import csv
 import json
 import os
-import signal
 import subprocess
-import time
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from costcalc.cli import INTERRUPTED
 from costcalc.cli.run import PIPE_CLOSED
 
 from .conftest import COMMAND, Done, Inside, Process, assert_refused, assert_said, environment
@@ -191,36 +187,7 @@ def test_the_answer_stands_before_the_verdict_where_both_go_to_one_file(process:
     assert json.loads(both.rpartition("costcalc: ")[0])["limit"]["fits"] == "none"
 
 
-# 130 and 141: the run was ended from outside
-
-
-def until(found: Callable[[], object]) -> None:
-    """Wait until something is there."""
-    end = time.monotonic() + 30
-    while not found():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def test_130_is_an_interrupted_batch(tmp_path: Path) -> None:
-    rows = [f"t1d,{companions % 5}" for companions in range(3000)]  # as many as no machine prices before it notices
-    (tmp_path / "rows.csv").write_text("\n".join(["condition,companions", *rows, ""]), "utf-8")
-    with subprocess.Popen(
-        [*COMMAND, "batch", "rows.csv", "-o", "out.csv", "--chunk", "1"],
-        cwd=tmp_path,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as started:
-        until(lambda: started.poll() is not None or len(list(tmp_path.glob(".out.csv.parts/*"))) > 1)
-        started.send_signal(signal.SIGINT)
-        out, err = started.communicate(timeout=60)
-    assert (started.returncode, out) == (INTERRUPTED, "")
-    assert_said(err)
-    assert err.endswith("costcalc: interrupted\n")
-    assert not (tmp_path / "out.csv").exists()
+# 141: the reader of the answer went away. 130 stands in test_output and test_batch_command.
 
 
 def test_141_is_an_answer_whose_reader_has_gone(tmp_path: Path) -> None:
