@@ -1,20 +1,96 @@
-"""Files that are written whole or not at all; places in JSON text."""
+"""Files: read as text, TOML or JSON with one wording for what is wrong; written whole or not at all."""
 
 import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from tempfile import mkstemp
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from costcalc.errors import OutputError
+from costcalc.errors import DataError, OutputError
 
 Written = str | bytes
 """What a format makes of a document: text, or the bytes of a file."""
+
+
+class Problem(NamedTuple):
+    """Something wrong at a place in a file; line 0 is the file as a whole."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
+
+
+class Unreadable(DataError):
+    """A file that is not there, or is not what it should be, so that nothing in it can be looked at."""
+
+    def __init__(self, path: str, line: int, text: str) -> None:
+        self.problem = Problem(path, line, text)
+        super().__init__(str(self.problem))
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """What a file holds. Raises Unreadable for whatever the system says: no such file, a folder, no permission."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Unreadable(str(path), 0, f"cannot be read: {error.strerror}") from error
+    except ValueError as error:  # a null character
+        raise Unreadable(str(path), 0, "cannot be read: it is no name of a file") from error
+
+
+def read_text(path: Path | str) -> str:
+    """The text that a file holds. Raises Unreadable."""
+    return decoded(read_bytes(path), str(path))
+
+
+def decoded(raw: bytes, path: str) -> str:
+    """UTF-8 as text, with or without a byte order mark. Raises Unreadable for anything else."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Unreadable(path, line, "is not UTF-8 text: save it as UTF-8") from error
+
+
+def parse_toml(text: str, path: str) -> dict[str, Any]:
+    """What TOML says, its numbers as decimals. Raises Unreadable."""
+    import tomllib  # noqa: PLC0415 - a run that reads no TOML does without
+
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:  # the latter for numbers and nesting beyond measure
+        place = re.search(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+        line = 1 if place is None else int(place[2] or text.count("\n") + 1)
+        raise Unreadable(path, line, f"is not valid TOML: {place[1] if place else error}") from error
+
+
+def parse_json(text: str, path: str) -> Any:
+    """What JSON says, its numbers as decimals; no key may stand twice in an object. Raises Unreadable."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            twice = next(key for key, _ in pairs if [other for other, _ in pairs].count(key) > 1)
+            raise ValueError(f"the key {twice!r} stands twice in one object")
+        return members
+
+    def none(constant: str) -> Any:
+        raise ValueError(f"{constant} is no number")
+
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=none, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        raise Unreadable(path, error.lineno, f"is not valid JSON: {error.msg}") from error
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise Unreadable(path, 1, f"is not valid JSON: {error}") from error
 
 
 def write_whole(path: Path, written: Written) -> None:
@@ -56,6 +132,8 @@ def _mode(path: Path) -> int | None:
 @contextmanager
 def _replacing(target: Path, mode: int) -> Iterator[BinaryIO]:
     """A file beside the target that is moved over it, so that a reader sees the old file or the new one."""
+    from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and most runs write no file
+
     handle, name = mkstemp(dir=target.parent, prefix=".costcalc.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -17,7 +17,8 @@ from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of, texts_of
 from costcalc.catalog.models import Catalog
-from costcalc.errors import DataError, ScenarioError
+from costcalc.errors import ScenarioError
+from costcalc.files import read_text
 from costcalc.scenario.options import as_text, option_name
 
 Offered = str | PathLike[str] | Mapping[str, Any]
@@ -97,12 +98,7 @@ def _text(offer: Offered) -> tuple[str, str]:
         except (TypeError, ValueError) as error:
             raise ScenarioError(f"the quote holds what no file of one could: {error}") from error
     path = Path(fspath(offer))
-    try:
-        return path.read_bytes().decode("utf-8-sig"), str(path)
-    except (OSError, ValueError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            raise DataError(f"{path}: is not UTF-8 text: save the file as UTF-8") from error
-        raise DataError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return read_text(path), str(path)
 
 
 def _plain(value: Any) -> Any:

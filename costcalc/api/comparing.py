@@ -25,7 +25,8 @@ from costcalc.api.options import (
 )
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
-from costcalc.errors import DataError, ScenarioError
+from costcalc.errors import ScenarioError
+from costcalc.files import read_text
 from costcalc.rates.choose import refuse_old_rates
 from costcalc.scenario.combine import Choices, Named, Reader, spread
 from costcalc.scenario.files import ALL, read_scenarios
@@ -213,13 +214,7 @@ def _named(scenarios: Scenarios, given: Choices, every: Set[str], catalog: Catal
     if isinstance(scenarios, Mapping):
         return _of_mapping(scenarios, given, every, Reader(catalog, today))
     path = Path(fspath(scenarios))
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: is not UTF-8 text: save the file as UTF-8") from error
-    return read_scenarios(text, str(path), catalog, today, given=given, every=every, most=MOST)
+    return read_scenarios(read_text(path), str(path), catalog, today, given=given, every=every, most=MOST)
 
 
 def _of_mapping(

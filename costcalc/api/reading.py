@@ -3,7 +3,8 @@
 from os import PathLike, fspath
 from pathlib import Path
 
-from costcalc.errors import DataError, ScenarioError
+from costcalc.errors import ScenarioError
+from costcalc.files import read_text
 from costcalc.quote import model as document
 from costcalc.quote.load import read_quote
 
@@ -20,15 +21,7 @@ def quote_of(kept: Kept) -> document.Quote:
     if isinstance(kept, str) and _is_text(kept):
         return read_quote(kept.removeprefix("\ufeff"), "the text")
     path = Path(fspath(kept))
-    try:
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is no name of a file"
-        raise DataError(f"{path}: cannot be read: {said}") from error
-    try:
-        return read_quote(raw.decode("utf-8-sig"), str(path))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: is not UTF-8 text, and so no quote") from error
+    return read_quote(read_text(path), str(path))
 
 
 def _is_text(kept: str) -> bool:

@@ -11,7 +11,8 @@ from costcalc.catalog.checks import check
 from costcalc.catalog.findings import Finding
 from costcalc.catalog.locate import Where
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.read import Entries, Origin, Problem
+from costcalc.catalog.read import Entries, Origin
+from costcalc.files import Problem
 
 SINGLE = frozenset({"edition", "parameters"})
 """Kinds whose file holds the fields of one record instead of keyed entries."""

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from costcalc.catalog.checks import check
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.read import CSV_KEYS, Entries, Origin, Problem, Unreadable, read
+from costcalc.catalog.read import CSV_KEYS, Entries, Origin, read
 from costcalc.errors import DataError
+from costcalc.files import Problem, Unreadable, read_bytes
 
 KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
 FILES: Mapping[str, str] = {f"{kind}.csv" if kind in CSV_KEYS else f"{kind}.toml": kind for kind in KINDS}
@@ -51,7 +52,7 @@ def _with_own_published(catalog: Catalog, overlay: Path, reading: "_Reading") ->
     from costcalc.catalog.published import load_published  # noqa: PLC0415 - the same
 
     prices = load_published(overlay, catalog).values()
-    reading.digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    reading.digest.update(path.name.encode() + b"\0" + read_bytes(path) + b"\0")
     kept = {
         key
         for (kind, key), origin in reading.origins.items()
@@ -99,11 +100,9 @@ class _Reading:
         for path in self._files(folder, whole=whole):
             kind = FILES[path.name]
             try:
-                raw = path.read_bytes()
+                raw = read_bytes(path)
                 self.digest.update(path.name.encode() + b"\0" + raw + b"\0")
                 sheet = read(kind, str(path), raw)
-            except OSError as error:
-                self._lose(kind, Problem(str(path), 1, f"cannot be read: {error.strerror}"))
             except Unreadable as error:
                 self._lose(kind, error.problem)
             else:
@@ -122,7 +121,7 @@ class _Reading:
             self.problems.append(Problem(str(folder), 1, what))
             return
         except OSError as error:
-            self.problems.append(Problem(str(folder), 1, f"cannot be read: {error.strerror}"))
+            self.problems.append(Problem(str(folder), 0, f"cannot be read: {error.strerror}"))
             return
         for name in names:
             if name in FILES:

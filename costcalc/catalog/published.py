@@ -10,8 +10,9 @@ from pydantic import Field, ValidationError, model_validator
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Tax, Text, When, Whole
-from costcalc.catalog.read import Origin, Problem, Unreadable, read
+from costcalc.catalog.read import Origin, read
 from costcalc.errors import DataError
+from costcalc.files import Problem, Unreadable, read_bytes
 from costcalc.model import Frozen
 from costcalc.money import HALF, Currency, Figure
 
@@ -133,9 +134,7 @@ def _rows(path: Path, catalog: Catalog | None) -> tuple[dict[str, PublishedPrice
     from costcalc.catalog.explain import first_causes, wording  # noqa: PLC0415 - it imports much, for mistakes alone
 
     try:
-        sheet = read(KIND, str(path), path.read_bytes())
-    except OSError as error:
-        return {}, [Problem(str(path), 1, f"cannot be read: {error.strerror}")]
+        sheet = read(KIND, str(path), read_bytes(path))
     except Unreadable as error:
         return {}, [error.problem]
     rows: dict[str, PublishedPrice] = {}

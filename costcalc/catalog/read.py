@@ -2,13 +2,11 @@
 
 import csv
 import io
-import re
-import tomllib
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from costcalc.catalog.locate import Where, toml_line
+from costcalc.files import Problem, Unreadable, decoded, parse_toml
 
 CSV_KEYS: Mapping[str, tuple[str, ...]] = {
     "fares": ("region", "cabin"),
@@ -37,17 +35,6 @@ class Origin(NamedTuple):
     line: Callable[[Where], int]
 
 
-class Problem(NamedTuple):
-    """Something wrong at a place in a file."""
-
-    path: str
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}"
-
-
 class Sheet(NamedTuple):
     """One file, read as far as it could be."""
 
@@ -56,32 +43,14 @@ class Sheet(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-class Unreadable(Exception):
-    """A file that holds no entries at all, with why."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-
-
 def read(kind: str, path: str, raw: bytes) -> Sheet:
     """The entries of a file. Raises Unreadable."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Unreadable(Problem(path, line, "is not UTF-8 text: save it as UTF-8")) from error
+    text = decoded(raw, path)
     return _csv(kind, path, text) if kind in CSV_KEYS else _toml(path, text)
 
 
 def _toml(path: str, text: str) -> Sheet:
-    try:
-        entries = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:  # the latter two for numbers and nesting beyond all measure
-        place = re.search(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        if place is None:
-            raise Unreadable(Problem(path, 1, f"is not valid TOML: {error}")) from error
-        line = int(place[2]) if place[2] else text.count("\n") + 1
-        raise Unreadable(Problem(path, line, f"is not valid TOML: {place[1]}")) from error
+    entries = parse_toml(text, path)
     origin = Origin(path, lambda where: toml_line(text, where))
     return Sheet(entries, dict.fromkeys(entries, origin))
 
@@ -97,7 +66,7 @@ def _csv(kind: str, path: str, text: str) -> Sheet:
         columns = next(reader, [])
         for column in keys:
             if column not in columns:
-                raise Unreadable(Problem(path, 1, f"has no column {column!r}: its first line must name the columns"))
+                raise Unreadable(path, 1, f"has no column {column!r}: its first line must name the columns")
         for cells in reader:
             if not cells:
                 continue
@@ -115,7 +84,7 @@ def _csv(kind: str, path: str, text: str) -> Sheet:
             entries[key] = {name: cell.split(";") if name in lists else cell for name, cell in row.items() if cell}
             origins[key] = Origin(path, _on(line))
     except csv.Error as error:
-        raise Unreadable(Problem(path, reader.line_num, f"is not valid CSV: {error}")) from error
+        raise Unreadable(path, reader.line_num, f"is not valid CSV: {error}") from error
     return Sheet(entries, origins, tuple(problems))
 
 

@@ -1,13 +1,12 @@
 """What `audit` is asked for and gives: the quote that is read, the form to fill in, and the verdict."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from costcalc.errors import AuditFindings, DataError, OutputError, ScenarioError
+from costcalc.errors import AuditFindings, OutputError, ScenarioError
 
 if TYPE_CHECKING:
     from costcalc.analysis.audit.model import Audit
@@ -35,7 +34,7 @@ def audited(name: str, output: str | None, asked: Asked) -> "Audit":
     from costcalc.analysis.audit.read import read_offer
     from costcalc.catalog.load import load_catalog
     from costcalc.cli.exchange import rate_day, say_other_day
-    from costcalc.cli.inputs import now
+    from costcalc.cli.inputs import now, text_of
     from costcalc.rates.choose import rates_for
 
     if name != "-" and output not in (None, "-") and Path(str(output)).resolve() == Path(name).resolve():
@@ -45,7 +44,7 @@ def audited(name: str, output: str | None, asked: Asked) -> "Audit":
     names = load_names(catalog, asked.data)
     wanted = typed.pop("currency", None)
     terms = {**_terms(asked.terms), **typed}
-    text, called = _text(name)
+    text, called = text_of(name)
     code = wanted.strip().upper() if wanted and wanted.strip().upper() in catalog.currencies else None
     offer = read_offer(text, called, catalog, names, created.date(), terms=terms, currency=code)
     scenario = scenario_of_offer(offer, catalog, created, usual, wanted or usual.get("currency"))
@@ -80,24 +79,6 @@ def _terms(given: tuple[str, ...]) -> dict[str, str]:
             raise ScenarioError(f"--term {name.strip()} is given twice: give it once")
         found[name.strip()] = value.strip()
     return found
-
-
-def _text(name: str) -> tuple[str, str]:
-    """What a file holds, and what it is called. Raises DataError."""
-    from costcalc.cli.inputs import shown_name
-
-    called = shown_name(name)
-    if name == "-" and sys.stdin is None:
-        raise DataError(f"{called}: is closed: there is no quote to read")
-    try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except (OSError, ValueError) as error:
-        raise DataError(f"{called}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    try:
-        return raw.decode("utf-8-sig"), called
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{called}:{line}: is not UTF-8 text: save the file as UTF-8") from error
 
 
 def form(wanted: str, data: Path | None, output: str | None, quiet: bool) -> None:

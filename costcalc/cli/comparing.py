@@ -1,6 +1,5 @@
 """What `compare` is asked for and gives: the scenarios, and the verdict on them."""
 
-import sys
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from costcalc.errors import DataError, OutputError, OverBudget, ScenarioError, TooOld
+from costcalc.errors import OutputError, OverBudget, ScenarioError, TooOld
 
 if TYPE_CHECKING:
     from costcalc.analysis.compare.model import Comparison
@@ -55,32 +54,16 @@ def asked_for(context: typer.Context, values: Mapping[str, Sequence[str] | None]
 
 def scenarios_of(name: str | None, asked: Asked, catalog: "Catalog", today: date, most: int) -> "list[Named]":
     """The scenarios of a file, or every combination of what was given. Raises DataError or ScenarioError."""
+    from costcalc.cli.inputs import text_of
     from costcalc.scenario.combine import Reader, spread
     from costcalc.scenario.files import read_scenarios
 
     given, usual, every = asked
     if name is not None:
-        text, called = _text(name)
+        text, called = text_of(name)
         return read_scenarios(text, called, catalog, today, given=given, usual=usual, every=every, most=most)
     choices = {key: texts for key, texts in {**usual, **given}.items() if key not in every}
     return spread(choices, Reader(catalog, today), every=every, most=most)
-
-
-def _text(name: str) -> tuple[str, str]:
-    """What a file of scenarios holds, and what it is called. Raises DataError."""
-    from costcalc.cli.inputs import shown_name
-
-    called = shown_name(name)
-    if name == "-" and sys.stdin is None:
-        raise DataError(f"{called}: is closed: there are no scenarios to read")
-    try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return raw.decode("utf-8-sig"), called
-    except OSError as error:
-        raise DataError(f"{called}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{called}:{line}: is not UTF-8 text: save the file as UTF-8") from error
 
 
 def refuse_scenarios_as_output(output: str | None, scenarios: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from costcalc.cli.configured import FILE_VARIABLE, PREFIX, config_file, options_of_commands
 from costcalc.cli.settings import SETTINGS, Value, written
 from costcalc.errors import DataError, ScenarioError
+from costcalc.files import Unreadable, read_bytes
 
 
 def variable_of(name: str) -> str:
@@ -70,23 +71,23 @@ def _of_file(path: Path | None) -> Configuration:
     if path is None:
         return Configuration({})
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        if isinstance(error, FileNotFoundError | NotADirectoryError) and FILE_VARIABLE not in os.environ:
+        raw = read_bytes(path)
+    except Unreadable as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError) and FILE_VARIABLE not in os.environ:
             return Configuration({})  # most people have none
         mend = f"mend that, or set {FILE_VARIABLE}= to do without it"
-        return Configuration({}, (f"{path}: cannot be read: {error.strerror}: {mend}",))
+        return Configuration({}, (f"{error}: {mend}",))
     return _of_text(path, raw)
 
 
 def _of_text(path: Path, raw: bytes) -> Configuration:
     from costcalc.catalog.lookup import folded
-    from costcalc.catalog.read import Unreadable, read
+    from costcalc.catalog.read import read
 
     try:
         sheet = read("config", str(path), raw)
     except Unreadable as error:
-        return Configuration({}, (str(error.problem),))
+        return Configuration({}, (str(error),))
     given: dict[str, Given] = {}
     problems = []
     for key, found in sheet.entries.items():

@@ -3,7 +3,6 @@
 import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costcalc.errors import DataError, ScenarioError
@@ -27,17 +26,22 @@ def kept(name: str) -> "Quote":
     """The quote in a file, or on standard input for `-`. Raises DataError for what is none."""
     from costcalc.quote.load import read_quote
 
+    return read_quote(*text_of(name))
+
+
+def text_of(name: str) -> tuple[str, str]:
+    """What a file holds, or standard input for `-`, and what that is called in messages. Raises DataError."""
+    from costcalc.files import decoded, read_text
+
     called = shown_name(name)
-    if name == "-" and sys.stdin is None:
-        raise DataError(f"{called}: is closed: there is no quote to read")
+    if name != "-":
+        return read_text(name), called
+    if sys.stdin is None:
+        raise DataError(f"{called}: is closed: there is nothing to read")
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return decoded(sys.stdin.buffer.read(), called), called
     except OSError as error:
         raise DataError(f"{called}: cannot be read: {error.strerror}") from error
-    try:
-        return read_quote(raw.decode("utf-8-sig"), called)
-    except UnicodeDecodeError as error:
-        raise DataError(f"{called}: is not UTF-8 text, and so no quote") from error
 
 
 def shown_name(name: str) -> str:

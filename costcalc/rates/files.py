@@ -4,13 +4,13 @@ import csv
 import datetime as dt
 import io
 import re
-import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from costcalc.errors import DataError, ScenarioError
+from costcalc.files import Unreadable, decoded, parse_toml, read_bytes
 from costcalc.rates.table import Rates, is_rate, published
 
 HOW = "it must be CSV with columns Date, USD, JPY, … against the euro, or TOML with date, pivot and a table of rates"
@@ -26,14 +26,12 @@ def load_file(path: Path, on: dt.date | None = None) -> Rates:
     if reading is None and path.exists() and not path.is_dir():
         raise unknown  # before it is read: it may be a workbook, or without an end
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ScenarioError(f"--rates {path}: {error.strerror}; name a file, or say bundled or live") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}:1: is not UTF-8 text: save it as UTF-8") from error
+        raw = read_bytes(path)
+    except Unreadable as error:  # a word that is none of the two
+        raise ScenarioError(f"--rates {error}; name a file, or say bundled or live") from error
     if reading is None:
         raise unknown
-    return reading(path, text, on)
+    return reading(path, decoded(raw, str(path)), on)
 
 
 def _csv(path: Path, text: str, on: dt.date | None) -> Rates:
@@ -85,10 +83,7 @@ def _csv_day(
 
 
 def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
-    try:
-        table = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise DataError(f"{path}:1: is not valid TOML: {error}") from error
+    table = parse_toml(text, str(path))
     problems = [
         f"{path}:1: {key}: is not a known key; there are {', '.join(sorted(KNOWN))}"
         for key in table

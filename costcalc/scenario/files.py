@@ -1,10 +1,7 @@
 """Files of named scenarios with shared defaults, TOML or JSON, read into scenarios; every mistake at once."""
 
-import json
-import tomllib
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -12,7 +9,7 @@ from costcalc.catalog.locate import toml_line
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError, ScenarioError
-from costcalc.files import json_line
+from costcalc.files import json_line, parse_json, parse_toml
 from costcalc.scenario.combine import EVERY, Choices, Named, Reader, spread
 from costcalc.scenario.options import OPTIONS, as_text, option_name
 
@@ -54,11 +51,7 @@ class _File:
 
     def content(self) -> dict[str, Any]:
         """What the file holds. Raises DataError for one that is not TOML or JSON."""
-        try:
-            found: Any = _json(self.text) if self.json else tomllib.loads(self.text, parse_float=Decimal)
-        except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-            what = "JSON" if self.json else "TOML"
-            raise DataError(f"{self.called}: is not {what}: {error}") from error
+        found = (parse_json if self.json else parse_toml)(self.text, self.called)
         if not isinstance(found, dict):
             raise DataError(f"{self.called}: is not a file of scenarios: it must hold an object with {SCENARIOS}")
         return found
@@ -109,22 +102,6 @@ def read_scenarios(
     if file.problems:
         raise file.refusal()
     return _unique(found)
-
-
-def _json(text: str) -> Any:
-    """A JSON text. Raises ValueError also for a key that stands twice in an object, and for numbers that are none."""
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            twice = next(key for key, _ in pairs if [other for other, _ in pairs].count(key) > 1)
-            raise ValueError(f"the key {twice!r} stands twice in one object")
-        return found
-
-    def none(constant: str) -> Any:
-        raise ValueError(f"{constant} is no number")
-
-    return json.loads(text, parse_float=Decimal, parse_constant=none, object_pairs_hook=once)
 
 
 def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:

@@ -222,7 +222,7 @@ def test_a_file_the_catalogue_does_not_know_is_named_with_those_it_knows(tmp_pat
 
 def test_a_folder_named_like_a_file_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "fees.toml").mkdir()
-    assert complaint(tmp_path, {}).startswith("fees.toml:1: cannot be read: ")
+    assert complaint(tmp_path, {}).startswith("fees.toml: cannot be read: ")
 
 
 def test_a_copy_of_the_bundled_folder_is_the_same_catalogue(catalog: Catalog, bundle: Path) -> None:

@@ -168,7 +168,7 @@ def test_mistakes_of_a_file_are_said_with_their_lines(inside: Inside, file: Path
         (None, "cannot be read: No such file"),
         (b"\xff\xfe", "is not UTF-8 text"),
         (b"", "there are no scenarios"),
-        (b"[", "is not TOML"),
+        (b"[", "is not valid TOML"),
     ],
 )
 def test_what_is_no_file_of_scenarios_is_refused(

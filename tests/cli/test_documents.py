@@ -108,7 +108,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 def test_what_is_no_quote_is_refused_with_one_message(what: str, run: Run, tmp_path: Path) -> None:
     content, fragment = REFUSED[what]
     (tmp_path / "x.json").write_bytes(content)
-    said_once(run("verify", "x.json"), DATA, "costcalc: x.json: ", fragment)
+    said_once(run("verify", "x.json"), DATA, "costcalc: x.json:", fragment)
 
 
 def test_a_newer_document_says_what_to_do(run: Run, tmp_path: Path) -> None:

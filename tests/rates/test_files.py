@@ -340,12 +340,12 @@ def test_several_mistakes_in_a_toml_table_are_said_at_once_in_the_order_of_the_f
 @pytest.mark.parametrize(
     ("name", "fragments"),
     [
-        ("gone.csv", ("--rates gone.csv: No such file", "or say bundled or live")),
-        ("Live", ("--rates Live: No such file", "or say bundled or live")),
+        ("gone.csv", ("--rates gone.csv: cannot be read: No such file", "or say bundled or live")),
+        ("Live", ("--rates Live: cannot be read: No such file", "or say bundled or live")),
         ("", ("--rates",)),
         ("folder", ("--rates folder",)),
-        ("folder.csv", ("--rates folder.csv: Is a directory",)),
-        ("own.csv/x.csv", ("--rates own.csv/x.csv: Not a directory",)),
+        ("folder.csv", ("--rates folder.csv: cannot be read: Is a directory",)),
+        ("own.csv/x.csv", ("--rates own.csv/x.csv: cannot be read: Not a directory",)),
         ("own.txt", ("--rates own.txt: end its name with .csv or .toml",)),
         ("own", ("--rates own: end its name with .csv or .toml",)),
         ("own.json", ("--rates own.json: end its name with .csv or .toml",)),
@@ -368,7 +368,7 @@ def test_a_file_that_is_none_is_a_mistake_of_the_caller(name: str, fragments: tu
 def test_text_in_another_encoding_is_said(name: str, runner: Runner) -> None:
     written(name, "Date,USD\n# Genève".encode("latin-1"))
     done = runner(*T1D, "--rates", name)
-    assert [f"{name}:1: is not UTF-8 text: save it as UTF-8"] == said(done.err, 3, done.code)
+    assert [f"{name}:2: is not UTF-8 text: save it as UTF-8"] == said(done.err, 3, done.code)
 
 
 def test_a_name_that_would_steer_a_terminal_is_written_out(runner: Runner) -> None:

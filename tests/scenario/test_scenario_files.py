@@ -144,8 +144,8 @@ def test_every_mistake_of_json_is_said_at_its_line() -> None:
 @pytest.mark.parametrize(
     ("text", "called", "said"),
     [
-        ("[defaults", "a.toml", "a.toml: is not TOML: "),
-        ("{", "a.json", "a.json: is not JSON: "),
+        ("[defaults", "a.toml", "a.toml:1: is not valid TOML: "),
+        ("{", "a.json", "a.json:1: is not valid JSON: "),
         ("[1, 2]", "a.json", "a.json: is not a file of scenarios"),
         ('{"scenarios": {"a": {"condition": "t1d", "condition": "t2d"}}}', "a.json", "stands twice in one object"),
         ('{"scenarios": {"a": {"condition": "t1d", "contingency": NaN}}}', "a.json", "NaN is no number"),

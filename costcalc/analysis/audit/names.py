@@ -14,8 +14,9 @@ from pydantic import Field, ValidationError
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Parameter, Price, Text, When
-from costcalc.catalog.read import Origin, Problem, Sheet, Unreadable, read
+from costcalc.catalog.read import Origin, read
 from costcalc.errors import DataError
+from costcalc.files import Problem, read_bytes
 from costcalc.model import Frozen
 from costcalc.money import Currency
 
@@ -195,7 +196,7 @@ def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames
     for path in (data_folder() / FILE, *([Path(overlay) / FILE] if overlay else [])):
         if overlay and not path.is_file():
             continue  # an overlay need not have names of its own
-        sheet = _read_file(path)
+        sheet = read(path.stem, str(path), read_bytes(path))
         kinds = sheet.entries.get("kinds", {})
         if not isinstance(kinds, dict):
             raise DataError(
@@ -210,15 +211,6 @@ def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames
     if problems := [_problem(origins, ("kinds", key), text) for key, text in _inconsistencies(names, catalog)]:
         raise DataError(problems)
     return names
-
-
-def _read_file(path: Path) -> Sheet:
-    try:
-        return read(path.stem, str(path), path.read_bytes())
-    except OSError as error:
-        raise DataError(f"{path}:1: cannot be read: {error.strerror}") from error
-    except Unreadable as error:
-        raise DataError(str(error.problem)) from error
 
 
 def _explain(error: ValidationError, origins: Mapping[str, Origin]) -> Iterator[str]:

@@ -5,11 +5,8 @@ What the fields and cells mean is read in `read`.
 
 import csv
 import io
-import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,7 +15,7 @@ from costcalc.analysis.audit.amounts import tax_words
 from costcalc.analysis.audit.names import LineNames, fold
 from costcalc.catalog.locate import Where, toml_line
 from costcalc.errors import DataError
-from costcalc.files import json_line
+from costcalc.files import json_line, parse_json, parse_toml
 
 QUOTE, LINE = "quote", "line"
 MAX_LINES = 1000
@@ -60,9 +57,9 @@ def read_sheet(text: str, name: str, names: LineNames) -> OfferSheet:
     if ending in ("csv", "tsv") or (ending not in ("toml", "json") and _is_table(text, names)):
         sheet = _csv(text, name, names)
     elif ending == "json" or text.lstrip().startswith("{"):
-        sheet = _tables(_json(text, name), name, partial(json_line, text))
+        sheet = _tables(parse_json(text, name), name, partial(json_line, text))
     else:
-        sheet = _tables(_toml(text, name), name, partial(toml_line, text))
+        sheet = _tables(parse_toml(text, name), name, partial(toml_line, text))
     if len(sheet.rows) > MAX_LINES:
         raise DataError(f"{name}: has {len(sheet.rows):,} lines: a quote has {MAX_LINES:,} at most")
     return sheet
@@ -70,35 +67,6 @@ def read_sheet(text: str, name: str, names: LineNames) -> OfferSheet:
 
 def _line_at(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
-
-
-def _toml(text: str, name: str) -> Any:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        place = re.search(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
-        line = int(place[2] or _line_at(text, len(text))) if place else 1
-        raise DataError(f"{name}:{line}: is not TOML: {place[1] if place else error}") from error
-
-
-def _json(text: str, name: str) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        fields = dict(pairs)
-        if len(fields) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise ValueError(f"the key {twice!r} stands twice in one object")
-        return fields
-
-    def refuse(constant: str) -> Any:  # NaN and Infinity
-        raise ValueError(f"{constant} is no number")
-
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        raise DataError(f"{name}:{error.lineno}: is not JSON: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{name}:1: is not JSON: {error}") from error
 
 
 def _tables(content: Any, name: str, line_of: Callable[[Where], int]) -> OfferSheet:
