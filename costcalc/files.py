@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
@@ -129,8 +129,18 @@ def _mode(path: Path) -> int | None:
         return None
 
 
+def write_new(path: Path, data: bytes) -> bool:
+    """Write a file whole, unless there is one of that name already, which stays as it is: then False."""
+    try:
+        with _replacing(path, 0o600, move=os.link) as file:  # a link never replaces what is there
+            file.write(data)
+    except FileExistsError:
+        return False
+    return True
+
+
 @contextmanager
-def _replacing(target: Path, mode: int) -> Iterator[BinaryIO]:
+def _replacing(target: Path, mode: int, move: Callable[[str, Path], None] = os.replace) -> Iterator[BinaryIO]:
     """A file beside the target that is moved over it, so that a reader sees the old file or the new one."""
     from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and most runs write no file
 
@@ -141,10 +151,9 @@ def _replacing(target: Path, mode: int) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
+        move(name, target)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _umask() -> int:

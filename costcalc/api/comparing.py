@@ -27,7 +27,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
 from costcalc.files import read_text
-from costcalc.rates.choose import refuse_old_rates
+from costcalc.rates.choose import check_max_age
 from costcalc.scenario.combine import Choices, Named, Reader, spread
 from costcalc.scenario.files import ALL, read_scenarios
 from costcalc.scenario.options import OPTIONS, option_name
@@ -172,7 +172,7 @@ def compare(
     named = _named(scenarios, given, every, catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     made = compared(named, catalog, table, created=moment, sort=by, top=top, limit=limit, at=at)
-    refuse_old_rates(made.rates, made.created.date(), max_age)
+    check_max_age(made.rates, made.created.date(), max_age)
     return shown_as(Comparison, made)
 
 

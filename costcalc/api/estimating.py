@@ -24,7 +24,7 @@ from costcalc.api.options import (
 from costcalc.api.quotes import Quote
 from costcalc.errors import ScenarioError
 from costcalc.quote.estimate import Wording
-from costcalc.quote.staleness import refuse_old
+from costcalc.quote.staleness import check_max_age
 
 MOST_VALID_DAYS = 3650
 """For longer no figure can be relied on."""
@@ -166,7 +166,7 @@ def estimate(
         draw=draw_of(at, seed, asked=confidence),
     )
     quote = shown_as(Quote, made)
-    refuse_old(made, max_age)
+    check_max_age(made, max_age)
     return quote
 
 

@@ -9,7 +9,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import ScenarioError
 from costcalc.rates import Rates, store
 from costcalc.rates.bundled import history
-from costcalc.rates.choose import rates_for, refuse_gaps
+from costcalc.rates.choose import check_complete, rates_for
 from costcalc.rates.show import RatesDocument, parse_pair
 from costcalc.rates.show import show_rates as shown
 from costcalc.scenario.options import as_text
@@ -84,7 +84,7 @@ def update_rates(
     from costcalc.rates.live import fetch  # noqa: PLC0415 - brings what asks a service, only needed for that
 
     rates = fetch(rates_url, timeout, moment_of(created).date())
-    refuse_gaps(rates)
+    check_complete(rates)
     store.save(rates, store.folder())
     return rates
 

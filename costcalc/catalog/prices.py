@@ -109,6 +109,11 @@ def day(written: object) -> object:
     return written
 
 
+def first_day(written: str) -> date:
+    """The first day that a year, a month or a day can mean, so that ages are rather too high than too low."""
+    return date.fromisoformat(f"{written}-01-01"[:10])
+
+
 YOUR_FIGURE = "your-figure"
 """Key of the source that stands for a figure the person gave."""
 

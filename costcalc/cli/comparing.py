@@ -78,7 +78,7 @@ def give_comparison_verdicts(comparison: "Comparison", max_age: int | None) -> N
 
     If both is so, both is said, and it is OverBudget.
     """
-    from costcalc.rates.choose import refuse_old_rates
+    from costcalc.rates.choose import check_max_age
 
     limit, over = comparison.limit, []
     if limit and limit.nearest is not None:
@@ -87,7 +87,7 @@ def give_comparison_verdicts(comparison: "Comparison", max_age: int | None) -> N
             f"the nearest is {limit.nearest}, {limit.missing:,} {comparison.currency} over"
         )
     try:
-        refuse_old_rates(comparison.rates, comparison.created.date(), max_age)
+        check_max_age(comparison.rates, comparison.created.date(), max_age)
     except TooOld as error:
         if not over:
             raise

@@ -31,11 +31,11 @@ def rates_update(
     """
     from costcalc.cli.inputs import now
     from costcalc.rates import store
-    from costcalc.rates.choose import refuse_gaps
+    from costcalc.rates.choose import check_complete
     from costcalc.rates.live import fetch
 
     rates = fetch(rates_url, timeout, now().date())
-    refuse_gaps(rates)
+    check_complete(rates)
     where = store.folder()
     if store.save(rates, where):
         print(f"Kept the rates of {rates.day}: {len(rates.quoted)} currencies.")

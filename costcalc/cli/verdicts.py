@@ -9,7 +9,7 @@ from costcalc.catalog.names import choice
 from costcalc.errors import OverBudget, ScenarioError, TooOld
 from costcalc.pricing.limit import Column, Figure, Percentile
 from costcalc.quote.estimate import Quote
-from costcalc.quote.staleness import refuse_old
+from costcalc.quote.staleness import check_max_age
 from costcalc.scenario.parse import NUMBER
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def give_verdicts(quote: Quote, max_age: int | None) -> None:
     """
     over = list(_over(quote))
     try:
-        refuse_old(quote, max_age)
+        check_max_age(quote, max_age)
     except TooOld as error:
         if not over:
             raise

@@ -1,23 +1,18 @@
-"""Figures of a quote that are older than a person allows: rates, and prices by the day they were last checked."""
+"""How old the figures of a quote may be: its rates, and its prices by the day they were last checked."""
 
 from collections.abc import Iterator
 
 from costcalc.errors import TooOld
 from costcalc.quote.evidence import age
 from costcalc.quote.model import Quote
-from costcalc.rates.choose import refuse_old_rates
+from costcalc.rates.choose import old_rates
 
 
-def refuse_old(quote: Quote, max_age: int | None) -> None:
+def check_max_age(quote: Quote, max_age: int | None) -> None:
     """Raises TooOld if a rate or a price was older than `max_age` days on the day the quote was made, naming each."""
     if max_age is None:
         return
-    old: list[str] = []
-    try:
-        refuse_old_rates(quote.rates, quote.created.date(), max_age)
-    except TooOld as error:
-        old += error.problems
-    old += _old_prices(quote, max_age)
+    old = [*old_rates(quote.rates, quote.created.date(), max_age), *_old_prices(quote, max_age)]
     if old:
         raise TooOld(old)
 
@@ -26,13 +21,13 @@ def _old_prices(quote: Quote, max_age: int) -> Iterator[str]:
     """A sentence for each day and source of prices that are older, with the lines that rest on them."""
     lines: dict[tuple[str, str], list[str]] = {}
     for line in quote.lines:
-        official = quote.sources[line.source].kind == "official tariff"  # in force until it is changed, as a peg is
+        official = quote.sources[line.source].kind == "official tariff"  # a tariff is in force until it is changed
         if line.checked and not official and age(line.checked, quote.created.date()) > max_age:
             lines.setdefault((line.checked, line.source), []).append(line.id)
-    for (checked, source), found in lines.items():
+    for (checked, source), names in lines.items():
         days = age(checked, quote.created.date())
-        what = "price" if len(found) == 1 else "prices"
+        what = "price" if len(names) == 1 else "prices"
         yield (
-            f"the {what} of {', '.join(found)} ({source}) {'was' if len(found) == 1 else 'were'} checked "
+            f"the {what} of {', '.join(names)} ({source}) {'was' if len(names) == 1 else 'were'} checked "
             f"{days} days ago ({checked}), and --max-age is {max_age}"
         )

@@ -1,12 +1,12 @@
-"""Exchange rates: what a rate is, how one is found and used. Where rates come from: a module per origin."""
+"""Exchange rates and conversion. One module for each origin of rates: bundled, live, files and store."""
 
 from costcalc.rates import store
 from costcalc.rates.bundled import load_bundled
-from costcalc.rates.pegs import Link, parse_pin, pegged, pinned
+from costcalc.rates.pegs import AnchoredRate, parse_pin, pegged, pinned
 from costcalc.rates.table import Rate, Rates, convert, published
 
 __all__ = [
-    "Link",
+    "AnchoredRate",
     "Rate",
     "Rates",
     "convert",

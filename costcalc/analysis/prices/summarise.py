@@ -26,7 +26,7 @@ from costcalc.catalog.published import Grade, Patients, Published, PublishedPric
 from costcalc.errors import ScenarioError, TooOld
 from costcalc.money import ONE, Money, plain, round_money
 from costcalc.quote.model import Edition
-from costcalc.rates.choose import refuse_old_rates
+from costcalc.rates.choose import check_max_age
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.parse import parse_day
 
@@ -231,7 +231,7 @@ def refuse_old(found: Prices, max_age: int | None) -> None:
         if row.age_days > max_age
     ]
     try:
-        refuse_old_rates(found.rates, found.created.date(), max_age)
+        check_max_age(found.rates, found.created.date(), max_age)
     except TooOld as error:
         old += error.problems
     if old:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from costcalc.quote.confidence import SEED
-from costcalc.rates.past import History, past
+from costcalc.rates.bundled import HistoryReader, read_history
 
 DRAWS = 10_000
 """Journeys that are drawn: another seed then moves a percentile by about a thousandth."""
@@ -17,7 +17,7 @@ class Draw(NamedTuple):
     """The same gives the same."""
     draws: int = DRAWS
     """How many journeys."""
-    history: History = past
+    history: HistoryReader = read_history
     """The past of the exchange rates."""
     until: dt.date | None = None
     """The last day of the past that is looked at; the day the quote is made if left out."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from costcalc.rates.past import History, Past
+from costcalc.rates.bundled import HistoryReader, RateHistory
 
 TEN_YEARS = 3652
 """Days of the past that the spread is taken from: long enough for quiet and wild times, and still of today's world."""
@@ -32,7 +32,7 @@ class Moves(NamedTuple):
     To draw one of the days is to draw all rates and spans at once, as they moved together.
     """
 
-    past: Past
+    past: RateHistory
     starts: int
     """The days from which the longest span has passed: the first so many of the past."""
 
@@ -59,7 +59,7 @@ class Moves(NamedTuple):
         return dt.date.fromordinal(self.past.days[-1])
 
 
-def moves_of(history: History, pairs: Collection[Pair], longest: int, until: dt.date) -> Moves | None:
+def moves_of(history: HistoryReader, pairs: Collection[Pair], longest: int, until: dt.date) -> Moves | None:
     """The moves of some rates in the ten years up to a day, over spans of at most so many days; None if few are known.
 
     Raises MissingRate if the past cannot be read.

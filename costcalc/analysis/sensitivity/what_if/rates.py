@@ -5,7 +5,7 @@ from decimal import Decimal
 from costcalc.analysis.sensitivity.what_if.change import Given, Said, WhatIf
 from costcalc.errors import ScenarioError
 from costcalc.money import HUNDRED, ONE
-from costcalc.rates import Link, Rates, parse_pin, pinned
+from costcalc.rates import AnchoredRate, Rates, parse_pin, pinned
 from costcalc.rates.table import EXACTLY, SHOWN
 from costcalc.scenario.resolve import currency
 
@@ -44,14 +44,14 @@ def rate(text: str, pair: str, said: Said, given: Given) -> WhatIf:
     return WhatIf(text, label, change)
 
 
-def _repinned(rates: Rates, link: Link) -> Rates:
+def _repinned(rates: Rates, link: AnchoredRate) -> Rates:
     """The table with one more rate pinned, in place of one of the same pair; others that are pinned stay so."""
     links = []
     for code, quoted in rates.quoted.items():
         if quoted.how == "pinned":
             units = EXACTLY.divide(quoted.per_pivot, rates.quoted[quoted.anchor].per_pivot)
             if {code, quoted.anchor} != {link.base, link.quote}:
-                links.append(Link(quoted.anchor, code, SHOWN.plus(units), quoted.day, quoted.source))
+                links.append(AnchoredRate(quoted.anchor, code, SHOWN.plus(units), quoted.day, quoted.source))
             elif code == link.base:  # hung the other way round, which says what else moves with it
                 link = link._replace(base=link.quote, quote=link.base, rate=EXACTLY.divide(ONE, link.rate))
     return pinned(rates, [*links, link])
