@@ -68,7 +68,7 @@ class Plan(Frozen):
     """What a reader should know was assumed."""
 
 
-class Gap(Frozen):
+class UnpricedCost(Frozen):
     """A cost known to exist whose price nobody has collected: printed as unpriced, never as zero."""
 
     category: Category
@@ -92,7 +92,7 @@ class City(Frozen):
     """A furnished flat by the month, by comfort; a comfort that is not named goes to a hotel."""
     transfer: dict[Comfort, Price]
     """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
-    unpriced: dict[Key, Gap] = Field(default_factory=dict)
+    unpriced: dict[Key, UnpricedCost] = Field(default_factory=dict)
     """Costs that are known to come on top."""
     assumptions: tuple[Text, ...] = ()
     """What a reader should know was assumed."""

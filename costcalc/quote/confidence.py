@@ -31,7 +31,7 @@ class RateSpread(Frozen):
     """The same, exceeded by one in ten."""
 
 
-class Past(Frozen):
+class HistoryPeriod(Frozen):
     """The past that the exchange rates were drawn from."""
 
     publisher: str
@@ -65,7 +65,7 @@ class Confidence(Frozen):
     """Per cent of the draws that come to more than the high total."""
     shared: tuple[str, ...] = ()
     """What several lines have in common, drawn once for all of them."""
-    past: Past | None = None
+    past: HistoryPeriod | None = None
     """Where the moves of the exchange rates are from; null if no rate moves."""
     rates: tuple[RateSpread, ...] = ()
     """How far each rate moved."""

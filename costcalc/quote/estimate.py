@@ -21,7 +21,7 @@ from costcalc.pricing.limit import Column, Figure, held_against
 from costcalc.quote.alternatives import otherwise
 from costcalc.quote.confidence import Confidence
 from costcalc.quote.evidence import evidence_of
-from costcalc.quote.model import About, Edition, LineItem, NotIncluded, Quote, Subtotal, Treatment
+from costcalc.quote.model import About, CatalogReference, LineItem, NotIncluded, Quote, Subtotal, Treatment
 from costcalc.quote.payments import exposures, payments
 from costcalc.quote.remarks import Excluded, remarks
 from costcalc.quote.sensitivity import Sensitivity
@@ -109,7 +109,7 @@ def document_of(
         schema="costcalc/quote/1",
         created=created,
         costcalc=__version__,
-        catalog=Edition(version=answered.edition.version, sha256=answered.sha256, overlay=answered.overlay),
+        catalog=CatalogReference(version=answered.edition.version, sha256=answered.sha256, overlay=answered.overlay),
         about=_about(journey, created, wording),
         subject=said.subject,
         journey=said.journey,

@@ -1,12 +1,12 @@
-"""What each source says of the price of a treatment, side by side: where they disagree and what they leave open."""
+"""The sources of a treatment's price, side by side: where they disagree, and which prices no package covers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby
 
 from costcalc.catalog.models import Catalog, Distribution
-from costcalc.catalog.prices import Key, Price, SourceKind, Tax, When
+from costcalc.catalog.prices import Key, Price, SourceKind, Tax, When, first_day
 from costcalc.catalog.treatments import Condition
 from costcalc.journey.journey import Journey
 from costcalc.model import Frozen
@@ -14,7 +14,7 @@ from costcalc.money import Band, Currency, Money, Number, in_currency, in_order
 from costcalc.rates.exchange import Exchange
 
 GRADES: Mapping[SourceKind, str] = {"article": "C", "published list": "A", "official tariff": "A"}
-"""How solid what a kind of source says is: A a list or a tariff, C an article; nothing for what nobody published."""
+"""How solid each kind of source is: A a list or a tariff, C an article; no grade for what nobody published."""
 
 
 def listed(kind: SourceKind) -> bool:
@@ -47,8 +47,8 @@ class SourceBand(Frozen):
     """Days since the first day that this can be."""
 
 
-class Gap(Frozen):
-    """Prices that lie in no tier."""
+class PriceGap(Frozen):
+    """A range of prices at which no package is sold."""
 
     low: Number
     """Where the cheaper tier ends."""
@@ -62,8 +62,8 @@ class Gap(Frozen):
     """Key of the dearer tier."""
 
 
-class Differing(Frozen):
-    """How far the pages of one publisher differ from each other."""
+class InconsistentPublisher(Frozen):
+    """A publisher whose pages give different bands for one package."""
 
     publisher: str
     """Whose pages."""
@@ -126,10 +126,10 @@ class Evidence(Frozen):
 
     bands: tuple[SourceBand, ...]
     """What each source says that the package costs, the catalogue's own first."""
-    differing: tuple[Differing, ...]
-    """Publishers whose own pages differ."""
-    gaps: tuple[Gap, ...]
-    """What lies in no tier of the condition."""
+    differing: tuple[InconsistentPublisher, ...]
+    """Publishers whose pages disagree with each other."""
+    gaps: tuple[PriceGap, ...]
+    """Ranges of prices at which no package of the condition is sold."""
     clinics: Clinics | None
     """What clinics publish for the condition; null without any."""
     disagreements: tuple[Disagreement, ...]
@@ -146,8 +146,8 @@ class Evidence(Frozen):
         yield from (band.source for band in self.bands)
         if self.clinics:
             yield self.clinics.source
-        for each in self.disagreements:
-            yield from (each.source, each.against_source)
+        for claim in self.disagreements:
+            yield from (claim.source, claim.against_source)
 
 
 def evidence_of(journey: Journey) -> Evidence | None:
@@ -157,38 +157,38 @@ def evidence_of(journey: Journey) -> Evidence | None:
         return None
     condition = catalog.conditions[scenario.condition]
     tier = condition.tiers[scenario.tier]
-    found = catalog.distributions.get(scenario.condition)
+    distribution = catalog.distributions.get(scenario.condition)
     by_package = not scenario.treatment_price and not scenario.basis
     bands = []
     if tier.price:
         bands.append(_band("the package", tier.price, journey, used=by_package))
     bands += [_band(other.label, other, journey, used=False) for other in tier.other_bands]
-    concerning = [
-        each
-        for each in catalog.evidence.values()
-        if each.topic == "price" and (not each.conditions or scenario.condition in each.conditions)
+    claims = [
+        claim
+        for claim in catalog.evidence.values()
+        if claim.topic == "price" and (not claim.conditions or scenario.condition in claim.conditions)
     ]
     return Evidence(
         bands=tuple(bands),
-        differing=tuple(differing([*([tier.price] if tier.price else []), *tier.other_bands], catalog)),
+        differing=tuple(inconsistent([*([tier.price] if tier.price else []), *tier.other_bands], catalog)),
         gaps=tuple(gaps(condition)),
-        clinics=_clinics(found, journey) if found else None,
+        clinics=_clinics(distribution, journey) if distribution else None,
         disagreements=tuple(
             Disagreement(
-                about=each.about,
-                claim=each.claim,
-                against=each.against,
-                source=each.source,
-                against_source=each.against_source,
+                about=claim.about,
+                claim=claim.claim,
+                against=claim.against,
+                source=claim.source,
+                against_source=claim.against_source,
             )
-            for each in concerning
+            for claim in claims
         ),
     )
 
 
 def age(checked: str, today: date) -> int:
-    """Days since the first day that a year, a month or a day can be."""
-    return max(0, (today - date.fromisoformat(f"{checked}-01-01"[:10])).days)
+    """Days since a figure was checked."""
+    return max(0, (today - first_day(checked)).days)
 
 
 def _band(label: str, price: Price, journey: Journey, *, used: bool) -> SourceBand:
@@ -208,7 +208,10 @@ def _band(label: str, price: Price, journey: Journey, *, used: bool) -> SourceBa
 
 
 def _converted(money: Money, exchange: Exchange) -> Band | None:
-    """The money in the budget's currency, if the budget has needed that rate anyway."""
+    """The money in the budget's currency, if the budget has needed that rate anyway.
+
+    Evidence alone brings no rate into a quote: the rates it lists are those that its total rests on.
+    """
     return exchange.convert(money) if money.currency in {exchange.currency, *exchange.used} else None
 
 
@@ -233,17 +236,17 @@ def _clinics(found: Distribution, journey: Journey) -> Clinics:
     )
 
 
-def differing(prices: Iterable[Price], catalog: Catalog) -> Iterator[Differing]:
+def inconsistent(prices: Iterable[Price], catalog: Catalog) -> Iterator[InconsistentPublisher]:
     """Publishers of which two bands of a package, in one currency, have other ends."""
     by_publisher: dict[tuple[str, str], list[Price]] = {}
     for price in prices:
         by_publisher.setdefault((catalog.sources[price.source].publisher, price.currency), []).append(price)
-    for (publisher, _), found in by_publisher.items():
-        lows, highs = [each.low for each in found], [each.high for each in found]
+    for (publisher, _), pages in by_publisher.items():
+        lows, highs = [page.low for page in pages], [page.high for page in pages]
         if min(lows) and (min(lows) < max(lows) or min(highs) < max(highs)):
-            yield Differing(
+            yield InconsistentPublisher(
                 publisher=publisher,
-                pages=len(found),
+                pages=len(pages),
                 low=(max(lows) / min(lows)).quantize(PLACES),
                 high=(max(highs) / min(highs)).quantize(PLACES),
             )
@@ -253,16 +256,14 @@ PLACES = Decimal("0.01")
 """Of a factor."""
 
 
-def gaps(condition: Condition) -> Iterator[Gap]:
-    """What lies between tiers that are next to each other by price, of one currency."""
-    prices = {key: tier.price for key, tier in condition.tiers.items() if tier.price}
-    for currency in dict.fromkeys(price.currency for price in prices.values()):
-        ranked = sorted(
-            ((price.low, price.high, key) for key, price in prices.items() if price.currency == currency),
-            key=lambda each: each[:2],
-        )
-        reached = ranked[0]
-        for _, following in pairwise(ranked):
-            if following[0] > reached[1]:
-                yield Gap(low=reached[1], high=following[0], currency=currency, below=reached[2], above=following[2])
-            reached = max(reached, following, key=lambda each: each[1])
+def gaps(condition: Condition) -> Iterator[PriceGap]:
+    """The ranges between tiers that are next to each other by price, of one currency."""
+    prices = [(tier.price, key) for key, tier in condition.tiers.items() if tier.price]
+    prices.sort(key=lambda pair: (pair[0].currency, pair[0].low, pair[0].high))
+    for currency, group in groupby(prices, key=lambda pair: pair[0].currency):
+        (highest, below), *dearer = group
+        for price, key in dearer:
+            if price.low > highest.high:
+                yield PriceGap(low=highest.high, high=price.low, currency=currency, below=below, above=key)
+            if price.high > highest.high:  # a broad tier may reach above the one that follows it
+                highest, below = price, key

@@ -105,7 +105,7 @@ class Treatment(Frozen):
     """Key of `sources`."""
 
 
-class Edition(Frozen):
+class CatalogReference(Frozen):
     """The catalogue that was used."""
 
     version: str
@@ -142,7 +142,7 @@ class Quote(Frozen):
     """When it was made."""
     costcalc: str
     """Version of the program."""
-    catalog: Edition
+    catalog: CatalogReference
     """Where the figures come from."""
     about: About | None = None
     """Number, validity, and for whom it is; null in documents of before there were any."""

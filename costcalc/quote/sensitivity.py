@@ -9,7 +9,7 @@ from costcalc.model import Frozen, empty
 from costcalc.money import ZERO, Band, Number, Signed
 
 
-class Part(Frozen):
+class CategoryChange(Frozen):
     """How much more a category comes to."""
 
     category: Category
@@ -18,7 +18,7 @@ class Part(Frozen):
     """At the likely, in the quote's currency; negative for less."""
 
 
-class Asked(Frozen):
+class WhatIfResult(Frozen):
     """A what-if, or several together, and what the journey comes to with it."""
 
     changes: tuple[str, ...]
@@ -29,7 +29,7 @@ class Asked(Frozen):
     """What the journey comes to then, in the quote's currency; null if it cannot be."""
     difference: Signed | None = None
     """How much more that is at the likely; negative for less."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CategoryChange, ...] = ()
     """The same by category, the largest first; they sum to the difference."""
     unpriced: tuple[str, ...] = Field(default=(), exclude_if=empty)
     """What is known to cost then, without a price, and has none to miss now: it comes on top."""
@@ -37,7 +37,7 @@ class Asked(Frozen):
     """Why the journey cannot be then."""
 
 
-class Ending(Frozen):
+class SwingEnd(Frozen):
     """One end of an input."""
 
     change: str
@@ -55,9 +55,9 @@ class Swing(Frozen):
 
     label: str
     """The input."""
-    cheaper: Ending
+    cheaper: SwingEnd
     """The end with the lower total."""
-    dearer: Ending
+    dearer: SwingEnd
     """The end with the higher one."""
     swing: Number
     """What lies between the two totals."""
@@ -66,7 +66,7 @@ class Swing(Frozen):
 class Sensitivity(Frozen):
     """What drives the total."""
 
-    what_ifs: tuple[Asked, ...] = ()
+    what_ifs: tuple[WhatIfResult, ...] = ()
     """What was asked, one by one, and all of it together last if it was several."""
     tornado: tuple[Swing, ...] = ()
     """The inputs that move the likely total most, the most first."""

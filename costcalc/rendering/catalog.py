@@ -12,7 +12,7 @@ from costcalc.catalog.prices import CountFact, Price, Source
 from costcalc.catalog.treatments import Tier
 from costcalc.journey.itinerary import TREATMENT
 from costcalc.money import in_words, plain
-from costcalc.quote.evidence import GRADES, differing, gaps, listed
+from costcalc.quote.evidence import GRADES, gaps, inconsistent, listed
 from costcalc.rendering.catalog_rules import RULES, band_in_words, country_shown, rules_listed, taxes_shown
 from costcalc.rendering.evidence import differing_in_words, gap_in_words, none_in_words
 from costcalc.rendering.tables import bullets, grid, section, text
@@ -162,7 +162,7 @@ def _tier(tier: Tier, catalog: Catalog) -> RenderableType | None:
             ("Disagrees", f"{band_in_words(other)}: {other.label}; {_standing(other, catalog)}")
             for other in tier.other_bands
         ),
-        *(("", differing_in_words(each)) for each in differing(_bands(tier), catalog)),
+        *(("", differing_in_words(each)) for each in inconsistent(_bands(tier), catalog)),
         ("Cells", f"{in_words(tier.cells_million.band)} million or more" if tier.cells_million else ""),
         ("Infusions", _fact(tier.infusions)),
         ("Plans", ", ".join(tier.plans)),

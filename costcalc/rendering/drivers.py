@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from costcalc.money import ZERO
-from costcalc.quote.sensitivity import Asked, Swing
+from costcalc.quote.sensitivity import Swing, WhatIfResult
 from costcalc.rendering.words import Words, category_name
 
 RATE_ALONE = " Only what is priced in the currencies of the rate moves: prices that sources give in another one stay."
@@ -34,7 +34,7 @@ def what_ifs(words: Words) -> Iterator[str]:
     return (_asked(words, asked) for asked in (driven.what_ifs if driven else ()))
 
 
-def _asked(words: Words, asked: Asked) -> str:
+def _asked(words: Words, asked: WhatIfResult) -> str:
     label = words.numbers.prose(asked.label)
     if asked.total is None or asked.difference is None:
         return f"{label}: this cannot be, as {words.numbers.prose('; '.join(asked.impossible))}."

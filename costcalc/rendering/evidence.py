@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from costcalc.money import Band, in_words, plain
-from costcalc.quote.evidence import Clinics, Differing, Gap, SourceBand
+from costcalc.quote.evidence import Clinics, InconsistentPublisher, PriceGap, SourceBand
 from costcalc.quote.model import Quote
 
 
@@ -27,7 +27,7 @@ def evidence_in_words(quote: Quote) -> Iterator[str]:
         yield f"{claim.about}: {claim.claim} [{claim.source}]; {claim.against} [{claim.against_source}]."
 
 
-def differing_in_words(each: Differing) -> str:
+def differing_in_words(each: InconsistentPublisher) -> str:
     """How far the pages of one publisher differ."""
     return (
         f"{each.pages} bands of one publisher, {each.publisher}, differ: by up to ×{each.low} at their low ends "
@@ -35,7 +35,7 @@ def differing_in_words(each: Differing) -> str:
     )
 
 
-def gap_in_words(gap: Gap) -> str:
+def gap_in_words(gap: PriceGap) -> str:
     """What lies in no tier."""
     return f"{plain(gap.low)} to {plain(gap.high)} {gap.currency} lies in no tier: between {gap.below} and {gap.above}."
 

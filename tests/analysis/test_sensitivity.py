@@ -21,7 +21,7 @@ from costcalc.analysis.stored import canonical, reprice, sealed, verify
 from costcalc.catalog.prices import Count
 from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote
-from costcalc.quote.sensitivity import Ending, Sensitivity, Swing
+from costcalc.quote.sensitivity import Sensitivity, Swing, SwingEnd
 from costcalc.rates.choose import rates_for
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -41,7 +41,7 @@ def swings(quote: Quote) -> tuple[Swing, ...]:
     return quote.sensitivity.tornado
 
 
-def ends(quote: Quote) -> Mapping[str, Ending]:
+def ends(quote: Quote) -> Mapping[str, SwingEnd]:
     return {end.change: end for swing in swings(quote) for end in (swing.cheaper, swing.dearer)}
 
 

@@ -23,7 +23,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import CostcalcError, MissingRate, ScenarioError
 from costcalc.money import Band, round_money
-from costcalc.quote.sensitivity import Asked
+from costcalc.quote.sensitivity import WhatIfResult
 from costcalc.rates import Rates, parse_pin, pinned
 from costcalc.rates.choose import rates_for
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -34,7 +34,7 @@ WISH = Scenario(condition="t1d", origin="US", start=TODAY + timedelta(days=115),
 DATA = ROOT / "data"
 
 
-def asked(wish: Scenario, *what_ifs: str, rates: Rates = RATES, catalog: Catalog = CATALOG) -> tuple[Asked, ...]:
+def asked(wish: Scenario, *what_ifs: str, rates: Rates = RATES, catalog: Catalog = CATALOG) -> tuple[WhatIfResult, ...]:
     driven = analysed_estimate(wish, catalog, rates, created=NOW, what_ifs=what_ifs).sensitivity
     assert driven
     return driven.what_ifs

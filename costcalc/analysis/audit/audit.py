@@ -37,7 +37,7 @@ from costcalc.money import ZERO, Band, exactly, in_currency, in_order, times, to
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Cost
 from costcalc.pricing.lines.line import factor_of
-from costcalc.quote.model import Edition
+from costcalc.quote.model import CatalogReference
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -100,7 +100,7 @@ def audit(
     return Audit(
         created=created,
         costcalc=__version__,
-        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
         subject=words.subject,
         provider=offer.provider,
         date=offer.date,

@@ -9,7 +9,7 @@ from pydantic import Field
 from costcalc.catalog.prices import Category, Key, Source, Tax
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
-from costcalc.quote.model import Edition
+from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
@@ -181,7 +181,7 @@ class Audit(Frozen):
     """When it was made."""
     costcalc: str
     """Version of the program."""
-    catalog: Edition
+    catalog: CatalogReference
     """Where the figures come from."""
     subject: str
     """What is treated, in which package."""

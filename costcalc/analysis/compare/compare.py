@@ -26,7 +26,7 @@ from costcalc.errors import CostcalcError, MissingPrice, MissingRate, ScenarioEr
 from costcalc.money import NO_CHANGE, Band, Change, Columns, minus, total
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.limit import Column, held_against
-from costcalc.quote.model import Edition, Subtotal
+from costcalc.quote.model import CatalogReference, Subtotal
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.combine import Named, said
@@ -91,7 +91,7 @@ def compare(
         schema="costcalc/comparison/1",
         created=created,
         costcalc=__version__,
-        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
         currency=cheapest.scenario.currency,
         common=_common(scenarios, catalog),
         sort=sort,

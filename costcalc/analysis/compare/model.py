@@ -11,7 +11,7 @@ from costcalc.model import Frozen
 from costcalc.money import Band, Change, Currency, Number
 from costcalc.pricing.limit import Column, Fits
 from costcalc.pricing.lines import Unpriced
-from costcalc.quote.model import Edition, Subtotal
+from costcalc.quote.model import CatalogReference, Subtotal
 from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
@@ -143,7 +143,7 @@ class Comparison(Frozen):
     """When it was made."""
     costcalc: str
     """Version of the program."""
-    catalog: Edition
+    catalog: CatalogReference
     """Where the figures come from."""
     currency: Currency
     """ISO 4217 code of every amount."""

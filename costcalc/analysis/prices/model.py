@@ -9,7 +9,7 @@ from costcalc.catalog.prices import Key, Source, Tax, When
 from costcalc.catalog.published import Course, Grade, Patients, Publisher
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
-from costcalc.quote.model import Edition
+from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
 
 
@@ -148,7 +148,7 @@ class Prices(Frozen):
     """When it was made."""
     costcalc: str
     """Version of the program."""
-    catalog: Edition
+    catalog: CatalogReference
     """Where the figures come from."""
     condition: Key
     """Key of the condition, or of the kind of treatment."""

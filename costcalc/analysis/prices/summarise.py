@@ -25,7 +25,7 @@ from costcalc.catalog.normalise import (
 from costcalc.catalog.published import Grade, Patients, Published, PublishedPrice
 from costcalc.errors import ScenarioError, TooOld
 from costcalc.money import ONE, Money, plain, round_money
-from costcalc.quote.model import Edition
+from costcalc.quote.model import CatalogReference
 from costcalc.rates.choose import check_max_age
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.parse import parse_day
@@ -64,7 +64,7 @@ def prices(
         schema="costcalc/prices/1",
         created=created,
         costcalc=__version__,
-        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
         condition=asked.key,
         name=condition.name if condition else asked.key.replace("-", " ").capitalize(),
         filters=_filters(asked),

@@ -18,7 +18,7 @@ from costcalc.money import Band, in_words, plain, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import shares_of
 from costcalc.pricing.lines.treatment import package_price
-from costcalc.quote.model import Edition
+from costcalc.quote.model import CatalogReference
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.answers import read_answers
@@ -84,7 +84,7 @@ def questions(scenario: Scenario, catalog: Catalog, rates: RateTable, *, created
         schema="costcalc/questions/1",
         created=created,
         costcalc=__version__,
-        catalog=Edition(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
         subject=said.subject,
         journey=said.journey,
         currency=journey.scenario.currency,

@@ -16,7 +16,7 @@ from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import Cost, Costs
 from costcalc.pricing.lines.line import UNITS
 from costcalc.pricing.shares import evaluate
-from costcalc.quote.confidence import Confidence, Past
+from costcalc.quote.confidence import Confidence, HistoryPeriod
 
 PACE, CLINIC, LODGING = "pace", "clinic", "lodging"
 """What several lines share."""
@@ -62,7 +62,7 @@ def confidence_of(budget: Budget, draw: Draw) -> Confidence:
         within_likely=_per_cent(totals <= float(costs.total.likely)),
         beyond_high=_per_cent(totals > float(costs.total.high)),
         shared=tuple([*shared, RATES] if moves else shared),
-        past=Past(publisher=moves.past.source, first=moves.first, last=moves.last) if moves else None,
+        past=HistoryPeriod(publisher=moves.past.source, first=moves.first, last=moves.last) if moves else None,
         rates=tuple(rates.spreads()),
         until_arrival=days,
         source=assumed.source if assumed and days is not None else None,

@@ -13,7 +13,7 @@ from costcalc.money import plain
 from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import CATEGORIES, Costs
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.sensitivity import Asked, Ending, Part, Sensitivity, Swing
+from costcalc.quote.sensitivity import CategoryChange, Sensitivity, Swing, SwingEnd, WhatIfResult
 from costcalc.rates import Rates
 
 __all__ = ["Given", "sensitivity_of"]
@@ -40,14 +40,14 @@ def sensitivity_of(given: Given, budget: Budget, what_ifs: Sequence[str], *, tor
     )
 
 
-def _asked(changes: Sequence[WhatIf], given: Given, budget: Budget) -> Asked:
+def _asked(changes: Sequence[WhatIf], given: Given, budget: Budget) -> WhatIfResult:
     texts = tuple(each.text for each in changes)
     label = changes[0].label if len(changes) == 1 else TOGETHER
     try:
         then = budget_if(changes, given).costs
     except CostcalcError as error:
-        return Asked(changes=texts, label=label, impossible=_reasons(error))
-    return Asked(
+        return WhatIfResult(changes=texts, label=label, impossible=_reasons(error))
+    return WhatIfResult(
         changes=texts,
         label=label,
         total=then.total,
@@ -62,10 +62,12 @@ def _reasons(error: CostcalcError) -> tuple[str, ...]:
     return tuple(re.sub(r"--(?=[a-z])", "", problem) for problem in error.problems)
 
 
-def _parts(before: Costs, after: Costs) -> list[Part]:
+def _parts(before: Costs, after: Costs) -> list[CategoryChange]:
     found = [(name, after.of([name]).likely - before.of([name]).likely) for name in CATEGORIES]
     return [
-        Part(category=name, difference=more) for name, more in sorted(found, key=lambda each: -abs(each[1])) if more
+        CategoryChange(category=name, difference=more)
+        for name, more in sorted(found, key=lambda each: -abs(each[1]))
+        if more
     ]
 
 
@@ -98,9 +100,9 @@ def _tornado(given: Given, budget: Budget) -> tuple[list[Swing], list[str]]:
     return sorted(swings, key=lambda swing: -swing.swing), not_shown
 
 
-def _ending(change: str, words: str, given: Given, likely: Decimal) -> Ending:
+def _ending(change: str, words: str, given: Given, likely: Decimal) -> SwingEnd:
     total = budget_if(read_what_ifs([change], given), given).costs.total.likely
-    return Ending(change=change, label=words, total=total, difference=total - likely)
+    return SwingEnd(change=change, label=words, total=total, difference=total - likely)
 
 
 def _inputs(given: Given, budget: Budget) -> Iterator[_Input]:
