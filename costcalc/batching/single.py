@@ -15,7 +15,7 @@ from costcalc.errors import CostcalcError, ScenarioError
 from costcalc.money import Band, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES
-from costcalc.pricing.limit import Column, held_against
+from costcalc.pricing.limit import Column, check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import option_name, scenario_of
@@ -126,7 +126,7 @@ def results_of(found: Budget, limit: str | None) -> dict[str, Value]:
         "unpriced": len(costs.unpriced),
     }
     if limit is not None:
-        held = held_against(costs.total, limit_of(limit), journey.scenario.currency)
+        held = check_limit(costs.total, limit_of(limit), journey.scenario.currency)
         results |= {BUDGET: held.amount, "fits": held.fits}
     return results
 

@@ -1,4 +1,4 @@
-"""What of the catalogue a budget rests on: enough to work it out again once the catalogue has moved on."""
+"""The part of the catalogue that a budget depends on: enough to work it out again once the catalogue has changed."""
 
 from costcalc.catalog.models import Catalog
 from costcalc.journey.journey import Journey
@@ -15,7 +15,7 @@ def basis_of(journey: Journey) -> Catalog:
         scenario.currency,
         *journey.exchange.used,
         *(own.currency for own in (scenario.treatment_price, tier.price) if own),
-        *(each.currency for key, each in catalog.distributions.items() if key == scenario.condition),
+        *(prices.currency for key, prices in catalog.distributions.items() if key == scenario.condition),
     }
     return catalog.model_copy(
         update={
@@ -37,7 +37,9 @@ def basis_of(journey: Journey) -> Catalog:
                 key: bracket for key, bracket in catalog.accommodation_tax.items() if bracket.city == scenario.city
             },
             "answers": catalog.answers if scenario.answers else {},
-            "distributions": {key: each for key, each in catalog.distributions.items() if key == scenario.condition},
+            "distributions": {
+                key: prices for key, prices in catalog.distributions.items() if key == scenario.condition
+            },
             "evidence": {
                 key: claim
                 for key, claim in catalog.evidence.items()

@@ -1,4 +1,4 @@
-"""The most that a person can pay, held against what a journey comes to."""
+"""The most that a person can pay, compared with what a journey comes to."""
 
 from decimal import Decimal
 from typing import Literal, Self, get_args
@@ -49,10 +49,10 @@ class Limit(Frozen):
         return headroom < 0
 
 
-def held_against(
+def check_limit(
     total: Band, amount: Decimal, currency: str, at: Figure = "likely", percentile: Decimal | None = None
 ) -> Limit:
-    """A total held against a limit in the same currency; by a percentile of it, if that is what decides."""
+    """How a total stands to a limit in the same currency; by a percentile of it, if that is what decides."""
     low, likely, high = minus((amount, amount, amount), total.columns)
     fits: Fits = "high" if high >= 0 else "likely" if likely >= 0 else "low" if low >= 0 else "none"
     return Limit(

@@ -112,21 +112,21 @@ def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     other = plan.instead
     if other is None or other not in catalog.conditions[scenario.condition].tiers[scenario.tier].plans:
         return
-    wish = scenario.model_copy(
+    changed = scenario.model_copy(
         update={"plan": other, "nights": None, "start": journey.timetable.start, "finish_by": None}
     )
-    then = journey_of(wish, catalog, journey.exchange, journey.today, asked=False)
+    then = journey_of(changed, catalog, journey.exchange, journey.today, asked=False)
     try:
         comes_to = costs_of(then)
     except MissingRate:
         return  # something that only the other plan pays, in a currency without a rate
     fare = _break_even(journey, costs, then, comes_to)
     name = catalog.plans[other].name
-    found = _otherwise("other-plan", journey, costs, then, comes_to, f"{name} instead would come to")
-    yield found.model_copy(
+    instead = _otherwise("other-plan", journey, costs, then, comes_to, f"{name} instead would come to")
+    yield instead.model_copy(
         update={
             "break_even_fare": fare,
-            "sentence": found.sentence
+            "sentence": instead.sentence
             + _visa_in_words(journey, then)
             + _end_in_words(journey, then)
             + _fare_in_words(fare, journey, then),
@@ -210,7 +210,7 @@ def _fare_in_words(fare: Decimal | None, journey: Journey, then: Journey) -> str
     """Which fares speak for which plan."""
     if fare is None:
         return ""
-    fewer = min((journey, then), key=lambda each: each.visits.likely)
+    fewer = min((journey, then), key=lambda either: either.visits.likely)
     name = journey.catalog.plans[fewer.scenario.plan or ""].name
     at = f"{_whole(fare)} {journey.exchange.currency}"
     return f" Both cost the same at a return fare of about {at}; above it, {name.lower()} is cheaper."

@@ -17,7 +17,7 @@ from costcalc.money import Band, total
 from costcalc.pricing.basis import basis_of
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import Cost, costs_of
-from costcalc.pricing.limit import Column, Figure, held_against
+from costcalc.pricing.limit import Column, Figure, check_limit
 from costcalc.quote.alternatives import otherwise
 from costcalc.quote.confidence import Confidence
 from costcalc.quote.evidence import evidence_of
@@ -124,7 +124,7 @@ def document_of(
         patient=_patient(journey) if journey.party.people > 1 else None,
         limit=None
         if limit is None
-        else held_against(costs.total, limit, scenario.currency, at, getattr(confidence, at, None)),
+        else check_limit(costs.total, limit, scenario.currency, at, getattr(confidence, at, None)),
         otherwise=others,
         sensitivity=sensitivity,
         confidence=confidence,

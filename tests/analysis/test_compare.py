@@ -17,7 +17,7 @@ from costcalc.analysis.compare.compare import compare
 from costcalc.analysis.compare.model import Comparison, Instead, Sort
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import added, minus
-from costcalc.pricing.limit import Column, held_against
+from costcalc.pricing.limit import Column, check_limit
 from costcalc.rendering.comparison_files import comparison_markdown
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.combine import Choices, Named, Reader, spread
@@ -96,7 +96,7 @@ def test_what_is_within_the_limit_is_what_holding_it_against_each_total_says(
     wishes: list[Scenario], limit: int, at: Column
 ) -> None:
     found = limited(named_of(*wishes), str(limit), at)
-    held = [held_against(each.total, D(limit), "EUR", at) for each in found.scenarios]
+    held = [check_limit(each.total, D(limit), "EUR", at) for each in found.scenarios]
     assert [each.fits for each in found.scenarios] == [each.fits for each in held]
     assert [each.headroom for each in found.scenarios] == [each.headroom for each in held]
     assert found.limit is not None

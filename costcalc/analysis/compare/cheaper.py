@@ -9,7 +9,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Cabin, Comfort
 from costcalc.errors import CostcalcError
 from costcalc.pricing.budget import Budget, budget_of
-from costcalc.pricing.limit import Column, held_against
+from costcalc.pricing.limit import Column, check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.combine import said
 from costcalc.scenario.model import Scenario
@@ -33,7 +33,7 @@ def cheaper(
         total, gaps = costs.total, tuple(gap for gap in costs.unpriced if gap.id not in known_gaps)
         if getattr(total, at) >= dear:
             continue
-        fits = not held_against(total, limit, scenario.currency, at).over
+        fits = not check_limit(total, limit, scenario.currency, at).over
         instead = Instead(option=option, value=value, instead_of=was, total=total, fits=fits, unpriced=gaps)
         known = found.get(option)
         if known is None or _better(instead, known, at):

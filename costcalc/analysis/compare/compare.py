@@ -25,7 +25,7 @@ from costcalc.catalog.prices import Category
 from costcalc.errors import CostcalcError, MissingPrice, MissingRate, ScenarioError
 from costcalc.money import NO_CHANGE, Band, Change, Columns, minus, total
 from costcalc.pricing.budget import Budget, budget_of
-from costcalc.pricing.limit import Column, held_against
+from costcalc.pricing.limit import Column, check_limit
 from costcalc.quote.model import CatalogReference, Subtotal
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
@@ -208,7 +208,7 @@ def _compared(
 ) -> Compared:
     journey, costs = each.budget
     table = journey.timetable
-    held = None if limit is None else held_against(each.total, limit, each.scenario.currency, at)
+    held = None if limit is None else check_limit(each.total, limit, each.scenario.currency, at)
     end = table.likely[-1].leave
     return Compared(
         rank=rank,
@@ -287,7 +287,7 @@ def _differing(scenarios: Sequence[Scenario]) -> list[str]:
 def _reach(priced: Sequence[_Priced], limit: Decimal, at: Column, catalog: Catalog, rates: RateTable) -> Reach:
     """How many are within the limit; if none is, which one is nearest and what would have to change."""
     nearest = min(priced, key=lambda each: (getattr(each.total, at), each.total.likely))
-    held = held_against(nearest.total, limit, nearest.scenario.currency, at)
+    held = check_limit(nearest.total, limit, nearest.scenario.currency, at)
     if not held.over:
         fitting = sum(getattr(each.total, at) <= limit for each in priced)
         return Reach(amount=limit, at=at, fitting=fitting)

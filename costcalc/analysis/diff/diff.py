@@ -5,7 +5,7 @@ that are new, percentages. At each step every line is worked out again, and with
 what a step changes is the difference of two sums.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -60,64 +60,60 @@ def diff(before: Quote, after: Quote, *, currency: str | None = None, rates: Rat
 
 
 def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTable | None) -> Diff:
-    wanted = currency or before.currency
-    places = _places(wanted, before, after)
-    one, other = _side(before, wanted, after, rates), _side(after, wanted, before, rates)
-    walk = [(cause, _amounts(lines, places)) for cause, lines in _walk(one, other)]
-    changes = [
-        LineChange(id=key, label=_label(key, one, other), change=_change(change), cause=_cause(cause, before, after))
-        for (_, earlier), (cause, later) in pairwise(walk)
-        for key in dict.fromkeys((*earlier, *later))
-        if any(change := minus(later.get(key, NO_CHANGE), earlier.get(key, NO_CHANGE)))
-    ]
+    into = currency or before.currency
+    places = _places(into, before, after)
+    first, second = _side(before, into, after, rates), _side(after, into, before, rates)
+    walk = [(cause, _amounts(lines, places)) for cause, lines in _walk(first, second)]
+    changes: dict[tuple[str, Cause], Columns] = {}
+    for (_, earlier), (step, later) in pairwise(walk):
+        cause = _cause(step, before, after)
+        for key in dict.fromkeys((*earlier, *later)):
+            if any(change := minus(later.get(key, NO_CHANGE), earlier.get(key, NO_CHANGE))):
+                changes[key, cause] = added([change, changes.get((key, cause), NO_CHANGE)])
+    by_cause: dict[Cause, list[Columns]] = {}
+    for (_, cause), change in changes.items():
+        by_cause.setdefault(cause, []).append(change)
+    order = list(dict.fromkeys((*first.lines, *second.lines)))
     start, end = added(walk[0][1].values()), added(walk[-1][1].values())
-    causes: dict[Cause, list[Columns]] = {}
-    for each in changes:
-        causes.setdefault(each.cause, []).append(each.change.columns)
-    places_of = {key: place for place, key in enumerate(dict.fromkeys((*one.lines, *other.lines)))}
     return Diff(
         schema="costcalc/diff/1",
-        currency=wanted,
-        converted=tuple(dict.fromkeys((*one.converted, *other.converted))),
+        currency=into,
+        converted=tuple(dict.fromkeys((*first.converted, *second.converted))),
         before=_named(before, start),
         after=_named(after, end),
         change=_change(minus(end, start)),
-        causes=tuple(CausedChange(cause=cause, change=_change(added(found))) for cause, found in causes.items()),
-        lines=tuple(sorted(_together(changes), key=lambda each: places_of[each.id])),
+        causes=tuple(CausedChange(cause=cause, change=_change(added(parts))) for cause, parts in by_cause.items()),
+        lines=tuple(
+            LineChange(id=key, label=_label(key, first, second), change=_change(change), cause=cause)
+            for (key, cause), change in sorted(changes.items(), key=lambda item: order.index(item[0][0]))
+            if any(change)
+        ),
     )
 
 
-def _walk(one: _Side, other: _Side) -> Iterator[tuple[Cause, Lines]]:
+def _walk(first: _Side, second: _Side) -> Iterator[tuple[Cause, Lines]]:
     """Every step: what changes in it, and the lines after it."""
-    before, after = one.lines, other.lines
+    before, after = first.lines, second.lines
 
-    def rate(line: LineItem, side: _Side, otherwise: _Side) -> Decimal:
+    def rate(line: LineItem, side: _Side, fallback: _Side) -> Decimal:
         currency = line.unit_price.currency
-        return side.rates[currency] if currency in side.rates else otherwise.rates[currency]
+        return side.rates[currency] if currency in side.rates else fallback.rates[currency]
 
-    lines = {key: _State(line, line, rate(line, one, other)) for key, line in before.items()}
+    lines = {key: _State(line, line, rate(line, first, second)) for key, line in before.items()}
     yield "removed", lines
     lines = {key: state for key, state in lines.items() if key in after}
     yield "removed", lines
     lines = {key: _counted(key, state, before, after) for key, state in lines.items()}
     yield "quantity", lines
-    lines = {key: state._replace(price=after[key], rate=rate(after[key], one, other)) for key, state in lines.items()}
+    lines = {
+        key: state._replace(price=after[key], rate=rate(after[key], first, second)) for key, state in lines.items()
+    }
     yield "price", lines
-    lines = {key: state._replace(rate=rate(after[key], other, one)) for key, state in lines.items()}
+    lines = {key: state._replace(rate=rate(after[key], second, first)) for key, state in lines.items()}
     yield "rate", lines
-    lines = {key: lines.get(key) or _State(line, line, rate(line, other, one)) for key, line in after.items()}
+    lines = {key: lines.get(key) or _State(line, line, rate(line, second, first)) for key, line in after.items()}
     yield "added", lines
     yield "assumption", {key: state._replace(quantity=after[key]) for key, state in lines.items()}
-
-
-def _together(changes: Iterable[LineChange]) -> Iterator[LineChange]:
-    """One change for each line and cause, those that cancel out left away."""
-    found: dict[tuple[str, Cause], LineChange] = {}
-    for each in changes:
-        known = found.get((each.id, each.cause))
-        both = added([each.change.columns, *([known.change.columns] if known else [])])
-        found[each.id, each.cause] = each.model_copy(update={"change": _change(both)})
-    return (each for each in found.values() if any(each.change.columns))
 
 
 def _counted(key: str, state: _State, before: Mapping[str, LineItem], after: Mapping[str, LineItem]) -> _State:
@@ -167,29 +163,29 @@ def _amounts(lines: Lines, places: int) -> Amounts:
     return {key: amount.rounded for key, amount in zip(lines, amounts, strict=True)}
 
 
-def _side(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> _Side:
-    """A quote with every rate into the currency that is wanted."""
+def _side(quote: Quote, into: str, other: Quote, rates: RateTable | None) -> _Side:
+    """A quote with every rate into the currency that is into."""
     own = _known(quote)
     lines = {line.id: line for line in quote.lines}
-    if wanted == quote.currency:
+    if into == quote.currency:
         return _Side(quote, lines, own)
-    cross, day = _cross(quote, wanted, other, rates)
-    said = f"1 {quote.currency} = {plain(Decimal(f'{cross:.10f}'))} {wanted}, {day}"
-    return _Side(quote, lines, {currency: rate * cross for currency, rate in own.items()}, (said,))
+    cross, day = _cross(quote, into, other, rates)
+    rate_in_words = f"1 {quote.currency} = {plain(Decimal(f'{cross:.10f}'))} {into}, {day}"
+    return _Side(quote, lines, {currency: rate * cross for currency, rate in own.items()}, (rate_in_words,))
 
 
-def _cross(quote: Quote, wanted: str, other: Quote, rates: RateTable | None) -> tuple[Decimal, str]:
+def _cross(quote: Quote, into: str, other: Quote, rates: RateTable | None) -> tuple[Decimal, str]:
     """The rate from a quote's currency to another: its own, else the other document's, else one of a table."""
-    for each in (quote, other):
-        known = _known(each)
-        if quote.currency in known and wanted in known:
-            day = max((str(rate.date) for rate in each.rates if rate.base in (quote.currency, wanted)), default="")
-            return known[quote.currency] / known[wanted], day
+    for document in (quote, other):
+        known = _known(document)
+        if quote.currency in known and into in known:
+            day = max((str(rate.date) for rate in document.rates if rate.base in (quote.currency, into)), default="")
+            return known[quote.currency] / known[into], day
     if rates is None:
-        shared = [code for code in _known(quote) if code in _known(other) and code != wanted]
+        shared = [code for code in _known(quote) if code in _known(other) and code != into]
         way_out = f": compare in {' or '.join(shared)}, with --currency" if shared else ""
-        raise MissingRate(f"neither document records a rate between {quote.currency} and {wanted}{way_out}")
-    rate = rates.find(quote.currency, wanted)
+        raise MissingRate(f"neither document records a rate between {quote.currency} and {into}{way_out}")
+    rate = rates.find(quote.currency, into)
     return rate.rate, str(rate.date)
 
 
@@ -253,8 +249,8 @@ def _change(columns: Columns) -> Change:
     return Change(low=columns[0], likely=columns[1], high=columns[2])
 
 
-def _label(key: str, one: _Side, other: _Side) -> str:
-    return (other.lines.get(key) or one.lines[key]).label
+def _label(key: str, first: _Side, second: _Side) -> str:
+    return (second.lines.get(key) or first.lines[key]).label
 
 
 def _named(quote: Quote, total: Columns) -> Named:

@@ -41,8 +41,8 @@ class Moves(NamedTuple):
         numbers = np.asarray(self.past.days)
         ends = np.searchsorted(numbers, numbers[: self.starts] + days, side="right") - 1
         rate = np.asarray(self.past.per_euro[pair.quote]) / np.asarray(self.past.per_euro[pair.base])
-        found: Numbers = rate[ends] / rate[: self.starts]
-        return found
+        factors: Numbers = rate[ends] / rate[: self.starts]
+        return factors
 
     def knows(self, pair: Pair) -> bool:
         """Whether the past has both currencies on every day."""

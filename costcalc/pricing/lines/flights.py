@@ -38,6 +38,6 @@ def lines(journey: Journey) -> Iterator[Line]:
     cabin = journey.scenario.cabin
     fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
     fare = spanning(fares)
-    others = tuple(dict.fromkeys(each.source for each in fares if each.source != fare.source))
+    others = tuple(dict.fromkeys(other.source for other in fares if other.source != fare.source))
     for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.party.fares):
         yield line._replace(also=(*line.also, *others))

@@ -139,7 +139,7 @@ def _transfers(journey: Journey) -> Band:
     if "treatment" in journey.scenario.without:
         return exactly(ZERO)
     to_clinic = (instalment for instalment in journey.catalog.instalments.values() if instalment.to_clinic)
-    return exactly(Decimal(sum(len(journey.stays) if each.due == "each-visit" else 1 for each in to_clinic)))
+    return exactly(Decimal(sum(len(journey.stays) if transfer.due == "each-visit" else 1 for transfer in to_clinic)))
 
 
 UNITS: Mapping[Per, Unit] = {
@@ -265,5 +265,4 @@ def gaps(journey: Journey, category: Category) -> Iterator[Unpriced]:
 
 def by_comfort(prices: Mapping[Comfort, Price], journey: Journey) -> Price:
     """The price of the journey's comfort, or the standard one where that is not named."""
-    wanted = journey.scenario.lodging
-    return next((price for comfort, price in prices.items() if comfort == wanted), prices["standard"])
+    return next((price for comfort, price in prices.items() if comfort == journey.scenario.lodging), prices["standard"])

@@ -87,7 +87,7 @@ def _among_all(journey: Journey, visits: Sequence[int], of_these: ByVisit) -> By
 def _season(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds, rooms: int) -> Iterator[Line]:
     """What rooms cost more in the seasons: at each pace its own nights, and the sums put in order."""
     kinds = {key: [night for night in nights if night.season == key] for key in journey.catalog.seasons}
-    seasons = {key: journey.catalog.seasons[key] for key, found in kinds.items() if found}
+    seasons = {key: journey.catalog.seasons[key] for key, of_season in kinds.items() if of_season}
     if not seasons:
         return
 
@@ -95,8 +95,8 @@ def _season(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds
         sums = [ZERO, ZERO, ZERO]
         for key, season in seasons.items():
             share = times(price.money, times(season.surcharge.band, exactly(PER_CENT)))
-            for column, each in enumerate(share.columns):
-                sums[column] += rooms * each * sum(slept[night][column] for night in kinds[key] if night in slept)
+            for column, more in enumerate(share.columns):
+                sums[column] += rooms * more * sum(slept[night][column] for night in kinds[key] if night in slept)
         return sums[0], sums[1], sums[2]
 
     sums = surcharge(nights)
@@ -133,12 +133,12 @@ def nights_of(journey: Journey, visits: Sequence[int]) -> Kinds:
     tariffs = sorted({bracket.since for bracket in _brackets(journey)})
     columns: list[Counter[Night]] = []
     for pace in journey.nights_apart:
-        found: Counter[Night] = Counter()
+        counts: Counter[Night] = Counter()
         for index in visits:
             for (tariff, season), nights in pace[index].items():
                 here = max((since for since in tariffs if tariff and since <= tariff), default=None)
-                found[Night(here, season)] += nights
-        columns.append(found)
+                counts[Night(here, season)] += nights
+        columns.append(counts)
     kinds = sorted(set().union(*columns), key=lambda night: (night.tariff or date.min, night.season or ""))
     return {kind: tuple(column[kind] for column in columns) for kind in kinds}
 
@@ -152,28 +152,28 @@ def _together(nights: Kinds, kinds: Iterable[Night]) -> Columns:
 def _brackets(journey: Journey) -> list[TaxBracket]:
     """The brackets of every tariff of the city, the cheapest nights first."""
     city = journey.scenario.city
-    found = (bracket for bracket in journey.catalog.accommodation_tax.values() if bracket.city == city)
-    return sorted(found, key=lambda bracket: (bracket.since, bracket.price_from))
+    brackets = (bracket for bracket in journey.catalog.accommodation_tax.values() if bracket.city == city)
+    return sorted(brackets, key=lambda bracket: (bracket.since, bracket.price_from))
 
 
 def _accommodation_tax(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """A line for each tariff and tax, nights that are taxed alike together; nothing where no column owes any."""
-    alike: dict[tuple[date, tuple[Decimal, ...]], list[Night]] = {}
+    by_tax: dict[tuple[date, tuple[Decimal, ...]], list[Night]] = {}
     every = _brackets(journey)
     of_visits = [nights_of(journey, (index,)) for index in visits]
     for night in nights:
         brackets = [bracket for bracket in every if bracket.since == night.tariff]
         if brackets and night.tariff:
-            each = _price_of_night(journey, price, night.season)
-            tax = tuple(_taxed(journey, brackets, paid, each.currency) for paid in each.columns)
+            night_price = _price_of_night(journey, price, night.season)
+            tax = tuple(_taxed(journey, brackets, paid, night_price.currency) for paid in night_price.columns)
             if any(tax):
-                alike.setdefault((night.tariff, tax), []).append(night)
-    for number, ((tariff, tax), kinds) in enumerate(alike.items(), start=1):
+                by_tax.setdefault((night.tariff, tax), []).append(night)
+    for number, ((tariff, tax), kinds) in enumerate(by_tax.items(), start=1):
         first = next(bracket for bracket in every if bracket.since == tariff)
         seasons = [journey.catalog.seasons[night.season].name for night in kinds if night.season]
         season = f", {' and '.join(seasons)}" if len(seasons) == len(kinds) else ""
         sums = _together(nights, kinds)
-        by_visit = [_in_order(_together(each, kinds), sums) for each in of_visits]
+        by_visit = [_in_order(_together(visit, kinds), sums) for visit in of_visits]
         yield Line(
             id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
             category="stay",
@@ -203,14 +203,14 @@ def _price_of_night(journey: Journey, price: Price, season: str | None) -> Money
 def _taxed(journey: Journey, brackets: Sequence[TaxBracket], paid: Decimal, currency: str) -> Decimal:
     """The tax of the bracket that a price falls into; two currencies are held against each other at the rate."""
     priced = journey.exchange.across(paid, currency, brackets[0].currency)
-    return next(each.tax for each in brackets if each.price_below is None or priced < each.price_below)
+    return next(row.tax for row in brackets if row.price_below is None or priced < row.price_below)
 
 
 def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Line]:
     """A furnished flat for each room, by the month; less than a month is paid whole, more by the part."""
     month = journey.catalog.parameters.nights_per_month
-    each_visit = [band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits]
-    months = total(each_visit)
+    by_visit = [band(*(_months(stay, month.value) for stay in _nights(journey, index))) for index in visits]
+    months = total(by_visit)
     flat = Line(
         id="stay.monthly-flat",
         category="stay",
@@ -223,7 +223,7 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
         note=price.note,
         tax=price.tax,
         checked=price.checked,
-        by_visit=_among_all(journey, visits, tuple(each.columns for each in each_visit)),
+        by_visit=_among_all(journey, visits, tuple(visit.columns for visit in by_visit)),
     )
     yield from with_tax(journey, flat)
 

@@ -37,9 +37,9 @@ def package_price(journey: Journey) -> PackagePrice:
         return PackagePrice(in_currency(own, own.currency), own.tax, YOUR_FIGURE, None)
     published = published_price(journey.scenario.condition, journey.catalog) if journey.scenario.basis else None
     if published:
-        found = journey.catalog.distributions[journey.scenario.condition]
+        prices = journey.catalog.distributions[journey.scenario.condition]
         money = in_currency(published, published.currency)
-        return PackagePrice(money, published.tax, found.source, found.checked)
+        return PackagePrice(money, published.tax, prices.source, prices.checked)
     price = journey.catalog.conditions[journey.scenario.condition].tiers[journey.scenario.tier].price
     assert price, "resolve() refuses an unpriced package"
     return PackagePrice(price.money, price.tax, price.source, price.checked)
