@@ -5,13 +5,16 @@
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
+from costcalc.cli.run import run
+
 ROOT = Path(__file__).resolve().parent.parent
-FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "PYTHONIOENCODING": "utf-8", "TERM": "dumb"}
+FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "TERM": "dumb"}
 FIXED |= {"COSTCALC_CONFIG": ""}  # no defaults of the person who runs it
 COMMANDS = (
     "",
@@ -44,20 +47,12 @@ SAMPLE_SECTIONS = 2
 
 
 def output_of(*arguments: str) -> str:
-    """What the program prints, in a fixed terminal at a fixed time."""
-    changing = {"FORCE_COLOR", "GITHUB_ACTIONS"}
-    environment = {
-        key: value for key, value in os.environ.items() if key not in changing and not key.startswith("COSTCALC_")
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "costcalc", *arguments],
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment | FIXED,
-        cwd=ROOT,
-    )
-    return run.stdout
+    """What the program prints."""
+    with redirect_stdout(StringIO()) as printed:
+        code = run(arguments)
+    if code:
+        sys.exit(f"costcalc {' '.join(arguments)} ended with {code}")
+    return printed.getvalue()
 
 
 def cli_page() -> str:
@@ -84,6 +79,15 @@ def readme() -> str:
     )
 
 
+def settle() -> None:
+    """Make this process a fixed terminal at a fixed time, whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("COSTCALC_")]:
+        del os.environ[name]
+    for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "NO_COLOR"):
+        os.environ.pop(name, None)
+    os.environ.update(FIXED)
+
+
 def pages() -> Mapping[Path, str]:
     """Every generated page with its text."""
     return {ROOT / "docs" / "cli.md": cli_page(), ROOT / "README.md": readme()}
@@ -91,6 +95,7 @@ def pages() -> Mapping[Path, str]:
 
 def main() -> int:
     """Write the pages, or say which are stale."""
+    settle()
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in sys.argv:
         for path in stale:

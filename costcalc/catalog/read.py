@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from costcalc.catalog.locate import Where, toml_line
@@ -43,6 +44,7 @@ class Sheet(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+@lru_cache(maxsize=64)  # a process that loads the catalogue again parses only what has changed
 def read(kind: str, path: str, raw: bytes) -> Sheet:
     """The entries of a file. Raises Unreadable."""
     text = decoded(raw, path)

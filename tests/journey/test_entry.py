@@ -53,8 +53,10 @@ def test_who_needs_a_visa_is_what_was_compiled(code: str) -> None:
     assert rule.rule == {"visa required": "visa", "e-visa": "e-visa", "no admission": "no-admission"}[REQUIRED[code]]
 
 
-@pytest.mark.parametrize("plan", ["two-trips", "long-stay", "single-visit"])
-@pytest.mark.parametrize("start", [None, date(2027, 4, 5)])
+@pytest.mark.parametrize(
+    ("plan", "start"),
+    [("two-trips", None), ("long-stay", None), ("single-visit", None), ("long-stay", date(2027, 4, 5))],
+)
 def test_every_nationality_gets_a_verdict_for_every_plan(plan: str, start: date | None) -> None:
     # a long stay is 35 nights and at most 7 weeks: 36 and 50 days; with Golden Week in it some more
     for code in sorted(WAIVED.keys() | REQUIRED.keys()):

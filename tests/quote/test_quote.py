@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import cycle, product
 from typing import get_args
 
 import pytest
@@ -61,21 +62,20 @@ def test_every_condition_tier_and_plan_gives_a_budget_in_every_city_and_comfort(
     condition: str, tier: str, plan: str
 ) -> None:
     price = TreatmentPrice(low=D(1), likely=D(1), high=D(1), currency="USD")
-    for city in CATALOG.cities:
-        for lodging in get_args(Comfort):
-            for cabin in get_args(Cabin):
-                quote = quote_of(
-                    Scenario(
-                        condition=condition,
-                        tier=tier,
-                        plan=plan,
-                        city=city,
-                        lodging=lodging,
-                        cabin=cabin,
-                        treatment_price=None if CATALOG.conditions[condition].tiers[tier].price else price,
-                    )
-                )
-                assert_sound(quote)
+    cabins = cycle(get_args(Cabin))  # fares know nothing of cities and comforts
+    for city, lodging in product(CATALOG.cities, get_args(Comfort)):
+        quote = quote_of(
+            Scenario(
+                condition=condition,
+                tier=tier,
+                plan=plan,
+                city=city,
+                lodging=lodging,
+                cabin=next(cabins),
+                treatment_price=None if CATALOG.conditions[condition].tiers[tier].price else price,
+            )
+        )
+        assert_sound(quote)
 
 
 @pytest.mark.parametrize("currency", sorted(RATES.quoted))

@@ -108,10 +108,10 @@ def test_every_pair_of_the_latest_day_agrees_with_the_file(rates: Rates) -> None
             assert near(rates.find(base, quote).rate, other / one)
 
 
-def test_two_hundred_pairs_and_days_of_the_past_agree_with_the_file() -> None:
+def test_pairs_and_days_of_the_past_agree_with_the_file() -> None:
     history = published_history()
     random = Random(20261121)
-    for day in random.sample(sorted(history), 200):
+    for day in random.sample(sorted(history), 60):
         base, quote = random.sample(sorted(history[day]), 2)
         rate = load_bundled(dt.date.fromisoformat(day)).find(base, quote)
         assert day == rate.date.isoformat()
@@ -333,7 +333,8 @@ def test_a_pegged_currency_follows_an_anchor_that_is_pinned(catalog: Catalog) ->
     assert rates_for(catalog, None, ["USD/AED=4"], NOW).find("USD", "AED").rate == 4
 
 
-PEGGED = sorted(load_catalog().pegs)
+CATALOG = load_catalog()
+PEGGED = sorted(CATALOG.pegs)
 QUOTED = sorted(load_bundled().quoted)
 BOTH_WAYS = [f"{a}/{b}" for pegged in PEGGED for other in QUOTED for a, b in ((pegged, other), (other, pegged))]
 CHAINS = [
@@ -349,7 +350,7 @@ CHAINS = [
 
 
 def chosen(*pins: str) -> Rates:
-    return rates_for(load_catalog(), None, pins, NOW)
+    return rates_for(CATALOG, None, pins, NOW)
 
 
 def ways(table: Rates) -> dict[str, int]:
@@ -373,7 +374,7 @@ def test_a_pin_replaces_a_peg_whichever_way_it_is_written(pair: str) -> None:
     assert table.find(base, quote).rate == D("0.2723")
     assert table.quoted[pegged].how == "pinned"
     assert table.find("EUR", other).rate == published_alone.find("EUR", other).rate  # the quoted one stays
-    for code, peg in load_catalog().pegs.items():
+    for code, peg in CATALOG.pegs.items():
         assert code == pegged or table.find("USD", code).rate == peg.rate
 
 
