@@ -2,7 +2,7 @@
 
 from costcalc.catalog.models import Catalog
 from costcalc.journey.journey import Journey
-from costcalc.pricing.lines.flights import fare_regions
+from costcalc.pricing.lines.transport import fare_regions
 
 
 def basis_of(journey: Journey) -> Catalog:

@@ -5,16 +5,14 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from costcalc.analysis.risk.pert import Numbers
 from costcalc.rates.bundled import HistoryReader, RateHistory
 
 TEN_YEARS = 3652
 """Days of the past that the spread is taken from: long enough for quiet and wild times, and still of today's world."""
 FEWEST = 500
 """Working days, about two years: with fewer of them to start from, the past says nothing."""
-
-Numbers = NDArray[np.float64]
 
 
 class Pair(NamedTuple):

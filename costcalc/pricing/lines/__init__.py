@@ -5,14 +5,14 @@ from typing import get_args
 
 from costcalc.catalog.prices import Category
 from costcalc.journey.journey import Journey
-from costcalc.pricing.lines import flights, local_transport, stay, treatment
+from costcalc.pricing.lines import stay, transport, treatment
 from costcalc.pricing.lines.line import Line, Unpriced, fees, gaps
 
 OWN_LINES: Mapping[Category, Callable[[Journey], Iterator[Line]]] = {
     "treatment": treatment.lines,
-    "flights": flights.lines,
+    "flights": transport.flights,
     "stay": stay.lines,
-    "local-transport": local_transport.lines,
+    "local-transport": transport.airport_transfers,
 }
 """The categories with rules of their own. Every category also has the catalogue's fees and gaps."""
 

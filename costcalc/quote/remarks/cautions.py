@@ -6,7 +6,7 @@ from datetime import timedelta
 from costcalc.journey.itinerary import moved
 from costcalc.journey.journey import Journey
 from costcalc.money import in_words
-from costcalc.pricing.lines.flights import fare_regions
+from costcalc.pricing.lines.transport import fare_regions
 from costcalc.pricing.lines.treatment import package_price
 from costcalc.quote.remarks.remark import Remark, Rule
 

@@ -13,7 +13,7 @@ from costcalc.catalog.treatments import Condition
 from costcalc.errors import ScenarioError
 from costcalc.money import HUNDRED, ONE, middle, round_money
 from costcalc.pricing.budget import budget_of
-from costcalc.pricing.lines.flights import fare_regions, spanning
+from costcalc.pricing.lines.transport import fare_regions, spanning
 from costcalc.scenario.model import TreatmentPrice
 from costcalc.scenario.resolve import published_price
 

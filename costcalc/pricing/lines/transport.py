@@ -1,10 +1,13 @@
-"""Return flights to Japan, by region of origin and cabin."""
+"""Return flights to Japan, by region of origin and cabin; and between airport and hotel.
+
+Getting about in town is a fee of the catalogue.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from costcalc.catalog.journeys import Fare
 from costcalc.journey.journey import Journey
-from costcalc.pricing.lines.line import Line, priced
+from costcalc.pricing.lines.line import Line, by_comfort, priced
 
 
 def fare_regions(journey: Journey) -> Sequence[str]:
@@ -33,7 +36,7 @@ def spanning(fares: Sequence[Fare]) -> Fare:
     )
 
 
-def lines(journey: Journey) -> Iterator[Line]:
+def flights(journey: Journey) -> Iterator[Line]:
     """The flights of everybody, for every visit."""
     cabin = journey.scenario.cabin
     fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
@@ -41,3 +44,11 @@ def lines(journey: Journey) -> Iterator[Line]:
     others = tuple(dict.fromkeys(other.source for other in fares if other.source != fare.source))
     for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.party.fares):
         yield line._replace(also=(*line.also, *others))
+
+
+def airport_transfers(journey: Journey) -> Iterator[Line]:
+    """Transfers of the city, both ways for every visit; none where nobody has collected the fare."""
+    transfer = journey.city.transfer
+    if transfer:
+        price, rides = by_comfort(transfer, journey), journey.party.rides
+        yield from priced(journey, "airport", "local-transport", "Airport transfers", price, heads=rides)
