@@ -1,13 +1,13 @@
 """The columns of a batch: what those of an input stand for, and what a row of results holds."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple, get_args
 
 import pyarrow as pa
 
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import did_you_mean, nearest
 from costcalc.catalog.prices import Category
 from costcalc.errors import DataError
 from costcalc.scenario.options import OPTIONS, option_name
@@ -101,7 +101,8 @@ def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> Colu
         if first is not None:
             problems.append(f"the columns {first!r} and {name!r} are the same: leave one of them out")
         places[place] = column
-    misspelt = any(_near(name) for _, name in unknown[:MAX_NAMED])  # a header all the same; data may be a long line
+    known = (*INPUTS, BUDGET)
+    misspelt = any(nearest(name, known) for _, name in unknown[:MAX_NAMED])  # a header all the same; data may be long
     if not misspelt and not any(column != BUDGET for column in columns.options.values()):
         problems.append(_missing_header(names))
     else:
@@ -133,15 +134,9 @@ OWN = frozenset(folded(name) for name in (LINE, *result_names()))
 
 def unknown_name(what: str, name: str) -> str:
     """The sentence for a column or key that stands for nothing, with the nearest names."""
-    near = _near(name)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join((*INPUTS, BUDGET))}."
-    return f"unknown {what} {name!r}. {hint} To carry it along unchanged: --keep {name!r}"
-
-
-def _near(wanted: str) -> list[str]:
-    """The inputs whose names are nearest to one that is none, the best first."""
-    known = {folded(column): column for column in (*INPUTS, BUDGET)}
-    return [known[name] for name in get_close_matches(folded(wanted), known, n=3, cutoff=0.6)]
+    return (
+        f"unknown {what} {name!r}. {did_you_mean(name, (*INPUTS, BUDGET))} To carry it along unchanged: --keep {name!r}"
+    )
 
 
 def _missing_header(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """How entries are called: keys, codes, full names and aliases in any case, and the nearest ones to a miss."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from costcalc.catalog.lookup import folded
@@ -57,18 +57,36 @@ def find_kind(wanted: str, kinds: Mapping[str, Mapping[str, Any]]) -> tuple[str,
 
 
 def miss(what: str, wanted: str, *kinds: Mapping[str, Any]) -> str:
-    """The sentence for a name that nothing answers to, with the nearest keys, or all of them if they are few."""
+    """The sentence for a name that no entry answers to, with the nearest entries, or all of them if they are few."""
+    keys = {name: key for entries in kinds for key, entry in entries.items() for name, _ in names_of(key, entry)}
+    names = {key: entry.name for entries in kinds for key, entry in entries.items()}
+    near = dict.fromkeys(keys[name] for name in nearest(wanted, keys))
+    shown = [key if folded(names[key]) == folded(key) else f"{key} ({names[key]})" for key in near]
+    every = dict.fromkeys(keys.values())
+    elsewhere = 'See "costcalc catalog list" with countries, regions or currencies.'
+    return f"unknown {what} {wanted!r}. {_hint(shown, every, elsewhere)}"
+
+
+def unknown(what: str, wanted: str, known: Iterable[str]) -> str:
+    """The sentence for a name that is none of those known."""
+    return f"unknown {what} {wanted!r}. {did_you_mean(wanted, known)}"
+
+
+def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+    """What to write instead of a name that is none of those known: the nearest of them, or else all."""
+    names = dict.fromkeys(known)
+    return _hint(nearest(wanted, names), names)
+
+
+def nearest(wanted: str, known: Iterable[str]) -> list[str]:
+    """Those of the known names that are written most like one that is none of them, the nearest first."""
     from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only needed after a mistake
 
-    keys = {name: key for entries in kinds for key, entry in entries.items() for name, _ in names_of(key, entry)}
-    near = dict.fromkeys(keys[name] for name in get_close_matches(folded(wanted), keys, n=5, cutoff=0.75))
-    every = dict.fromkeys(keys.values())
-    if near:
-        called = {key: entry.name for entries in kinds for key, entry in entries.items()}
-        shown = (key if folded(called[key]) == folded(key) else f"{key} ({called[key]})" for key in near)
-        hint = f"Did you mean {' or '.join(shown)}?"
-    elif len(every) <= LISTABLE:
-        hint = f"Known: {', '.join(every)}."
-    else:
-        hint = 'See "costcalc catalog list" with countries, regions or currencies.'
-    return f"unknown {what} {wanted!r}. {hint}"
+    names = {folded(name): name for name in known}
+    return [names[name] for name in get_close_matches(folded(wanted), names, n=4, cutoff=0.7)]
+
+
+def _hint(near: Iterable[str], known: Collection[str], elsewhere: str = "") -> str:
+    if words := " or ".join(near):
+        return f"Did you mean {words}?"
+    return elsewhere if elsewhere and len(known) > LISTABLE else f"Known: {', '.join(known)}."

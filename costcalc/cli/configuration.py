@@ -120,14 +120,13 @@ def _read(name: str, found: Any, seen: Collection[str]) -> Value:
 
 def _no_setting(name: str, shown: Callable[[str], str] = str) -> str:
     """Why a name is none of a setting, with the nearest ones as they are `shown`."""
-    from difflib import get_close_matches
-
+    from costcalc.catalog.names import nearest
     from costcalc.scenario.options import option_name
 
     if name in options_of_commands():
         return f"belongs to one run: give it to the command, as --{name}"
     meant = option_name(name)  # other names that options have elsewhere
-    near = [meant] if meant in SETTINGS else get_close_matches(name, SETTINGS, n=3, cutoff=0.7)
+    near = [meant] if meant in SETTINGS else nearest(name, SETTINGS)
     if not near:
         return 'is no setting: "costcalc config show" lists them all'
     return f"is no setting. Did you mean {' or '.join(shown(each) for each in near if each)}?"

@@ -9,7 +9,7 @@ from costcalc.catalog.answers import Inquiry, Reply
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import choice, find
+from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.catalog.prices import YOUR_FIGURE, Count, CountFact, Tax
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import ScenarioError
@@ -71,19 +71,11 @@ def _read(text: str, catalog: Catalog) -> Answered:
         raise ScenarioError(f"is no answer: {HOW}")
     key = folded(name)
     if key not in catalog.answers:
-        raise ScenarioError(_unknown(name, catalog))
+        raise ScenarioError(f"no question is called {name!r}. {did_you_mean(name, catalog.answers)}")
     inquiry = catalog.answers[key]
     if inquiry.takes is None:
         return Answered(key, inquiry, choice("answer", said, tuple(inquiry.answers)))
     return Answered(key, inquiry, " ".join(said.split()), _VALUES[inquiry.takes](said, catalog))
-
-
-def _unknown(name: str, catalog: Catalog) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only needed after a mistake
-
-    near = get_close_matches(folded(name), catalog.answers, n=3, cutoff=0.6)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(catalog.answers)}."
-    return f"no question is called {name!r}. {hint}"
 
 
 def _price(text: str, _catalog: Catalog) -> TreatmentPrice:

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from costcalc.catalog.locate import toml_line
-from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import unknown
 from costcalc.errors import DataError, ScenarioError
 from costcalc.files import json_line, parse_json, parse_toml
 from costcalc.scenario.combine import EVERY, Choices, Named, Reader, spread
@@ -113,7 +113,7 @@ def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:
     for key, value in entry.items():
         name, place = option_name(key), (*where, key)
         if name is None:
-            file.refuse(place, f"unknown option {key!r}. {_nearest(key)}")
+            file.refuse(place, unknown("option", key, OPTIONS))
         elif name in found:
             file.refuse(place, f"{name} stands twice, as {found[name].where[-1]!r} and as {key!r}: keep one")
         elif name == "currency" and where[0] == SCENARIOS:
@@ -127,13 +127,6 @@ def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:
                 for problem in error.problems:
                     file.refuse(place, f"{key}: {problem}")
     return found
-
-
-def _nearest(key: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed after a mistake
-
-    near = get_close_matches(folded(key), OPTIONS, n=3, cutoff=0.6)
-    return f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(OPTIONS)}."
 
 
 def _texts(name: str, value: Any) -> list[str]:

@@ -15,6 +15,7 @@ from costcalc.analysis.audit.offer import Offer, OfferLine
 from costcalc.analysis.audit.sheets import LINE, QUOTE, OfferSheet, read_sheet
 from costcalc.catalog.locate import Where
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import unknown
 from costcalc.catalog.prices import Tax
 from costcalc.errors import DataError, ScenarioError
 from costcalc.money import ONE, ZERO, round_money
@@ -318,13 +319,8 @@ def _field_name(key: str) -> str | None:
 
 def _unknown_key(key: str) -> str:
     """What is wrong with a key, and the keys nearest to it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed after a mistake
-
     names = (*(name.replace("_", "-") for name in TERMS), "currency", *OPTIONS)
-    known = [name for name in dict.fromkeys(names) if name != "treatment-price"]
-    near = get_close_matches(fold(key).replace(" ", "-"), known, n=3, cutoff=0.6)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
-    return f"unknown key {key!r}. {hint}"
+    return unknown("key", key, (name for name in names if name != "treatment-price"))
 
 
 def _is_blank(value: Any) -> bool:

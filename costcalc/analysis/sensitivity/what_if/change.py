@@ -1,7 +1,7 @@
 """What a change is: what a budget is worked out from, what is made of it, and how much more or less is written."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
@@ -90,13 +90,3 @@ def read_change(text: str) -> Said:
 def sentence(words: str) -> str:
     """Words with a capital letter in front."""
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def unknown(what: str, wanted: str, names: Iterable[str]) -> str:
-    """The sentence for a name that nothing has, with the nearest ones, or else all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and only needed after a mistake
-
-    known = list(dict.fromkeys(names))
-    near = get_close_matches(wanted.casefold(), known, n=4, cutoff=0.6)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
-    return f"unknown {what} {wanted!r}. {hint}"

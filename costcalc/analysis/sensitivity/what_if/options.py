@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from costcalc.analysis.sensitivity.what_if.change import End, Given, Said, Step, WhatIf, sentence, unknown
+from costcalc.analysis.sensitivity.what_if.change import End, Given, Said, Step, WhatIf, sentence
 from costcalc.analysis.sensitivity.what_if.prices import PACKAGE, price
+from costcalc.catalog.names import unknown
 from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import ZERO, plain

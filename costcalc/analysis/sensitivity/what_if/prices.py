@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from costcalc.analysis.sensitivity.what_if.change import End, Given, Said, WhatIf, unknown
+from costcalc.analysis.sensitivity.what_if.change import End, Given, Said, WhatIf
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import find
+from costcalc.catalog.names import find, unknown
 from costcalc.catalog.prices import PercentFact, Price
 from costcalc.catalog.treatments import Condition
 from costcalc.errors import ScenarioError
