@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from costcalc.analysis.prices.model import Prices, Row
+from costcalc.analysis.prices.model import PriceRow, Prices
 from costcalc.rendering.csv_lines import FORMULA
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.prices_words import TITLES, Line, PricesWords
@@ -42,7 +42,7 @@ def _listed(found: Iterable[Line]) -> Iterator[str]:
     )
 
 
-def _table(words: PricesWords, rows: Iterable[Row]) -> Iterator[str]:
+def _table(words: PricesWords, rows: Iterable[PriceRow]) -> Iterator[str]:
     yield f"| {' | '.join(map(_plain, (*words.header(), 'How', 'Where')))} |"
     yield "|---|---|--:|--:|---|---|---|---|"
     for row in rows:
@@ -75,7 +75,7 @@ def prices_csv(prices: Prices) -> str:
     return out.getvalue()
 
 
-def _cells(group: str, row: Row, currency: str) -> Iterator[str]:
+def _cells(group: str, row: PriceRow, currency: str) -> Iterator[str]:
     yield from map(_text, (group, row.id, row.provider, row.publisher, row.city or "", row.product, row.patients))
     yield from (f"{row.amount.low:f}", f"{row.amount.high:f}", row.amount.currency, row.tax)
     yield from (str(row.doses or ""), str(row.joints or ""))

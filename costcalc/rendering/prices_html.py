@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from costcalc.analysis.prices.model import Prices, Row
+from costcalc.analysis.prices.model import PriceRow, Prices
 from costcalc.rendering.charts import AXIS, BAR, OVER, ROW, TEXT, THICK, figure
 from costcalc.rendering.html import CONTENTS, POLICY
 from costcalc.rendering.html_style import STYLE
@@ -88,7 +88,7 @@ def _described(found: Iterable[Line]) -> str:
     return f"<dl>\n{pairs}</dl>\n" if pairs else ""
 
 
-def _table(words: PricesWords, rows: Iterable[Row]) -> str:
+def _table(words: PricesWords, rows: Iterable[PriceRow]) -> str:
     """Every price in two rows: what it is, and under it how it was brought to the basis and where it stands."""
     header = words.header()
     heads = "".join(
@@ -107,7 +107,7 @@ CLASSES = {1: "who", 2: "n", 3: "n"}
 """Of the columns that are not like the others."""
 
 
-def _cells(words: PricesWords, row: Row, header: tuple[str, ...]) -> Iterator[str]:
+def _cells(words: PricesWords, row: PriceRow, header: tuple[str, ...]) -> Iterator[str]:
     name, provider, published, normalised, as_of, grade = words.cells(row)
     yield f'<th scope="row">{escaped(name)}</th>'
     yield f'<td class="who" data-name="{escaped(header[1])}"><bdi>{escaped(provider)}</bdi></td>'
@@ -117,7 +117,7 @@ def _cells(words: PricesWords, row: Row, header: tuple[str, ...]) -> Iterator[st
     yield f'<td data-name="{header[4]}">{dated(as_of)}</td><td data-name="{header[5]}">{grade}</td>'
 
 
-def _told(words: PricesWords, row: Row) -> str:
+def _told(words: PricesWords, row: PriceRow) -> str:
     link = f' <a href="{escaped(row.url)}" rel="noreferrer">{escaped(row.url)}</a>' if row.url else ""
     return f"{dated(words.detail(row))}{link}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.analysis.prices.model import Filters, Prices, Quantiles, Row
+from costcalc.analysis.prices.model import PriceFilters, PriceRow, Prices, Quantiles
 from costcalc.money import plain
 from costcalc.quote.evidence import listed
 from costcalc.rendering.evidence import none_in_words
@@ -130,13 +130,13 @@ class PricesWords:
         ends = dict.fromkeys((self.numbers.amount(found.min), self.numbers.amount(found.max)))
         return f"{counted}: {' to '.join(ends)} {self.prices.currency}."
 
-    def groups(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    def groups(self) -> Iterator[tuple[str, tuple[PriceRow, ...]]]:
         """The rows, group by group, each with the key of its title."""
         prices = self.prices
         yield from (("rows", prices.rows), ("repeat", prices.repeat_rows))
         yield from (("apart", prices.apart), ("sellers", prices.sellers))
 
-    def cells(self, row: Row) -> tuple[str, ...]:
+    def cells(self, row: PriceRow) -> tuple[str, ...]:
         """A row as it stands in a table, under `header`."""
         low, high = dict.fromkeys((row.amount.low, row.amount.high)), row.amount.currency
         amount = f"{'–'.join(map(self.numbers.plain, low))} {high}"
@@ -147,7 +147,7 @@ class PricesWords:
         """The names of the columns of a row."""
         return "Id", "Provider", "Published", f"In {self.prices.currency}", "Date", "Grade"
 
-    def detail(self, row: Row) -> str:
+    def detail(self, row: PriceRow) -> str:
         """How a row was brought to the basis, and what one should know of it."""
         said = [row.product, row.how]
         if row.apart:
@@ -188,7 +188,7 @@ PATIENTS: Mapping[str, str] = {
 """Whom prices are for, in words."""
 
 
-def _chosen(asked: Filters) -> Iterator[str]:
+def _chosen(asked: PriceFilters) -> Iterator[str]:
     """What was asked for, as it follows on the word prices."""
     counts = ((asked.doses, "dose"), (asked.joints, "joint"))
     treated = " and ".join(_counted(number, what) for number, what in counts if number)

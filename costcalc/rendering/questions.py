@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from costcalc.analysis.questions.model import Asked, Questions, Ranked
+from costcalc.analysis.questions.model import Questions, RankedQuestion, UnrankedQuestion
 from costcalc.rendering.markdown import plain
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.tables import bullets, section, text
@@ -114,7 +114,7 @@ def _day_ja(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _asked(found: Questions) -> Iterator[Ranked | Asked]:
+def _asked(found: Questions) -> Iterator[RankedQuestion | UnrankedQuestion]:
     yield from found.questions
     yield from found.others
 
@@ -140,7 +140,7 @@ WITHOUT = "Asked too, without a figure in this budget"
 NOTHING = "No open question has a figure in this budget."
 
 
-def _answers(question: Ranked) -> str:
+def _answers(question: RankedQuestion) -> str:
     """What can be answered, as it is given back."""
     texts = [each.answer for each in question.answers]
     if question.assumed in texts:
@@ -148,7 +148,7 @@ def _answers(question: Ranked) -> str:
     return f"{question.key}=…, such as {texts[0]}"
 
 
-def _signed(numbers: Numbers, question: Ranked) -> tuple[str, str]:
+def _signed(numbers: Numbers, question: RankedQuestion) -> tuple[str, str]:
     """By how much the answers make it narrower, at least and at most."""
     least, most = (
         ("−" if each < 0 else "") + numbers.amount(abs(each)) for each in (question.at_least, question.at_most)
@@ -186,7 +186,7 @@ def _listed(found: Questions, width: int, numbers: Numbers) -> RenderableType:
     return Group(title, table)
 
 
-def _now(question: Ranked, numbers: Numbers) -> str:
+def _now(question: RankedQuestion, numbers: Numbers) -> str:
     """What is taken now, and how it is answered."""
     return f"taken now: {numbers.prose(question.assumed)}; answer {_answers(question)}"
 

@@ -1,4 +1,4 @@
-"""The document of published prices, field by field. How it is made is in `prices`."""
+"""The document of published prices, field by field. How it is made is in `summarise`."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -28,7 +28,7 @@ class Quantiles(Frozen):
     """Nine tenths of the prices lie below it."""
 
 
-class Spread(Frozen):
+class PriceSpread(Frozen):
     """How some prices are distributed."""
 
     n: int
@@ -43,7 +43,7 @@ class Spread(Frozen):
     """The highest; null without any."""
 
 
-class Row(Frozen):
+class PriceRow(Frozen):
     """A published price."""
 
     id: Key
@@ -90,7 +90,7 @@ class Row(Frozen):
     """What one should know of it."""
 
 
-class Beside(Frozen):
+class PackagePrice(Frozen):
     """The package price of a tier, as the catalogue has it."""
 
     tier: Key
@@ -122,7 +122,7 @@ class ForeignFactor(Frozen):
     """How many times as much."""
 
 
-class Filters(Frozen):
+class PriceFilters(Frozen):
     """Which rows were asked for; null asks for all."""
 
     doses: int | None
@@ -154,7 +154,7 @@ class Prices(Frozen):
     """Key of the condition, or of the kind of treatment."""
     name: str
     """What it is called."""
-    filters: Filters
+    filters: PriceFilters
     """Which rows were asked for."""
     currency: Currency
     """ISO 4217 code of every normalised amount."""
@@ -178,17 +178,17 @@ class Prices(Frozen):
     """The lowest of them; null without any."""
     max: Number | None
     """The highest of them; null without any."""
-    rows: tuple[Row, ...]
+    rows: tuple[PriceRow, ...]
     """The prices that are counted, the lowest first."""
-    repeat: Spread
+    repeat: PriceSpread
     """How the prices of later courses are distributed."""
-    repeat_rows: tuple[Row, ...]
+    repeat_rows: tuple[PriceRow, ...]
     """The prices of later courses, the lowest first."""
-    apart: tuple[Row, ...]
+    apart: tuple[PriceRow, ...]
     """Prices of clinics of which something is not said, so that they cannot be compared."""
-    sellers: tuple[Row, ...]
+    sellers: tuple[PriceRow, ...]
     """Sellers' bands and other figures that are no clinic's own price."""
-    packages: tuple[Beside, ...]
+    packages: tuple[PackagePrice, ...]
     """The package prices that the catalogue has for the condition, most of them a seller's."""
     foreign: tuple[ForeignFactor, ...]
     """What clinics ask of foreign patients that publish both prices; not applied to anything."""

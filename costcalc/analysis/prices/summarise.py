@@ -1,18 +1,26 @@
 """`prices`: the published prices of a condition as a document. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
 from costcalc._version import __version__
-from costcalc.analysis.prices.model import Beside, Filters, ForeignFactor, Prices, Quantiles, Row, Spread
+from costcalc.analysis.prices.model import (
+    ForeignFactor,
+    PackagePrice,
+    PriceFilters,
+    PriceRow,
+    Prices,
+    PriceSpread,
+    Quantiles,
+)
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, find
 from costcalc.catalog.normalise import (
     Asked,
-    Factor,
     Normalised,
     Place,
     factors,
@@ -23,6 +31,7 @@ from costcalc.catalog.normalise import (
     summary,
 )
 from costcalc.catalog.published import Grade, Patients, Published, PublishedPrice
+from costcalc.catalog.treatments import Tier
 from costcalc.errors import ScenarioError, TooOld
 from costcalc.money import ONE, Money, plain, round_money
 from costcalc.quote.model import CatalogReference
@@ -32,6 +41,8 @@ from costcalc.scenario.parse import parse_day
 
 BY_JOINT = "one joint and one dose"
 BY_DOSE = "one dose"
+FACTOR_DECIMALS = 2
+"""Decimal places of what foreign patients pay as a multiple of what residents do."""
 
 
 def prices(
@@ -42,23 +53,21 @@ def prices(
     The same arguments give the same document. Raises ScenarioError for a key that nothing has and for a day that is
     yet to come, MissingRate for a currency without a rate.
     """
-    asked = asked._replace(key=_checked(asked, published, catalog, created.date()))
+    asked = asked._replace(key=_checked_key(asked, published, catalog, created.date()))
     exchange = Exchange(currency, catalog, rates)
-    tax = catalog.parameters.consumption_tax
-    found = normalised(published.values(), asked, tax.value, lambda code: exchange.across(ONE, code, currency))
-    places: dict[Place, list[Normalised]] = {"counted": [], "repeat": [], "apart": [], "seller": []}
-    for each in found:
-        places[each.place].append(each)
-    minor = catalog.currencies[currency].minor_unit
-    first, later = _spread(places["counted"], minor), _spread(places["repeat"], minor)
+    minor_unit, tax = exchange.minor_unit, catalog.parameters.consumption_tax
+    rows = normalised(published.values(), asked, tax.value, lambda code: exchange.across(ONE, code, currency))
+    all_rows = list(of_key(published.values(), asked.key))
+    places = Counter(place_of(row, tax.value) for row in all_rows)
     condition = catalog.conditions.get(asked.key)
-    packages = tuple(_packages(asked.key, catalog, exchange))
-    of_it = list(of_key(published.values(), asked.key))
-    standing = [place_of(row, tax.value) for row in of_it]
+    packages = tuple(_packages(condition.tiers, exchange)) if condition else ()
+    sources = dict.fromkeys((*(package.source for package in packages), tax.source))
 
-    def shown(place: Place) -> tuple[Row, ...]:
-        ranked = sorted(places[place], key=lambda each: each.amount or each.row.middle)
-        return tuple(_row(each, minor, created.date()) for each in ranked)
+    def of(place: Place) -> list[Normalised]:
+        return sorted((row for row in rows if row.place == place), key=lambda row: row.amount or row.row.middle)
+
+    def shown(place: Place) -> tuple[PriceRow, ...]:
+        return tuple(_row(row, minor_unit, created.date()) for row in of(place))
 
     return Prices(
         schema="costcalc/prices/1",
@@ -71,36 +80,40 @@ def prices(
         currency=currency,
         tax="included",
         tax_percent=tax.value,
-        unit=BY_JOINT if any(row.by_joint for row in of_it) else BY_DOSE,
-        n=first.n,
-        published=len(standing) - standing.count("seller"),
-        comparable=standing.count("counted"),
-        clinics=first.clinics,
-        quantiles=first.quantiles,
-        min=first.min,
-        max=first.max,
+        unit=BY_JOINT if any(row.by_joint for row in all_rows) else BY_DOSE,
+        published=len(all_rows) - places["seller"],
+        comparable=places["counted"],
+        **dict(_spread(of("counted"), minor_unit)),  # of the document itself, beside that of later courses
         rows=shown("counted"),
-        repeat=later,
+        repeat=_spread(of("repeat"), minor_unit),
         repeat_rows=shown("repeat"),
         apart=shown("apart"),
         sellers=shown("seller"),
         packages=packages,
-        foreign=tuple(map(_factor, factors(of_it, tax.value))),
+        foreign=tuple(
+            ForeignFactor(
+                provider=pair.resident.provider,
+                resident=pair.resident.id,
+                foreign=pair.foreign.id,
+                factor=round_money(pair.factor, FACTOR_DECIMALS),
+            )
+            for pair in factors(all_rows, tax.value)
+        ),
         rates=tuple(exchange.used.values()),
-        sources={key: catalog.sources[key] for key in dict.fromkeys([*(each.source for each in packages), tax.source])},
+        sources={key: catalog.sources[key] for key in sources},
         disclaimer=catalog.edition.disclaimer,
     )
 
 
-def _checked(asked: Asked, published: Published, catalog: Catalog, today: date) -> str:
+def _checked_key(asked: Asked, published: Published, catalog: Catalog, today: date) -> str:
     """The key that is asked for. Raises ScenarioError with everything that cannot be."""
-    problems = []
-    if asked.since and asked.since > today:
-        problems.append(f"--since {asked.since} is yet to come: no price is of that day; name one up to {today}")
+    problems: list[str] = []
     try:
         key = key_of(asked.key, published, catalog)
     except ScenarioError as error:
-        raise ScenarioError([*error.problems, *problems]) from error
+        problems += error.problems
+    if asked.since and asked.since > today:
+        problems.append(f"--since {asked.since} is yet to come: no price is of that day; name one up to {today}")
     if problems:
         raise ScenarioError(problems)
     return key
@@ -118,72 +131,56 @@ def key_of(wanted: str, published: Published, catalog: Catalog) -> str:
         raise ScenarioError(f"{error.problems[0]} Kinds of treatment: {', '.join(kinds)}.") from error
 
 
-def _spread(found: Sequence[Normalised], minor: int) -> Spread:
+def _spread(rows: Sequence[Normalised], minor_unit: int) -> PriceSpread:
     """How rows on the common basis are distributed, rounded once."""
-    known = summary(each.amount for each in found if each.amount is not None)
+    known = summary(row.amount for row in rows if row.amount is not None)
     if known is None:
-        return Spread(n=0, clinics=0, quantiles=None, min=None, max=None)
-    rounded = {name: round_money(value, minor) for name, value in known.quantiles.items()}
-    return Spread(
+        return PriceSpread(n=0, clinics=0, quantiles=None, min=None, max=None)
+    quantiles = {name: round_money(value, minor_unit) for name, value in known.quantiles.items()}
+    return PriceSpread(
         n=known.n,
-        clinics=len({each.row.provider for each in found}),
-        quantiles=Quantiles(**rounded) if rounded else None,
-        min=round_money(known.low, minor),
-        max=round_money(known.high, minor),
+        clinics=len({row.row.provider for row in rows}),
+        quantiles=Quantiles(**quantiles) if quantiles else None,
+        min=round_money(known.low, minor_unit),
+        max=round_money(known.high, minor_unit),
     )
 
 
-def _row(each: Normalised, minor: int, today: date) -> Row:
-    row = each.row
-    low, likely, high = _alike(row.price_low, row.middle, row.price_high)
-    return Row(
-        id=row.id,
-        provider=row.provider,
-        publisher=row.publisher,
-        city=row.city,
-        product=row.product,
-        patients=row.patients,
-        amount=Money(low=low, likely=likely, high=high, currency=row.currency),
-        tax=row.tax,
-        doses=row.doses,
-        joints=row.joints,
-        cells=_cells(row),
-        course=row.course,
-        apart=row.apart,
-        as_of=row.as_of,
-        dated=row.dated,
-        age_days=max(0, (today - first_day(row.as_of)).days),
-        grade=row.grade,
-        url=row.url,
-        normalised=None if each.amount is None else round_money(each.amount, minor),
-        how=each.how,
-        note=row.note,
-    )
+def _row(normal: Normalised, minor_unit: int, today: date) -> PriceRow:
+    """A row as the document has it: what it says itself, and what that comes to on the common basis."""
+    row = normal.row
+    low, likely, high = _with_equal_decimals(row.price_low, row.middle, row.price_high)
+    fields = {
+        **{name: getattr(row, name) for name in PriceRow.model_fields if name in PublishedPrice.model_fields},
+        "cells": _cells(row.cells_low, row.cells_high),  # in millions; the row's own field says of which kind
+        "amount": Money(low=low, likely=likely, high=high, currency=row.currency),
+        "age_days": max(0, (today - first_day(row.as_of)).days),
+        "normalised": None if normal.amount is None else round_money(normal.amount, minor_unit),
+        "how": normal.how,
+    }
+    return PriceRow(**fields)
 
 
-def _alike(*numbers: Decimal) -> Iterator[Decimal]:
+def _with_equal_decimals(*numbers: Decimal) -> Iterator[Decimal]:
     """The same numbers with as many decimal places each: those that the longest of them needs."""
-    written = [f"{number:f}" for number in numbers]
-    places = max(len(text.partition(".")[2].rstrip("0")) for text in written)
+    places = max(len(f"{number:f}".partition(".")[2].rstrip("0")) for number in numbers)
     yield from (number.quantize(ONE.scaleb(-places)) for number in numbers)
 
 
-def _cells(row: PublishedPrice) -> str | None:
-    low, high = (None if number is None else plain(number) for number in (row.cells_low, row.cells_high))
+def _cells(low: Decimal | None, high: Decimal | None) -> str | None:
+    """A number of cells in words; none if nothing is said of it."""
     if low is None:
-        return None if high is None else f"up to {high}"
+        return None if high is None else f"up to {plain(high)}"
     if high is None:
-        return f"{low} or more"
-    return low if low == high else f"{low} to {high}"
+        return f"{plain(low)} or more"
+    return plain(low) if low == high else f"{plain(low)} to {plain(high)}"
 
 
-def _packages(key: str, catalog: Catalog, exchange: Exchange) -> Iterator[Beside]:
-    condition = catalog.conditions.get(key)
-    for name, tier in condition.tiers.items() if condition else ():
-        if tier.price:
-            price = tier.price
-            yield Beside(
-                tier=name,
+def _packages(tiers: Mapping[str, Tier], exchange: Exchange) -> Iterator[PackagePrice]:
+    for key, tier in tiers.items():
+        if price := tier.price:
+            yield PackagePrice(
+                tier=key,
                 name=tier.name,
                 amount=exchange.convert(price.money),
                 published=price.money,
@@ -193,32 +190,9 @@ def _packages(key: str, catalog: Catalog, exchange: Exchange) -> Iterator[Beside
             )
 
 
-def _factor(found: Factor) -> ForeignFactor:
-    return ForeignFactor(
-        provider=found.resident.provider,
-        resident=found.resident.id,
-        foreign=found.foreign.id,
-        factor=round_money(found.factor, DIGITS),
-    )
-
-
-DIGITS = 2
-"""Decimal places of a factor."""
-
-
-def _filters(asked: Asked) -> Filters:
-    cells = None
-    if asked.cells:
-        low, high = map(plain, asked.cells)
-        cells = low if low == high else f"{low} to {high}"
-    return Filters(
-        doses=asked.doses,
-        joints=asked.joints,
-        cells=cells,
-        patients=asked.patients,
-        grades=asked.grades,
-        since=asked.since,
-    )
+def _filters(asked: Asked) -> PriceFilters:
+    fields = {name: getattr(asked, name) for name in PriceFilters.model_fields}
+    return PriceFilters(**{**fields, "cells": _cells(*asked.cells) if asked.cells else None})
 
 
 def refuse_old(found: Prices, max_age: int | None) -> None:
@@ -249,21 +223,18 @@ def read_asked(
 ) -> Asked:
     """Which rows are asked for, from what people write. Raises ScenarioError with everything that is wrong."""
     problems: list[str] = []
-    given: dict[str, Any] = {}
-
-    def read(name: str, reading: Callable[[], Any]) -> None:
+    filters: dict[str, Any] = {"doses": doses, "joints": joints}
+    readers: dict[str, Callable[[], Any]] = {
+        "cells": lambda: _cell_range(cells) if cells is not None else None,
+        "patients": lambda: choice("kind of patients", patients, get_args(Patients)) if patients is not None else None,
+        "grades": lambda: tuple(_grade(grade) for grade in grades),
+        "since": lambda: parse_day("--since", since) if since is not None else None,
+    }
+    for name, read in readers.items():
         try:
-            given[name] = reading()
+            filters[name] = read()
         except ScenarioError as error:
-            problems.extend(error.problems)
-
-    if cells is not None:
-        read("cells", lambda: _range(cells))
-    if patients is not None:
-        read("patients", lambda: choice("kind of patients", patients, get_args(Patients)))
-    read("grades", lambda: tuple(_grade(grade) for grade in grades))
-    if since is not None:
-        read("since", lambda: parse_day("--since", since))
+            problems += error.problems
     problems += [
         f"{name} {number} is out of range: 1 or more"
         for name, number in (("--doses", doses), ("--joints", joints))
@@ -271,20 +242,20 @@ def read_asked(
     ]
     if problems:
         raise ScenarioError(problems)
-    return Asked(key, doses, joints, **given)
+    return Asked(key, **filters)
 
 
 def _grade(text: str) -> str:
-    known = get_args(Grade)
-    if text.strip().upper() in known:
-        return text.strip().upper()
+    grade, known = text.strip().upper(), get_args(Grade)
+    if grade in known:
+        return grade
     raise ScenarioError(f"unknown grade {text!r}. Known: {', '.join(known)}.")
 
 
-def _range(text: str) -> tuple[Decimal, Decimal]:
+def _cell_range(text: str) -> tuple[Decimal, Decimal]:
     """Millions of cells, one number or two."""
-    found = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)(?:\s*(?:-|–|to)\s*(\d{1,5}(?:\.\d{1,3})?))?", text.strip(), re.ASCII)
-    low, high = (Decimal(found[1]), Decimal(found[2] or found[1])) if found else (ONE, -ONE)
+    match = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)(?:\s*(?:-|–|to)\s*(\d{1,5}(?:\.\d{1,3})?))?", text.strip(), re.ASCII)
+    low, high = (Decimal(match[1]), Decimal(match[2] or match[1])) if match else (ONE, -ONE)
     if low > high or not high:
         raise ScenarioError(f"--cells {text!r} is no number of cells: write it in millions, as 100 or 50-100")
     return low, high

@@ -1,7 +1,6 @@
-"""The questions to a clinic ranked by money, as a document. How it is worked out is in `ranking`."""
+"""The document of questions to a clinic, field by field. How they are ranked is in `rank`."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -14,7 +13,7 @@ from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
 
-class Span(Frozen):
+class BudgetSpan(Frozen):
     """From the lowest low to the highest high of a budget, over every answer that is still open."""
 
     low: Number
@@ -25,25 +24,20 @@ class Span(Frozen):
     """The difference of both."""
 
 
-def span(low: Decimal, high: Decimal) -> Span:
-    """The span between two amounts."""
-    return Span(low=low, high=high, width=high - low)
-
-
-class Possible(Frozen):
+class PossibleAnswer(Frozen):
     """One answer that a question can have, and what it does."""
 
     answer: str
     """As it is given back: the text behind `KEY=`."""
     says: str
     """What the budget takes as true with it."""
-    after: Span
+    after: BudgetSpan
     """The budget with this answer, over everything that is still open then."""
     narrower: Signed
     """By how much the span becomes narrower; negative where it becomes wider."""
 
 
-class Ranked(Frozen):
+class RankedQuestion(Frozen):
     """A question whose answer narrows the budget."""
 
     key: Key
@@ -58,13 +52,13 @@ class Ranked(Frozen):
     """By how much every one of its answers makes the span narrower; the order of the questions."""
     at_most: Signed
     """By how much the answer that narrows most does."""
-    answers: tuple[Possible, ...]
+    answers: tuple[PossibleAnswer, ...]
     """What can be answered; for prices and counts both ends of the band, and the likely figure."""
     sources: tuple[Key, ...] = ()
     """Keys of `sources` of the prices that its answers bring in."""
 
 
-class Asked(Frozen):
+class UnrankedQuestion(Frozen):
     """A question whose answer has no figure in this budget."""
 
     ask: str
@@ -73,7 +67,7 @@ class Asked(Frozen):
     """The same in Japanese, where somebody has written it."""
 
 
-class Given(Frozen):
+class AnsweredQuestion(Frozen):
     """A question that has been answered."""
 
     key: Key
@@ -105,13 +99,13 @@ class Questions(Frozen):
     """What was decided, every default filled in, with the answers."""
     total: Band
     """The budget as an estimate gives it, which takes the assumed answer to every open question."""
-    span: Span
+    span: BudgetSpan
     """The same over every answer that is still open."""
-    questions: tuple[Ranked, ...]
+    questions: tuple[RankedQuestion, ...]
     """Those whose answer has a figure, the most narrowing first."""
-    others: tuple[Asked, ...]
+    others: tuple[UnrankedQuestion, ...]
     """Those that have none, to be asked after them."""
-    answered: tuple[Given, ...] = ()
+    answered: tuple[AnsweredQuestion, ...] = ()
     """What has been answered."""
     rates: tuple[Rate, ...]
     """Every exchange rate that was used."""

@@ -1,4 +1,4 @@
-"""Works out what each answer of a clinic would take away from the spread of a budget, by making the budget with it.
+"""`questions`: what each answer of a clinic would take away from the spread of a budget, by making the budget with it.
 
 A choice that nobody has made yet spans all of its answers: the low of the span has the cheapest answer to every open
 question, the high the dearest. A price or a count that is open spans the band that the budget has anyway. What a
@@ -10,7 +10,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from costcalc._version import __version__
-from costcalc.analysis.questions.model import Asked, Given, Possible, Questions, Ranked, Span, span
+from costcalc.analysis.questions.model import (
+    AnsweredQuestion,
+    BudgetSpan,
+    PossibleAnswer,
+    Questions,
+    RankedQuestion,
+    UnrankedQuestion,
+)
 from costcalc.catalog.answers import Inquiry
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError
@@ -24,152 +31,147 @@ from costcalc.rates.exchange import RateTable
 from costcalc.scenario.answers import read_answers
 from costcalc.scenario.model import Scenario
 
-PRICE_PLACES = 2
-"""Decimals that a price is written with."""
+MAX_DECIMALS = 2
+"""Of a price that is asked for."""
 
 
-class _Open(NamedTuple):
+class OpenQuestion(NamedTuple):
     """A question that is not answered yet."""
 
     key: str
     inquiry: Inquiry
-    answers: tuple[str, ...]
-    """What can be answered and leads to a journey that can be."""
-    totals: tuple[Band, ...]
-    """What the budget comes to with each."""
+    totals: Mapping[str, Band]
+    """What the budget comes to with each answer, as `key=answer`, that leads to a journey that can be."""
     assumed: str
+    """What the budget takes as long as nobody has answered."""
 
-    def extreme(self, *, dearest: bool) -> str:
-        """The cheapest or dearest answer, as `key=answer`."""
-        places = range(len(self.answers))
-        if dearest:
-            best = max(places, key=lambda place: (self.totals[place].high, self.totals[place].low))
-        else:
-            best = min(places, key=lambda place: (self.totals[place].low, self.totals[place].high))
-        return f"{self.key}={self.answers[best]}"
+    def cheapest(self) -> str:
+        """The answer with the lowest low."""
+        return min(self.totals, key=lambda answer: (self.totals[answer].low, self.totals[answer].high))
+
+    def dearest(self) -> str:
+        """The answer with the highest high."""
+        return max(self.totals, key=lambda answer: (self.totals[answer].high, self.totals[answer].low))
 
 
-class _Budgets:
-    """What a scenario comes to with further answers."""
+class Budgets:
+    """A scenario's totals with further answers, each worked out once."""
 
     def __init__(self, scenario: Scenario, catalog: Catalog, rates: RateTable, created: datetime) -> None:
         self.scenario, self.catalog, self.rates, self.today = scenario, catalog, rates, created.date()
-        self.known: dict[frozenset[str], Band] = {}
+        self.totals: dict[frozenset[str], Band] = {}
 
     def total(self, *answers: str) -> Band:
-        """Raises CostcalcError for what cannot be."""
+        """The total with answers, each as `key=answer`. Raises CostcalcError for what cannot be."""
         key = frozenset(answers)
-        if key not in self.known:
+        if key not in self.totals:
             scenario = self.scenario.model_copy(update={"answers": (*self.scenario.answers, *answers)})
-            self.known[key] = budget_of(scenario, self.catalog, self.rates, self.today).costs.total
-        return self.known[key]
+            self.totals[key] = budget_of(scenario, self.catalog, self.rates, self.today).costs.total
+        return self.totals[key]
+
+    def span(self, questions: Sequence[OpenQuestion], *answers: str) -> BudgetSpan:
+        """The total over every answer that is open, but for a question that `answers` answers."""
+        keys = {answer.partition("=")[0] for answer in answers}
+        choices = [each for each in questions if each.totals and not each.inquiry.takes and each.key not in keys]
+        low = self.total(*answers, *(question.cheapest() for question in choices)).low
+        high = self.total(*answers, *(question.dearest() for question in choices)).high
+        return BudgetSpan(low=low, high=high, width=high - low)
 
 
 def questions(scenario: Scenario, catalog: Catalog, rates: RateTable, *, created: datetime) -> Questions:
-    """What to ask the clinic about a budget, in the order of the money that hangs on each answer.
+    """Rank the questions to the clinic about a budget by the money that hangs on each answer.
 
     Raises what `estimate` raises.
     """
-    budgets = _Budgets(scenario, catalog, rates, created)
+    budgets = Budgets(scenario, catalog, rates, created)
     budget = budget_of(scenario, catalog, rates, budgets.today)
     journey = budget.journey
-    known = read_answers(journey.scenario.answers, catalog)
-    found = list(_open(budget, budgets, {one.key for one in known}))
-    before = _span(found, budgets)
-    ranked = [_ranked(each, found, before, budgets) for each in found if each.answers]
-    figures = sorted((each for each in ranked if each.at_most > 0), key=lambda each: (-each.at_least, -each.at_most))
-    said = remarks(journey, budget.costs)
-    named = dict.fromkeys(key for each in figures for key in each.sources)
+    answers = read_answers(journey.scenario.answers, catalog)
+    open_questions = list(_open_questions(budget, budgets, {answer.key for answer in answers}))
+    before = budgets.span(open_questions)
+    ranked = [_rank(question, open_questions, before, budgets) for question in open_questions if question.totals]
+    ranked = [question for question in ranked if question.at_most > 0]  # an answer that can only widen it is no help
+    ranked.sort(key=lambda question: (-question.at_least, -question.at_most))
+    words = remarks(journey, budget.costs)
     return Questions(
         schema="costcalc/questions/1",
         created=created,
         costcalc=__version__,
         catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
-        subject=said.subject,
-        journey=said.journey,
+        subject=words.subject,
+        journey=words.journey,
         currency=journey.scenario.currency,
         scenario=journey.scenario,
         total=budget.costs.total,
         span=before,
-        questions=tuple(figures),
-        others=tuple(_others(found, budget, {each.key for each in figures}, catalog)),
-        answered=tuple(Given(key=one.key, answer=one.text, says=one.says) for one in known),
+        questions=tuple(ranked),
+        others=tuple(_others(open_questions, budget, {question.key for question in ranked})),
+        answered=tuple(AnsweredQuestion(key=answer.key, answer=answer.text, says=answer.says) for answer in answers),
         rates=tuple(journey.exchange.used.values()),
-        sources={key: catalog.sources[key] for key in named},
+        sources={key: catalog.sources[key] for question in ranked for key in question.sources},
         disclaimer=catalog.edition.disclaimer,
     )
 
 
-def _open(budget: Budget, budgets: _Budgets, known: set[str]) -> Iterator[_Open]:
+def _open_questions(budget: Budget, budgets: Budgets, answered: set[str]) -> Iterator[OpenQuestion]:
     """The questions that the budget leaves open, with what each answer by itself comes to."""
-    for key, inquiry in budgets.catalog.answers.items():
-        if key in known or not budget.journey.holds(inquiry.when):
+    for key, inquiry in budget.journey.catalog.answers.items():
+        if key in answered or not budget.journey.holds(inquiry.when):
             continue
-        wanted, assumed = _wanted(inquiry, budget)
-        if not wanted:
-            continue  # it has no spread, so nothing is open
-        answers, totals = [], []
-        for answer in wanted:
+        answers, assumed = _possible_answers(inquiry, budget)
+        totals: dict[str, Band] = {}
+        for answer in answers:
             try:
-                totals.append(budgets.total(f"{key}={answer}"))
-                answers.append(answer)
+                totals[f"{key}={answer}"] = budgets.total(f"{key}={answer}")
             except CostcalcError:
                 continue  # an answer that no such journey can have
-        yield _Open(key, inquiry, tuple(answers), tuple(totals), assumed)
+        if answers:
+            yield OpenQuestion(key, inquiry, totals, assumed)
 
 
-def _wanted(inquiry: Inquiry, budget: Budget) -> tuple[Sequence[str], str]:
+def _possible_answers(inquiry: Inquiry, budget: Budget) -> tuple[Sequence[str], str]:
     """The answers to try, none if nothing is open; and what is taken now."""
     if inquiry.takes is None:
-        taxed = any(reply.tax for reply in inquiry.answers.values())
-        if taxed and not _tax_is_open(budget):
-            return (), inquiry.assumed or ""
-        return tuple(inquiry.answers), inquiry.assumed or ""
-    ends, unit = _ENDS[inquiry.takes](inquiry, budget)
-    if ends is None or ends.low == ends.high:
+        about_tax = any(reply.tax for reply in inquiry.answers.values())
+        return () if about_tax and not _tax_is_open(budget) else tuple(inquiry.answers), inquiry.assumed or ""
+    band, unit = RANGES[inquiry.takes](inquiry, budget)
+    if band is None or band.low == band.high:
         return (), ""
-    texts = dict.fromkeys(plain(end).replace(",", "") for end in ends.columns)
-    return tuple(f"{text}{unit}" for text in texts), f"{in_words(ends)}{unit}"
-
-
-def _is_about(inquiry: Inquiry, budget: Budget) -> bool:
-    """Whether a question is about such a journey, be it open or known: not that of the culture if no visit waits."""
-    if not budget.journey.holds(inquiry.when):
-        return False
-    return inquiry.takes is None or _ENDS[inquiry.takes](inquiry, budget)[0] is not None
+    numbers = dict.fromkeys(plain(number).replace(",", "") for number in band.columns)
+    return tuple(f"{number}{unit}" for number in numbers), f"{in_words(band)}{unit}"
 
 
 def _tax_is_open(budget: Budget) -> bool:
     return "treatment" not in budget.journey.scenario.without and package_price(budget.journey).tax == "unknown"
 
 
-Ends = tuple[Band | None, str]
-"""The figures that an answer may lie between, and what stands behind each."""
+Range = tuple[Band | None, str]
+"""The figures that an answer may lie between, none if the question is not about such a journey; and their unit."""
 
 
-def _price(_inquiry: Inquiry, budget: Budget) -> Ends:
+def _price(_inquiry: Inquiry, budget: Budget) -> Range:
     journey = budget.journey
     if "treatment" in journey.scenario.without:
         return None, ""
-    money = package_price(journey).money
-    places = min(PRICE_PLACES, journey.catalog.currencies[money.currency].minor_unit)
-    low, likely, high = (round_money(each, places) for each in money.columns)
-    tax = {"included": " incl tax", "excluded": " excl tax"}.get(package_price(journey).tax, "")
-    return Band(low=low, likely=likely, high=high), f" {money.currency}{tax}"
+    price = package_price(journey)
+    decimals = min(MAX_DECIMALS, journey.catalog.currencies[price.money.currency].minor_unit)
+    low, likely, high = (round_money(amount, decimals) for amount in price.money.columns)
+    tax = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
+    return Band(low=low, likely=likely, high=high), f" {price.money.currency}{tax}"
 
 
-def _weeks(_inquiry: Inquiry, budget: Budget) -> Ends:
+def _weeks(_inquiry: Inquiry, budget: Budget) -> Range:
     scenario, catalog = budget.journey.scenario, budget.journey.catalog
     waits = any(visit.culture for visit in catalog.plans[scenario.plan or ""].visits)
     return (scenario.culture_weeks.band if scenario.culture_weeks and waits else None), ""
 
 
-def _treatments(_inquiry: Inquiry, budget: Budget) -> Ends:
+def _treatments(_inquiry: Inquiry, budget: Budget) -> Range:
     scenario, catalog = budget.journey.scenario, budget.journey.catalog
     return catalog.conditions[scenario.condition].tiers[scenario.tier].infusions.band, ""
 
 
-def _nights(_inquiry: Inquiry, budget: Budget) -> Ends:
+def _nights(_inquiry: Inquiry, budget: Budget) -> Range:
     """The nights that every visit may have; none where the culture decides how long one is."""
     journey = budget.journey
     visits = journey.catalog.plans[journey.scenario.plan or ""].visits
@@ -181,12 +183,12 @@ def _nights(_inquiry: Inquiry, budget: Budget) -> Ends:
     return Band(low=low, likely=likely, high=high), ""
 
 
-def _percent(inquiry: Inquiry, budget: Budget) -> Ends:
+def _percent(inquiry: Inquiry, budget: Budget) -> Range:
     paid = dict(shares_of(budget.journey))
     return (paid[inquiry.share].percent.band if inquiry.share in paid else None), ""
 
 
-_ENDS: Mapping[str, Callable[[Inquiry, Budget], Ends]] = {
+RANGES: Mapping[str, Callable[[Inquiry, Budget], Range]] = {
     "price": _price,
     "weeks": _weeks,
     "treatments": _treatments,
@@ -196,31 +198,25 @@ _ENDS: Mapping[str, Callable[[Inquiry, Budget], Ends]] = {
 """Between which figures an answer that is no choice may lie, and what stands behind each."""
 
 
-def _span(found: Sequence[_Open], budgets: _Budgets, *given: str) -> Span:
-    """The budget over every answer that is open, but for a question whose answer is `given`."""
-    keys = {answer.partition("=")[0] for answer in given}
-    choices = [each for each in found if each.answers and not each.inquiry.takes and each.key not in keys]
-    low = budgets.total(*given, *(each.extreme(dearest=False) for each in choices)).low
-    high = budgets.total(*given, *(each.extreme(dearest=True) for each in choices)).high
-    return span(low, high)
-
-
-def _ranked(one: _Open, found: Sequence[_Open], before: Span, budgets: _Budgets) -> Ranked:
+def _rank(
+    question: OpenQuestion, questions: Sequence[OpenQuestion], before: BudgetSpan, budgets: Budgets
+) -> RankedQuestion:
+    """A question with what each of its answers makes of the span of the budget."""
     answers = []
-    for answer in one.answers:
-        after = _span(found, budgets, f"{one.key}={answer}")
-        (read,) = read_answers((f"{one.key}={answer}",), budgets.catalog)
-        answers.append(Possible(answer=answer, says=read.says, after=after, narrower=before.width - after.width))
-    narrower = [each.narrower for each in answers]
-    return Ranked(
-        key=one.key,
-        ask=one.inquiry.ask,
-        japanese=one.inquiry.japanese,
-        assumed=one.assumed,
-        at_least=min(narrower),
-        at_most=max(narrower),
+    for answer in question.totals:
+        after = budgets.span(questions, answer)
+        (reply,) = read_answers((answer,), budgets.catalog)
+        narrower = before.width - after.width
+        answers.append(PossibleAnswer(answer=reply.text, says=reply.says, after=after, narrower=narrower))
+    return RankedQuestion(
+        key=question.key,
+        ask=question.inquiry.ask,
+        japanese=question.inquiry.japanese,
+        assumed=question.assumed,
+        at_least=min(answer.narrower for answer in answers),
+        at_most=max(answer.narrower for answer in answers),
         answers=tuple(answers),
-        sources=tuple(dict.fromkeys(_sources(one.inquiry, budgets.catalog))),
+        sources=tuple(dict.fromkeys(_sources(question.inquiry, budgets.catalog))),
     )
 
 
@@ -233,13 +229,20 @@ def _sources(inquiry: Inquiry, catalog: Catalog) -> Iterator[str]:
             yield catalog.parameters.consumption_tax.source
 
 
-def _others(found: Sequence[_Open], budget: Budget, ranked: set[str], catalog: Catalog) -> Iterator[Asked]:
+def _others(questions: Sequence[OpenQuestion], budget: Budget, ranked: set[str]) -> Iterator[UnrankedQuestion]:
     """The questions without a figure, and the general ones that no question of the catalogue's answers covers."""
-    for each in found:
-        if each.key not in ranked:
-            yield Asked(ask=each.inquiry.ask, japanese=each.inquiry.japanese)
-    covered = {inquiry.covers for inquiry in catalog.answers.values() if _is_about(inquiry, budget)}
-    answered_too = {one.inquiry.covers for one in read_answers(budget.journey.scenario.answers, catalog)}
-    for key, question in catalog.questions.items():
-        if key not in covered | answered_too:
-            yield Asked(ask=question.ask, japanese=question.japanese)
+    journey, catalog = budget.journey, budget.journey.catalog
+    for question in questions:
+        if question.key not in ranked:
+            yield UnrankedQuestion(ask=question.inquiry.ask, japanese=question.inquiry.japanese)
+    # Open or answered, but about such a journey: that of the culture is not if no visit waits for one.
+    covered = {
+        inquiry.covers
+        for inquiry in catalog.answers.values()
+        if journey.holds(inquiry.when)
+        and (inquiry.takes is None or RANGES[inquiry.takes](inquiry, budget)[0] is not None)
+    }
+    covered |= {answer.inquiry.covers for answer in read_answers(journey.scenario.answers, catalog)}
+    for key, general in catalog.questions.items():
+        if key not in covered:
+            yield UnrankedQuestion(ask=general.ask, japanese=general.japanese)
