@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.analysis.compare.model import CategoryDifference, Compared, Comparison, Instead
+from costcalc.analysis.compare.model import CategoryDifference, CheaperChange, Compared, Comparison
 from costcalc.pricing.limit import Column
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.words import Row, category_name, rate_in_words
@@ -156,7 +156,7 @@ class ComparisonWords:
         last = f"Another {' or '.join(sorted(other))} can be another treatment: ask the clinic." if other else ""
         return Within(first, tuple(self._instead(each, limit.at, limit.amount) for each in shown), last)
 
-    def _instead(self, each: Instead, at: Column, amount: Decimal) -> str:
+    def _instead(self, each: CheaperChange, at: Column, amount: Decimal) -> str:
         comes_to: Decimal = getattr(each.total, at)
         over = "" if each.fits else f", still {self.money(comes_to - amount)} too much"
         least = "at least " if each.unpriced else ""

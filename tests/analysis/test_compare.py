@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, TODAY, quote_of, scenarios
 
 from costcalc.analysis.compare.compare import compare
-from costcalc.analysis.compare.model import Comparison, Instead, Sort
+from costcalc.analysis.compare.model import CheaperChange, Comparison, Sort
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import added, minus
 from costcalc.pricing.limit import Column, check_limit
@@ -337,7 +337,7 @@ def test_two_currencies_cannot_be_ranked_and_nothing_cannot_be_compared() -> Non
 # If nothing fits
 
 
-def rerun(wish: Scenario, change: Instead) -> Decimal:
+def rerun(wish: Scenario, change: CheaperChange) -> Decimal:
     value = change.value.removesuffix(" lodging")
     update: dict[str, object] = {change.option: value}
     if change.option == "companions":

@@ -1,30 +1,30 @@
-"""Scenarios side by side: what each comes to, what is cheaper and why, and what comes within a limit. Pure."""
+"""`compare`: scenarios side by side, what is cheaper and why, and what comes within a limit. Pure."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from costcalc._version import __version__
 from costcalc.analysis.compare.cheaper import cheaper
 from costcalc.analysis.compare.model import (
     CategoryDifference,
     Caution,
-    Cheapest,
+    CheapestScenarios,
     Compared,
     Comparison,
-    Impossible,
-    Reach,
+    ImpossibleScenario,
+    LimitReport,
     Sort,
 )
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category
 from costcalc.errors import CostcalcError, MissingPrice, MissingRate, ScenarioError
-from costcalc.money import NO_CHANGE, Band, Change, Columns, minus, total
+from costcalc.money import Band, Change, Columns, minus
 from costcalc.pricing.budget import Budget, budget_of
+from costcalc.pricing.costs import CATEGORIES, Costs
 from costcalc.pricing.limit import Column, check_limit
 from costcalc.quote.model import CatalogReference, Subtotal
 from costcalc.quote.remarks import remarks
@@ -33,27 +33,32 @@ from costcalc.scenario.combine import Named, said
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.options import OPTIONS
 
-MOST = 20
-"""Reasons that are named when nothing is possible; more of them are counted."""
-
-
-CAUTIONED = 20
+MAX_REASONS = 20
+"""That are named when nothing is possible; more of them are counted."""
+MAX_NAMES = 3
+"""Of scenarios that have one reason; more of them are counted."""
+MAX_CAUTIONED = 20
 """Scenarios, the first ones, whose cautions are told."""
 
 
-class _Priced(NamedTuple):
+class PricedScenario(NamedTuple):
     """A scenario and what it comes to."""
 
     name: str
     also: list[str]
+    """Other names of the same scenario."""
     budget: Budget
-    subtotals: Mapping[Category, Band]
     total: Band
 
     @property
     def scenario(self) -> Scenario:
         """The scenario, every default filled in."""
         return self.budget.journey.scenario
+
+    @property
+    def likely(self) -> Decimal:
+        """The likely total."""
+        return self.total.likely
 
 
 def compare(
@@ -79,13 +84,12 @@ def compare(
     priced, refused = _priced(named, catalog, rates, created.date())
     if not priced:
         raise _refusal(refused)
-    cheapest = min(priced, key=lambda each: each.total.likely)
-    order = sorted(priced, key=lambda each: (*SORTS[sort](each), each.total.likely))
-    shown = order if top is None else order[:top]
-    amounts = sorted(each.total.likely for each in priced)
-    ranks = {amount: place for place, amount in reversed(list(enumerate(amounts, start=1)))}
+    cheapest = min(priced, key=lambda each: each.likely)
+    ordered = sorted(priced, key=lambda each: (*SORTS[sort](each), each.likely))
+    shown = ordered if top is None else ordered[:top]
+    amounts = sorted(each.likely for each in priced)
     scenarios = [each.scenario for each in priced]
-    differing = _differing(scenarios)
+    differing = [name for name, option in OPTIONS.items() if not _is_common(option.field, scenarios)]
     used = {(rate.base, rate.quote): rate for each in priced for rate in each.budget.journey.exchange.used.values()}
     return Comparison(
         schema="costcalc/comparison/1",
@@ -95,26 +99,29 @@ def compare(
         currency=cheapest.scenario.currency,
         common=_common(scenarios, catalog),
         sort=sort,
-        scenarios=tuple(_compared(each, cheapest, ranks[each.total.likely], limit, at, differing) for each in shown),
-        cut=len(order) - len(shown),
-        impossible=tuple(Impossible(name=name, reason=_reason(error)) for name, error in refused),
+        scenarios=tuple(
+            _compared(each, cheapest, bisect_left(amounts, each.likely) + 1, limit, at, differing) for each in shown
+        ),
+        cut=len(ordered) - len(shown),
+        impossible=tuple(ImpossibleScenario(name=name, reason=_reason(error)) for name, error in refused),
         cheapest=cheapest.name,
         cheapest_at=(_cheapest(priced, "low"), _cheapest(priced, "likely"), _cheapest(priced, "high")),
-        limit=None if limit is None else _reach(priced, limit, at, catalog, rates),
-        cautions=tuple(_cautions(shown[:CAUTIONED])),
+        limit=None if limit is None else _limit_report(priced, limit, at, catalog, rates),
+        cautions=tuple(_cautions(shown[:MAX_CAUTIONED])),
         rates=tuple(used.values()),
         disclaimer=catalog.edition.disclaimer,
     )
 
 
-def _cautions(shown: Sequence[_Priced]) -> Iterator[Caution]:
+def _cautions(shown: Sequence[PricedScenario]) -> Iterator[Caution]:
     """What the estimates of scenarios warn of, each sentence once, those of all scenarios first."""
-    said: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for each in shown:
         for warning in remarks(each.budget.journey, each.budget.costs).warnings:
-            said.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", warning), []).append(each.name)
-    for text, names in sorted(said.items(), key=lambda item: -len(item[1])):
-        yield Caution(text=text, names=() if len(names) == len(shown) else tuple(names))
+            # Keys of sources, and pointers to what only an estimate shows, mean nothing here.
+            names.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", warning), []).append(each.name)
+    for text, of in sorted(names.items(), key=lambda item: -len(item[1])):
+        yield Caution(text=text, names=() if len(of) == len(shown) else tuple(of))
 
 
 def _refuse_unlike(named: Sequence[Named]) -> None:
@@ -133,9 +140,9 @@ def _refuse_unlike(named: Sequence[Named]) -> None:
 
 def _priced(
     named: Iterable[Named], catalog: Catalog, rates: RateTable, today: date
-) -> tuple[list[_Priced], list[tuple[str, CostcalcError]]]:
+) -> tuple[list[PricedScenario], list[tuple[str, CostcalcError]]]:
     """Every scenario that can be, once, and every name of one that cannot, with the error."""
-    found: dict[Scenario, _Priced] = {}
+    priced: dict[Scenario, PricedScenario] = {}
     refused = []
     for name, scenario in named:
         try:
@@ -143,14 +150,12 @@ def _priced(
         except CostcalcError as error:
             refused.append((name, error))
             continue
-        key = budget.journey.scenario
-        if key in found:
-            found[key].also.append(name)
-            continue
-        costs = groupby(budget.costs.costs, key=lambda cost: cost.line.category)
-        subtotals = {category: total(cost.amount for cost in group) for category, group in costs}
-        found[key] = _Priced(name, [], budget, subtotals, budget.costs.total)
-    return list(found.values()), refused
+        resolved = budget.journey.scenario
+        if resolved in priced:
+            priced[resolved].also.append(name)
+        else:
+            priced[resolved] = PricedScenario(name, [], budget, budget.costs.total)
+    return list(priced.values()), refused
 
 
 def _refusal(refused: Sequence[tuple[str, CostcalcError]]) -> CostcalcError:
@@ -158,22 +163,22 @@ def _refusal(refused: Sequence[tuple[str, CostcalcError]]) -> CostcalcError:
     if not refused:
         return ScenarioError("there is nothing to compare: give at least one scenario")
     kinds = {type(error) for _, error in refused}
-    missing = kinds <= {MissingPrice, MissingRate}
-    kind = (MissingPrice if MissingPrice in kinds else MissingRate) if missing else ScenarioError
+    is_missing = kinds <= {MissingPrice, MissingRate}
+    kind = (MissingPrice if MissingPrice in kinds else MissingRate) if is_missing else ScenarioError
     names: dict[str, list[str]] = {}
     for name, error in refused:
         for problem in error.problems:
             names.setdefault(problem, []).append(name)
     if len(names) == 1:
         return kind(list(names))
-    said = [f"{_listed(found)}: {problem}" for problem, found in names.items()]
-    more = [f"and {len(said) - MOST} more reasons"] if len(said) > MOST else []
-    return kind(["no scenario is possible", *said[:MOST], *more])
+    reasons = [f"{_listed(of)}: {problem}" for problem, of in names.items()]
+    more = [f"and {len(reasons) - MAX_REASONS} more reasons"] if len(reasons) > MAX_REASONS else []
+    return kind(["no scenario is possible", *reasons[:MAX_REASONS], *more])
 
 
 def _listed(names: Sequence[str]) -> str:
-    few = 3
-    return "; ".join(names[:few]) + (f" and {len(names) - few} more" if len(names) > few else "")
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return "; ".join(names[:MAX_NAMES]) + more
 
 
 def _reason(error: CostcalcError) -> str:
@@ -185,18 +190,19 @@ def _reason(error: CostcalcError) -> str:
     return re.sub(r"(?<![\w-])--(?=[a-z])", "", "; ".join(error.problems))
 
 
-def _last_day(each: _Priced) -> tuple[bool, date, int]:
+def _last_day(each: PricedScenario) -> tuple[bool, date, int]:
     """Dated ones first, by their date."""
-    end = each.budget.journey.timetable.likely[-1].leave
-    dated = each.budget.journey.timetable.date(end)
+    table = each.budget.journey.timetable
+    end = table.likely[-1].leave
+    dated = table.date(end)
     return dated is None, dated or date.min, end
 
 
-SORTS: Mapping[Sort, Callable[[_Priced], tuple[object, ...]]] = {
-    "likely": lambda each: (each.total.likely,),
+SORTS: Mapping[Sort, Callable[[PricedScenario], tuple[object, ...]]] = {
+    "likely": lambda each: (each.likely,),
     "low": lambda each: (each.total.low,),
     "high": lambda each: (each.total.high,),
-    "nights": lambda each: each.budget.journey.nights.columns[1:2],
+    "nights": lambda each: (each.budget.journey.nights.likely,),
     "last-day": _last_day,
     "name": lambda each: (each.name.casefold(), each.name),
 }
@@ -204,12 +210,18 @@ SORTS: Mapping[Sort, Callable[[_Priced], tuple[object, ...]]] = {
 
 
 def _compared(
-    each: _Priced, cheapest: _Priced, rank: int, limit: Decimal | None, at: Column, differing: Iterable[str]
+    each: PricedScenario,
+    cheapest: PricedScenario,
+    rank: int,
+    limit: Decimal | None,
+    at: Column,
+    differing: Iterable[str],
 ) -> Compared:
     journey, costs = each.budget
     table = journey.timetable
-    held = None if limit is None else check_limit(each.total, limit, each.scenario.currency, at)
+    verdict = None if limit is None else check_limit(each.total, limit, each.scenario.currency, at)
     end = table.likely[-1].leave
+    categories = dict.fromkeys(cost.line.category for cost in costs.costs)
     return Compared(
         rank=rank,
         name=each.name,
@@ -217,7 +229,7 @@ def _compared(
         scenario=each.scenario,
         differs={name: said(name, getattr(each.scenario, OPTIONS[name].field)) for name in differing},
         total=each.total,
-        subtotals=tuple(Subtotal(category=category, amount=amount) for category, amount in each.subtotals.items()),
+        subtotals=tuple(Subtotal(category=category, amount=costs.of([category])) for category in categories),
         unpriced=costs.unpriced,
         nights=journey.nights,
         trips=len(journey.stays),
@@ -226,9 +238,9 @@ def _compared(
         last_day=table.date(end),
         entry=journey.entry.verdict,
         more=_change(minus(each.total.columns, cheapest.total.columns)),
-        because=_because(each, cheapest),
-        fits=held and held.fits,
-        headroom=held and held.headroom,
+        because=_because(costs, cheapest.budget.costs),
+        fits=verdict and verdict.fits,
+        headroom=verdict and verdict.headroom,
     )
 
 
@@ -236,66 +248,60 @@ def _change(columns: Columns) -> Change:
     return Change(low=columns[0], likely=columns[1], high=columns[2])
 
 
-def _because(each: _Priced, cheapest: _Priced) -> tuple[CategoryDifference, ...]:
+def _because(costs: Costs, cheapest: Costs) -> tuple[CategoryDifference, ...]:
     """The categories that differ, the largest difference of the likely first."""
-    found = []
-    for category in get_args(Category):
-        mine, other = (side.subtotals.get(category) for side in (each, cheapest))
-        more = minus(mine.columns if mine else NO_CHANGE, other.columns if other else NO_CHANGE)
-        if any(more):
-            found.append(CategoryDifference(category=category, more=_change(more)))
-    return tuple(sorted(found, key=lambda one: (abs(one.more.likely), abs(one.more.high)), reverse=True))
+    more = {name: minus(costs.of([name]).columns, cheapest.of([name]).columns) for name in CATEGORIES}
+    differences = [CategoryDifference(category=name, more=_change(more[name])) for name in more if any(more[name])]
+    return tuple(sorted(differences, key=lambda each: (abs(each.more.likely), abs(each.more.high)), reverse=True))
 
 
-def _cheapest(priced: Sequence[_Priced], at: Column) -> Cheapest:
-    least: Decimal = min(getattr(each.total, at) for each in priced)
-    found = [each for each in priced if getattr(each.total, at) == least]
-    return Cheapest(
+def _cheapest(priced: Sequence[PricedScenario], at: Column) -> CheapestScenarios:
+    amount: Decimal = min(getattr(each.total, at) for each in priced)
+    cheapest = [each for each in priced if getattr(each.total, at) == amount]
+    return CheapestScenarios(
         at=at,
-        names=tuple(each.name for each in found),
-        amount=least,
-        at_least=any(each.budget.costs.unpriced for each in found),
+        names=tuple(each.name for each in cheapest),
+        amount=amount,
+        at_least=any(each.budget.costs.unpriced for each in cheapest),
     )
+
+
+def _is_common(field: str, scenarios: Sequence[Scenario]) -> bool:
+    return all(getattr(scenario, field) == getattr(scenarios[0], field) for scenario in scenarios)
 
 
 def _common(scenarios: Sequence[Scenario], catalog: Catalog) -> dict[str, str]:
     """What is the same in all scenarios, in words, by option; but for the currency, which always is."""
-    first, found = scenarios[0], {}
-    for name, option in OPTIONS.items():
-        value = getattr(first, option.field)
-        telling = name in ("from", "nationality") or (value is not None and value != ())
-        if name != "currency" and telling and all(getattr(each, option.field) == value for each in scenarios):
-            found[name] = said(name, value)
+    first = scenarios[0]
     names = {
         "condition": catalog.conditions[first.condition].name,
         "tier": f"tier {first.tier}",
         "city": catalog.cities[first.city].name,
     }
-    return found | {name: words for name, words in names.items() if name in found}
+    common = {}
+    for name, option in OPTIONS.items():
+        value = getattr(first, option.field)
+        # Where the family comes from is worth a word even if nobody says it.
+        is_telling = name in ("from", "nationality") or value not in (None, ())
+        if name != "currency" and is_telling and _is_common(option.field, scenarios):
+            common[name] = names.get(name) or said(name, value)
+    return common
 
 
-def _differing(scenarios: Sequence[Scenario]) -> list[str]:
-    """The options that are not the same in all scenarios."""
-    first = scenarios[0]
-    return [
-        name
-        for name, option in OPTIONS.items()
-        if any(getattr(each, option.field) != getattr(first, option.field) for each in scenarios)
-    ]
-
-
-def _reach(priced: Sequence[_Priced], limit: Decimal, at: Column, catalog: Catalog, rates: RateTable) -> Reach:
+def _limit_report(
+    priced: Sequence[PricedScenario], limit: Decimal, at: Column, catalog: Catalog, rates: RateTable
+) -> LimitReport:
     """How many are within the limit; if none is, which one is nearest and what would have to change."""
-    nearest = min(priced, key=lambda each: (getattr(each.total, at), each.total.likely))
-    held = check_limit(nearest.total, limit, nearest.scenario.currency, at)
-    if not held.over:
+    nearest = min(priced, key=lambda each: (getattr(each.total, at), each.likely))
+    verdict = check_limit(nearest.total, limit, nearest.scenario.currency, at)
+    if not verdict.over:
         fitting = sum(getattr(each.total, at) <= limit for each in priced)
-        return Reach(amount=limit, at=at, fitting=fitting)
-    return Reach(
+        return LimitReport(amount=limit, at=at, fitting=fitting)
+    return LimitReport(
         amount=limit,
         at=at,
         fitting=0,
         nearest=nearest.name,
-        missing=-getattr(held.headroom, at),
+        missing=-getattr(verdict.headroom, at),
         changes=cheaper(nearest.budget, catalog, rates, limit=limit, at=at),
     )

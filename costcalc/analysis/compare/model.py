@@ -69,7 +69,7 @@ class Compared(Frozen):
     """What is left of the limit at each figure, negative for what is missing; null if there is none."""
 
 
-class Impossible(Frozen):
+class ImpossibleScenario(Frozen):
     """A scenario that cannot be, or that nobody can price."""
 
     name: str
@@ -78,7 +78,7 @@ class Impossible(Frozen):
     """Why not."""
 
 
-class Cheapest(Frozen):
+class CheapestScenarios(Frozen):
     """Which scenarios cost least by one of the three figures."""
 
     at: Column
@@ -91,7 +91,7 @@ class Cheapest(Frozen):
     """Whether one of them has costs without a price, so that the amount is the least it can be."""
 
 
-class Instead(Frozen):
+class CheaperChange(Frozen):
     """One thing changed in the scenario that comes nearest to a limit, and what it then comes to."""
 
     option: str
@@ -117,7 +117,7 @@ class Caution(Frozen):
     """The scenarios that it is said of; none named for all of them."""
 
 
-class Reach(Frozen):
+class LimitReport(Frozen):
     """The most that can be paid, and what comes within it."""
 
     amount: Number
@@ -130,7 +130,7 @@ class Reach(Frozen):
     """If none is: the name of the one that misses it by least."""
     missing: Number | None = None
     """If none is: by how much that one misses it."""
-    changes: tuple[Instead, ...] = ()
+    changes: tuple[CheaperChange, ...] = ()
     """If none is: what could be changed in that one, those changes first that bring it within the limit."""
 
 
@@ -155,13 +155,13 @@ class Comparison(Frozen):
     """The scenarios, in that order."""
     cut: int = 0
     """How many more there are, which were cut off."""
-    impossible: tuple[Impossible, ...]
+    impossible: tuple[ImpossibleScenario, ...]
     """What cannot be, or cannot be priced, with the reason."""
     cheapest: str
     """Name of the scenario with the lowest likely total; the first one of several. The others are compared with it."""
-    cheapest_at: tuple[Cheapest, Cheapest, Cheapest]
+    cheapest_at: tuple[CheapestScenarios, CheapestScenarios, CheapestScenarios]
     """The cheapest by the low, the likely and the high; of all scenarios, also those that were cut off."""
-    limit: Reach | None = None
+    limit: LimitReport | None = None
     """The most that can be paid, and what comes within it; null if nothing was said."""
     cautions: tuple[Caution, ...] = ()
     """What could mislead; of the first scenarios only, if they are many."""
