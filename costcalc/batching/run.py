@@ -1,6 +1,7 @@
 """A batch from file to file: rows are read, priced and written at the same time, a few chunks of them in memory."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,6 @@ from costcalc.batching import CHUNK
 from costcalc.batching.chunk import Chunk, InputColumns
 from costcalc.batching.columns import LINE
 from costcalc.batching.engine import Engine
-from costcalc.batching.overlap import Behind, ahead
 from costcalc.batching.read import kind_of, open_rows
 from costcalc.batching.write import WRITERS, assembled, output_schema
 from costcalc.catalog.models import Catalog
@@ -91,8 +91,7 @@ def batch(
     counts = _Counts(budget_at)
     with open_whole(target) as file, closing(WRITERS[kind](file, schema, catalog)) as writer:
 
-        def finish(priced: tuple[Chunk, pa.Table]) -> None:
-            chunk, results = priced
+        def finish(chunk: Chunk, results: pa.Table) -> None:
             table = assembled(chunk, results, schema)
             counts.add(table)
             if strict and counts.problems:
@@ -104,10 +103,25 @@ def batch(
             if watch:
                 watch(counts.rows, chunk.share)
 
-        with closing(ahead(opened.chunks(rows))) as read, Behind(finish) as behind:
-            for chunk in read:
-                behind.put((chunk, engine.price(chunk.table)))
+        with ThreadPoolExecutor(1) as thread:
+            finished: Future[None] | None = None
+            for chunk in _read_ahead(opened.chunks(rows)):
+                results = engine.price(chunk.table)
+                if finished:
+                    finished.result()
+                finished = thread.submit(finish, chunk, results)
+            if finished:
+                finished.result()
     return Report(counts.rows, counts.failed, tuple(counts.problems), counts.over)
+
+
+def _read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The same chunks, each read in another thread while the one before it is priced."""
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(next, chunks, None)
+        while chunk := following.result():
+            following = thread.submit(next, chunks, None)
+            yield chunk
 
 
 class _Counts:
