@@ -102,9 +102,9 @@ def batch(
         "currency": currency,
     }
     try:
-        from costcalc.batching.quotes import quote_writer  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batching.engine import Engine  # noqa: PLC0415 - not everybody has what it needs
         from costcalc.batching.run import batch as run  # noqa: PLC0415 - the same
-        from costcalc.batching.run import engine_for  # noqa: PLC0415 - the same
+        from costcalc.batching.run import quote_writer  # noqa: PLC0415 - the same
     except ImportError as error:
         raise OutputError(MISSING) from error
     if not 1 <= chunk <= MOST_ROWS:
@@ -115,7 +115,7 @@ def batch(
     return run(
         Path(fspath(source)),
         Path(fspath(target)),
-        engine_for(catalog, table, moment, defaults, at),
+        Engine(catalog, table, moment, defaults),
         catalog,
         format_=format,
         keep=tuple(keep),
@@ -132,7 +132,6 @@ def price_table(
     defaults: Mapping[str, Any] | None = None,
     *,
     keep: Iterable[str] = (),
-    budget_at: str = "likely",
     rates: Origin = "bundled",
     data: Data = None,
     created: datetime | None = None,
@@ -154,7 +153,8 @@ def price_table(
     library is not installed.
     """
     try:
-        from costcalc.batching.run import engine_for, priced_table  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batching.engine import Engine  # noqa: PLC0415 - not everybody has what it needs
+        from costcalc.batching.run import priced_table  # noqa: PLC0415 - the same
     except ImportError as error:
         raise OutputError(MISSING) from error
     unknown = [f"there is no option {name!r}" for name in defaults or {} if option_name(name) is None]
@@ -163,7 +163,7 @@ def price_table(
     given = {OPTIONS[option_name(name) or ""].field: value for name, value in (defaults or {}).items()}
     moment, catalog = moment_of(created), catalog_of(data)
     exchange = table_of(rates, (), None, None, catalog, moment)
-    engine = engine_for(catalog, exchange, moment, _defaults(given), _figure(budget_at))
+    engine = Engine(catalog, exchange, moment, _defaults(given))
     return priced_table(table, engine, catalog, tuple(keep))
 
 

@@ -4,7 +4,7 @@ Amounts are whole numbers of the currency's minor unit, so that sums of them are
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -20,22 +20,16 @@ from costcalc.pricing.lines.dependencies import Piece, pieces, shares_depend_on
 from costcalc.pricing.lines.line import Dependency, factor_of
 
 WITHOUT_RATE = 1
-"""The number of lines that could not be found, because two prices could not be held against each other."""
+"""The number of lines that could not be found, because two prices could not be compared."""
 LARGE = 10**16
 """An amount that is left to exact decimals."""
 
 
-class Found(NamedTuple):
-    """What some lines come to in one currency."""
-
-    amount: Whole
-    foreign: Whole
-    """Of those in other currencies alone."""
-
-
+Amount = tuple[int, ...]
+"""Low, likely and high in minor units, and again of what is paid in other currencies."""
 NOTHING: Whole = (0, 0, 0)
-FOUND = (*COLUMNS, *FOREIGN)
-"""The columns of what is found."""
+AMOUNT = (*COLUMNS, *FOREIGN)
+"""The columns of an amount."""
 
 
 def _amount_of(line: Line) -> Hashable:
@@ -43,12 +37,8 @@ def _amount_of(line: Line) -> Hashable:
     return line.unit_price.currency, line.unit_price.columns, factor_of(line.quantity).columns
 
 
-def _plus(one: Whole, other: Whole) -> Whole:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
-
-
-def _flat(found: Found | None) -> tuple[int | bool, ...]:
-    return (*found.amount, *found.foreign, False) if found else (0, 0, 0, 0, 0, 0, True)
+def _cells(amount: Amount | None) -> tuple[int | bool, ...]:
+    return (*(amount or (*NOTHING, *NOTHING)), amount is None)
 
 
 def _minor(amount: Band, places: int) -> Whole:
@@ -67,7 +57,7 @@ class Amounts:
     def __init__(self, journeys: Journeys) -> None:
         self.journeys = journeys
         self.lines = Interned[Line]()
-        self.converted: dict[tuple[int, int], Found | None] = {}
+        self.converted: dict[tuple[int, int], Amount | None] = {}
         self.groups = Interned[tuple[int, ...] | None]()
         self.groups.number((), ())
         self.groups.number(None, None)
@@ -76,8 +66,8 @@ class Amounts:
             for category in CATEGORIES
             for piece in pieces(category, journeys.catalog)
         ]
-        self.worth: Distinct[Found | None] = Distinct(("lines", "currency"), self._worth)
-        self.table = Table(dict.fromkeys(FOUND, pl.Int64) | {"wrong": pl.Boolean}, _flat)
+        self.worth: Distinct[Amount | None] = Distinct(("lines", "currency"), self._worth)
+        self.table = Table(dict.fromkeys(AMOUNT, pl.Int64) | {"wrong": pl.Boolean}, _cells)
         self.sets = Interned[tuple[ShareOf, ...]]()
         self.shares = Distinct(_columns(shares_depend_on(journeys.catalog)), self._shares)
 
@@ -100,22 +90,22 @@ class Amounts:
         """The sums of the lines that are no share of others."""
         columns: dict[str, pl.Series] = {}
         nothing = pl.repeat(0, frame.height, dtype=pl.Int64, eager=True)
-        sums = dict.fromkeys(FOREIGN, nothing)
+        foreign = dict.fromkeys(FOREIGN, nothing)
         unpriced = nothing
         wrong = any_lines = nothing.cast(pl.Boolean)
         for category, piece in self.pieces:
             numbers = piece.numbers(frame)
-            lines = gathered([found[0] for found in piece.values], numbers, pl.UInt32)
-            unpriced = unpriced + gathered([found[1] for found in piece.values], numbers, pl.Int64)
+            lines = gathered([group for group, _ in piece.values], numbers, pl.UInt32)
+            unpriced = unpriced + gathered([gaps for _, gaps in piece.values], numbers, pl.Int64)
             any_lines = any_lines | (lines > 0)
             worth = self.worth.numbers(pl.DataFrame({"lines": lines, "currency": frame["currency"]}))
-            found = self.table.gather(self.worth.values, worth)
-            wrong = wrong | found["wrong"]
+            amounts = self.table.gather(self.worth.values, worth)
+            wrong = wrong | amounts["wrong"]
             for column in COLUMNS:
                 name = f"{category}_{column}"
-                columns[name] = columns[name] + found[column] if name in columns else found[column]
-            sums = {name: so_far + found[name] for name, so_far in sums.items()}
-        return pl.DataFrame({**columns, **sums, "unpriced": unpriced, "wrong": wrong | ~any_lines})
+                columns[name] = columns.get(name, nothing) + amounts[column]
+            foreign = {name: amount + amounts[name] for name, amount in foreign.items()}
+        return pl.DataFrame({**columns, **foreign, "unpriced": unpriced, "wrong": wrong | ~any_lines})
 
     def _percents(self, frame: pl.DataFrame) -> Iterator[pl.Series]:
         """The buffer and the reserve of every row, in parts of the whole; none where their category is left out."""
@@ -128,47 +118,46 @@ class Amounts:
             yield (counted * paid).alias(name)
 
     def _finder(self, piece: Piece) -> Callable[[Row], tuple[int, int]]:
+        """The number of the lines of a row's piece, and how many it leaves unpriced."""
+
         def find(row: Row) -> tuple[int, int]:
             try:
-                found = list(piece.lines(self.journeys.journey(row)))
+                priced = list(piece.lines(self.journeys.journey(row)))
             except CostcalcError:
                 return WITHOUT_RATE, 0
-            lines = [line for line in found if isinstance(line, Line)]
+            lines = [line for line in priced if isinstance(line, Line)]
             numbers = tuple(self.lines.number(line, _amount_of(line)) for line in lines)
-            return self.groups.number(numbers, numbers), len(found) - len(lines)
+            return self.groups.number(numbers, numbers), len(priced) - len(lines)
 
         return find
 
-    def _worth(self, row: Row) -> Found | None:
+    def _worth(self, row: Row) -> Amount | None:
         """What lines come to in a currency; none if there is no rate, or if it is too large to be exact here."""
         lines = self.groups.values[row["lines"]]
-        if lines is None:
+        amounts = [None] if lines is None else [self._converted(line, row["currency"]) for line in lines]
+        known = [amount for amount in amounts if amount]
+        if len(known) < len(amounts):
             return None
-        amount, foreign = NOTHING, NOTHING
-        for line in lines:
-            found = self._converted(line, row["currency"])
-            if found is None:
-                return None
-            amount, foreign = _plus(amount, found.amount), _plus(foreign, found.foreign)
-        return Found(amount, foreign) if amount[2] < LARGE else None
+        low, likely, high, *foreign = map(sum, zip((*NOTHING, *NOTHING), *known, strict=True))
+        return (low, likely, high, *foreign) if high < LARGE else None
 
-    def _converted(self, number: int, currency: int) -> Found | None:
+    def _converted(self, number: int, currency: int) -> Amount | None:
         """What one line comes to in a currency; none if there is no rate."""
-        known = self.converted
-        if (number, currency) not in known:
+        key = number, currency
+        if key not in self.converted:
             exchange, line = self.journeys.exchange(currency), self.lines.values[number]
             try:
                 amount = _minor(cost_of(line, exchange).amount, exchange.minor_unit)
             except CostcalcError:
-                known[number, currency] = None
+                self.converted[key] = None
             else:
                 foreign = line.unit_price.currency != exchange.currency
-                known[number, currency] = Found(amount, amount if foreign else NOTHING)
-        return known[number, currency]
+                self.converted[key] = (*amount, *(amount if foreign else NOTHING))
+        return self.converted[key]
 
     def _shares(self, row: Row) -> int:
-        found = tuple(
+        shares = tuple(
             ShareOf(share.category, share.of, tuple(map(parts_of, share.percent.band.columns)))  # type: ignore[arg-type]
             for _, share in shares_of(self.journeys.journey(row))
         )
-        return self.sets.number(found, (found,))
+        return self.sets.number(shares, (shares,))

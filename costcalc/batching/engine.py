@@ -5,25 +5,24 @@ converted and rounded by the functions that make a quote's; only sums, and perce
 column. A row with anything unusual goes to `Single`, which prices it as a quote would be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
 from costcalc.batching.amounts import Amounts
-from costcalc.batching.columns import BUDGET, COLUMNS, MAX_DIGITS, amount_type
+from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, INPUTS, MAX_DIGITS, amount_type, results_schema
 from costcalc.batching.distinct import Distinct, Row, Texts, gathered
-from costcalc.batching.journeys import WRONG, Journeys
-from costcalc.batching.parts import PARTS
-from costcalc.batching.results import by_currency, results_of_rows
+from costcalc.batching.journeys import PARTS, WRONG, Journeys
 from costcalc.batching.single import Single, limit_of
 from costcalc.catalog.models import Catalog
-from costcalc.pricing.limit import Column
+from costcalc.journey.journey import Journey
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.options import OPTIONS
 
-MOST_KNOWN = 1_000_000
+MAX_KNOWN = 1_000_000
 """Combinations that are remembered; beyond them all are forgotten, so that memory stays bounded."""
 
 
@@ -33,15 +32,8 @@ class Engine:
     Options that have no column, and blank cells, take `defaults`, else those of a scenario.
     """
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        rates: RateTable,
-        created: datetime,
-        defaults: Mapping[str, str],
-        budget_at: Column = "likely",
-    ) -> None:
-        self.single = Single(catalog, rates, created, defaults, budget_at)
+    def __init__(self, catalog: Catalog, rates: RateTable, created: datetime, defaults: Mapping[str, str]) -> None:
+        self.single = Single(catalog, rates, created, defaults)
         self.catalog, self.rates, self.today = catalog, rates, created.date()
         self._forget()
 
@@ -52,7 +44,7 @@ class Engine:
         """
         if not table.num_rows:
             return self.single.schema.empty_table()
-        if self.journeys.known + self.amounts.known > MOST_KNOWN:
+        if self.journeys.known + self.amounts.known > MAX_KNOWN:
             self._forget()
         try:
             return self._price(table)
@@ -71,10 +63,10 @@ class Engine:
         results = None
         if good.height:
             good = self.journeys.complete(good)
-            amounts = self._held_against(good, self.amounts.summed(good))
+            amounts = self._with_limits(good, self.amounts.summed(good))
             right = ~(amounts["wrong"] | self._too_large(good, amounts))
             good, amounts = good.filter(right), amounts.filter(right)
-            results = results_of_rows(good, amounts, self.journeys)
+            results = _results(good, amounts, self.journeys)
             if good.height == table.num_rows:
                 return results
         return self._with_odd_rows(table, good["row"], results)
@@ -100,16 +92,10 @@ class Engine:
             }
         )
 
-    def _held_against(self, frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
+    def _with_limits(self, frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
         """The amounts with the most that can be paid, and the dearest figure that is within it."""
         numbers = self.limits.numbers(frame)
-        limits = self.limits.values
-        none = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-        if all(limit is None for limit in limits):
-            return amounts.with_columns(none.cast(pl.Int64).alias(BUDGET), none.alias("fits"))
-        amounts = amounts.with_columns(
-            gathered(limits, numbers, pl.Int64).alias(BUDGET),
-        )
+        amounts = amounts.with_columns(gathered(self.limits.values, numbers, pl.Int64).alias(BUDGET))
         fits = pl.lit("none")
         for column in COLUMNS:
             fits = pl.when(pl.col(f"total_{column}") <= pl.col(BUDGET)).then(pl.lit(column)).otherwise(fits)
@@ -131,7 +117,7 @@ class Engine:
     def _too_large(self, frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.Series:
         """Whether an amount has more digits than its column."""
         digits = MAX_DIGITS - amount_type(self.catalog).scale
-        large: pl.Series = amounts["total_high"] >= by_currency(
+        large: pl.Series = amounts["total_high"] >= _by_currency(
             frame, self.journeys, lambda places: 10 ** (digits + places)
         )
         return large
@@ -145,3 +131,60 @@ class Engine:
             return priced
         order = pl.concat([good, odd]).arg_sort()
         return pa.concat_tables([results, priced]).take(order.to_arrow())
+
+
+def _results(frame: pl.DataFrame, amounts: pl.DataFrame, journeys: Journeys) -> pa.Table:
+    """The results of rows that can be priced."""
+    columns = {
+        **dict(_inputs(frame, journeys)),
+        **dict(_amounts(frame, amounts, journeys)),
+        **dict(_days(frame, journeys)),
+        "entry": _taken([entry.verdict for entry in journeys.entry.values], frame["entry"], pa.string()),
+        "unpriced": amounts["unpriced"].to_arrow().cast(pa.int32()),
+        "fits": amounts["fits"].to_arrow().cast(pa.string()),
+        "error": pa.nulls(frame.height, pa.string()),
+    }
+    schema = results_schema(journeys.catalog)
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _by_currency(frame: pl.DataFrame, journeys: Journeys, of: Callable[[int], int]) -> pl.Series:
+    """Something of every row that follows from the decimal places of its currency."""
+    currencies, known = journeys.parts["currency"].values, journeys.catalog.currencies
+    places = (known[each.fields["currency"]].minor_unit if each else 0 for each in currencies)
+    return gathered([of(each) for each in places], frame["currency"], pl.Int64)
+
+
+def _taken(values: list[Any], numbers: pl.Series, kind: pa.DataType) -> pa.Array:
+    """The value of every row, from its number."""
+    return pa.array(values, kind).take(numbers.to_arrow())
+
+
+def _inputs(frame: pl.DataFrame, journeys: Journeys) -> Iterator[tuple[str, pa.Array]]:
+    for part, names in PARTS.items():
+        for name in (option.replace("-", "_") for option in names):
+            values = [each.inputs[name] if each else None for each in journeys.parts[part].values]
+            yield name, _taken(values, frame[part], INPUTS[name])
+
+
+def _amounts(frame: pl.DataFrame, amounts: pl.DataFrame, journeys: Journeys) -> Iterator[tuple[str, pa.Array]]:
+    """Minor units become decimals by moving the point: the whole numbers stay what they are in memory."""
+    kind = amount_type(journeys.catalog)
+    factor = _by_currency(frame, journeys, lambda places: 10 ** (kind.scale - places))
+    for name in (*(f"{band}_{column}" for band in BANDS for column in COLUMNS), BUDGET):
+        minor = amounts[name.replace("local_transport", "local-transport")] * factor
+        yield name, minor.to_arrow().cast(pa.decimal128(19, 0)).view(kind)
+
+
+def _days(frame: pl.DataFrame, journeys: Journeys) -> Iterator[tuple[str, pa.Array]]:
+    numbers = frame["timing"]
+
+    def of_every(value: Callable[[Journey], Any], kind: pa.DataType) -> pa.Array:
+        return _taken([value(each) if each else None for each in journeys.timings], numbers, kind)
+
+    yield "nights_low", of_every(lambda journey: int(journey.nights.low), pa.int32())
+    yield "nights_likely", of_every(lambda journey: int(journey.nights.likely), pa.int32())
+    yield "nights_high", of_every(lambda journey: int(journey.nights.high), pa.int32())
+    yield "trips", of_every(lambda journey: len(journey.stays), pa.int32())
+    yield "first_day", of_every(lambda journey: journey.stays[0].arrive, pa.date32())
+    yield "last_day", of_every(lambda journey: journey.stays[-1].leave, pa.date32())

@@ -1,12 +1,13 @@
 """Journeys of a batch: parts of scenarios, days and entry, each different one made once, and put together for a row."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from costcalc.batching.distinct import Distinct, Interned, Row, gathered
-from costcalc.batching.parts import PARTS, Part, part_of, scenario_from
+from costcalc.batching.single import Value, inputs_of
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError
 from costcalc.journey.entry import Entry, cache_key, examine, rule_key
@@ -14,19 +15,40 @@ from costcalc.journey.journey import Journey, journey_of
 from costcalc.journey.schedule import paces
 from costcalc.journey.travellers import Party, party
 from costcalc.pricing.budget import refuse_days
-from costcalc.pricing.lines.dependencies import DEPENDENCIES
+from costcalc.pricing.lines.dependencies import DEPENDENCIES, OF_DAYS, OF_ENTRY, OF_PARTY, OF_SCENARIO
 from costcalc.pricing.lines.line import Dependency
 from costcalc.rates.exchange import Exchange, RateTable
+from costcalc.scenario.model import Scenario
+from costcalc.scenario.options import OPTIONS, scenario_of
+from costcalc.scenario.resolve import resolve
 
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "way": ("condition", "tier", "plan", "nights", "culture-weeks", "treatment-price", "basis", "without", "answer"),
+    "travellers": ("companions", "child-ages"),
+    "origin": ("from", "nationality"),
+    "days": ("start", "finish-by"),
+    **{name: (name,) for name in ("city", "lodging", "cabin", "interpreter", "pay")},
+    **{name: (name,) for name in ("contingency", "fx-buffer", "currency")},
+}
+"""Every part with the options that it is made of; together they are all of them."""
 MADE_BY: Mapping[str, tuple[Dependency, ...]] = {
-    "way": ("package", "without"),
-    "travellers": ("people", "beds", "rooms", "cars", "fares", "rides", "meals", "devices"),
-    "timing": ("visits", "nights", "weeks", "half-days", "nights-apart"),
-    "entry": ("entry",),
+    "way": tuple(name for name in OF_SCENARIO if name not in PARTS),
+    "travellers": tuple(OF_PARTY),
+    "timing": tuple(OF_DAYS),
+    "entry": tuple(OF_ENTRY),
 }
 """The dependencies that follow from a part, from the days, or from the entry; the others are parts themselves."""
 WRONG = 0
 """The number of what cannot be."""
+
+
+class Part(NamedTuple):
+    """One part of a scenario, resolved."""
+
+    fields: Mapping[str, Any]
+    """Of the Scenario."""
+    inputs: Mapping[str, Value]
+    """As they stand in the results."""
 
 
 class Journeys:
@@ -177,3 +199,32 @@ class Journeys:
             )
 
         return make
+
+
+def part_of(part: str, texts: Mapping[str, str], catalog: Catalog, today: date) -> Part | None:
+    """A part resolved from the text of its options, all others being left at their defaults; none if it cannot be."""
+    names = PARTS[part]
+    if texts.get("answer"):
+        return None  # answers change the catalogue too: such a row is priced alone
+    try:
+        wish = texts if part == "way" else {**_any_way(catalog), **texts}
+        scenario = resolve(scenario_of(wish, catalog, today), catalog, today)
+    except CostcalcError:
+        return None
+    inputs = inputs_of(scenario)
+    columns = [name.replace("-", "_") for name in names]
+    return Part(
+        {OPTIONS[name].field: getattr(scenario, OPTIONS[name].field) for name in names},
+        {column: inputs[column] for column in columns},
+    )
+
+
+def _any_way(catalog: Catalog) -> Mapping[str, str]:
+    """A condition and tier that can be budgeted, so that nothing but the part itself can be wrong."""
+    condition, found = next(iter(catalog.conditions.items()))
+    return {"condition": condition, "tier": next(iter(found.tiers)), "without": "treatment"}
+
+
+def scenario_from(parts: Iterable[Part]) -> Scenario:
+    """The resolved scenario that all parts together make up."""
+    return Scenario.model_construct(**{field: value for part in parts for field, value in part.fields.items()})

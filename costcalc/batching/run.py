@@ -12,15 +12,17 @@ import pyarrow.compute as pc
 
 from costcalc.batching import CHUNK
 from costcalc.batching.chunk import Chunk, InputColumns
-from costcalc.batching.columns import LINE
-from costcalc.batching.engine import Engine
+from costcalc.batching.columns import BUDGET, LINE
 from costcalc.batching.read import kind_of, open_rows
 from costcalc.batching.write import WRITERS, assembled, output_schema
 from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError, OutputError
-from costcalc.files import open_whole
+from costcalc.files import Written, open_whole, write_whole
 from costcalc.pricing.limit import Column, Fits
+from costcalc.quote.estimate import estimate
+from costcalc.quote.model import Quote
 from costcalc.rates.exchange import RateTable
+from costcalc.scenario.options import option_name, scenario_of
 
 SHOWN = 20
 """Bad rows that a report names."""
@@ -38,13 +40,6 @@ class Pricing(Protocol):
     def price(self, table: pa.Table) -> pa.Table:
         """The results of a table of texts: as many rows, in the same order, with the columns of `results_schema`."""
         ...
-
-
-def engine_for(
-    catalog: Catalog, rates: RateTable, created: datetime, defaults: Mapping[str, str], budget_at: Column
-) -> Pricing:
-    """What prices the rows of a batch."""
-    return Engine(catalog, rates, created, defaults, budget_at)
 
 
 class Report(NamedTuple):
@@ -152,3 +147,34 @@ def priced_table(
     columns = InputColumns(table.schema, "table", keep)
     chunk = columns.chunk(table, range(1, table.num_rows + 1))
     return assembled(chunk, engine.price(chunk.table), output_schema(catalog, columns.kept)).drop_columns([LINE])
+
+
+def quote_writer(
+    folder: Path,
+    defaults: Mapping[str, str],
+    catalog: Catalog,
+    rates: RateTable,
+    created: datetime,
+    laid_out: Callable[[Quote], Written],
+) -> Callable[[Chunk, pa.Table], None]:
+    """What writes the quotes of the good rows of a chunk, from the chunk and its results; the folder is made.
+
+    Raises OutputError, itself and when it is called, where nothing can be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: the folder for quotes cannot be made: {error.strerror}") from error
+
+    def write(chunk: Chunk, results: pa.Table) -> None:
+        errors, lines = results.column("error").to_pylist(), chunk.lines.to_pylist()
+        readable = [row for row in range(chunk.rows) if row not in chunk.bad]
+        for row, cells in zip(readable, chunk.table.to_pylist(), strict=True):
+            if errors[row] is None:
+                texts = {option_name(key) or key: text for key, text in cells.items() if key != BUDGET}
+                given = {key: text for key, text in texts.items() if text and text.strip()}
+                scenario = scenario_of({**defaults, **given}, catalog, created.date())
+                made = estimate(scenario, catalog, rates, created=created)
+                write_whole(folder / f"{lines[row]}.json", laid_out(made))
+
+    return write

@@ -15,7 +15,7 @@ from costcalc.errors import CostcalcError, ScenarioError
 from costcalc.money import Band, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES
-from costcalc.pricing.limit import Column, check_limit
+from costcalc.pricing.limit import check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import option_name, scenario_of
@@ -31,20 +31,12 @@ TAXES: Mapping[Tax, str] = {"unknown": "", "excluded": " excl tax", "included": 
 class Single:
     """Prices rows of options, one after the other."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        rates: RateTable,
-        created: datetime,
-        defaults: Mapping[str, str],
-        budget_at: Column = "likely",
-    ) -> None:
+    def __init__(self, catalog: Catalog, rates: RateTable, created: datetime, defaults: Mapping[str, str]) -> None:
         self.catalog = catalog
         self.rates = rates
         self.today = created.date()
         self.defaults = {option_name(name) or name: text for name, text in defaults.items()}
         """The text of each option that a row may leave out, by its name."""
-        self.budget_at = budget_at
         self.schema = results_schema(catalog)
         self._nothing: dict[str, Value] = dict.fromkeys(self.schema.names)
         self._most = Decimal(10) ** (MAX_DIGITS - amount_type(catalog).scale)

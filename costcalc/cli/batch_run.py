@@ -41,8 +41,8 @@ class Asked(NamedTuple):
 def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime) -> None:
     """Run it and say how it went. Raises DataError if a row failed, after everything has been written."""
     try:
-        from costcalc.batching.quotes import quote_writer
-        from costcalc.batching.run import batch, engine_for
+        from costcalc.batching.engine import Engine
+        from costcalc.batching.run import batch, quote_writer
     except ImportError as error:
         raise OutputError(MISSING) from error
     from costcalc.pricing.limit import Column
@@ -57,7 +57,7 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
         report = batch(
             asked.source,
             asked.output,
-            engine_for(catalog, rates, created, defaults, at),
+            Engine(catalog, rates, created, defaults),
             catalog,
             format_=asked.format_,
             keep=asked.keep,

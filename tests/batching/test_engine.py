@@ -137,7 +137,7 @@ def test_a_table_comes_to_the_same_in_pieces() -> None:
 
 
 def test_what_is_forgotten_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "MOST_KNOWN", 5)
+    monkeypatch.setattr(engine_module, "MAX_KNOWN", 5)
     engine = Engine(CATALOG, RATES, NOW, {})
     assert [engine.price(table_of([row])).to_pylist()[0] for row in ODD] == one_by_one(ODD)
 

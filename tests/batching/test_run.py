@@ -1,7 +1,6 @@
 """A batch from file to file: what it reports, and that its output is written whole or not at all."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ from conftest import NOW
 from rows_of import ROWS, csv_of
 from wishes import CATALOG, RATES
 
-from costcalc.batching.overlap import Behind, ahead
+from costcalc.batching.chunk import Chunk
 from costcalc.batching.run import Report, batch
 from costcalc.batching.single import Single
 from costcalc.errors import DataError
@@ -131,24 +130,17 @@ def test_no_more_than_a_few_chunks_are_in_memory(run: Run) -> None:
     assert len(written) == 12
 
 
-def test_errors_of_other_threads_arrive_in_their_place() -> None:
-    def items() -> Iterator[int]:
-        yield from (1, 2)
-        raise ValueError("third")
+def test_errors_of_reading_and_writing_end_the_run_and_its_threads(run: Run) -> None:
+    with run.source.open("a", encoding="utf-8") as file:
+        file.write('"x"y\n')
+    with pytest.raises(DataError, match=r"in\.csv:14: text follows behind a closing quote"):
+        run("out.csv")
 
-    found: list[int] = []
-    with pytest.raises(ValueError, match="third"):
-        found.extend(ahead(items()))
-    assert found == [1, 2]
+    def fail(chunk: Chunk, _table: pa.Table) -> None:
+        raise ValueError(f"line {chunk.lines[0]}")
 
-    def fail(item: int) -> None:
-        raise ValueError(f"item {item}")
-
-    def feed() -> None:
-        with Behind(fail) as behind:
-            for item in (1, 2, 3, 4):
-                behind.put(item)
-
-    with pytest.raises(ValueError, match="item 1"):
-        feed()
+    run.source.write_text(csv_of(ROWS))
+    with pytest.raises(ValueError, match="line 2"):
+        batch(run.source, run.folder / "out.csv", Interrupted(99), CATALOG, rows=1, each=fail)
     assert threading.active_count() == 1
+    assert run.files == ["in.csv"]

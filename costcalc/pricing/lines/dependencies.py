@@ -15,7 +15,10 @@ from costcalc.money import total
 from costcalc.pricing.lines import Line, Unpriced, own_lines
 from costcalc.pricing.lines.line import UNITS, Dependency, fees, gaps
 
-DEPENDENCIES: Mapping[Dependency, Callable[[Journey], Hashable]] = {
+Reading = Mapping[Dependency, Callable[[Journey], Hashable]]
+"""What each dependency is of a journey."""
+
+OF_SCENARIO: Reading = {
     "package": lambda j: (j.scenario.condition, j.scenario.tier, repr(j.scenario.treatment_price), j.scenario.basis),
     "without": lambda j: j.scenario.without,
     "origin": lambda j: j.scenario.origin,
@@ -24,6 +27,8 @@ DEPENDENCIES: Mapping[Dependency, Callable[[Journey], Hashable]] = {
     "cabin": lambda j: j.scenario.cabin,
     "interpreter": lambda j: j.scenario.interpreter,
     "pay": lambda j: j.scenario.pay,
+}
+OF_PARTY: Reading = {
     "people": lambda j: j.party.people,
     "beds": lambda j: j.party.beds,
     "rooms": lambda j: j.party.rooms,
@@ -32,14 +37,19 @@ DEPENDENCIES: Mapping[Dependency, Callable[[Journey], Hashable]] = {
     "rides": lambda j: j.party.rides,
     "meals": lambda j: j.party.meals,
     "devices": lambda j: j.party.devices,
+}
+OF_DAYS: Reading = {
     "visits": lambda j: len(j.stays),
     "nights": lambda j: j.nights.columns,
     "weeks": lambda j: j.weeks.columns,
     "half-days": lambda j: total(visit.interpreted for visit in j.stays).columns,
     "nights-apart": lambda j: tuple(tuple(frozenset(visit.items()) for visit in pace) for pace in j.nights_apart),
+}
+OF_ENTRY: Reading = {
     "entry": lambda j: (j.entry.visa, j.entry.verdict == "unknown", j.entry.registration, j.entry.over_the_limit),
 }
-"""What each dependency is of a journey."""
+DEPENDENCIES: Reading = {**OF_SCENARIO, **OF_PARTY, **OF_DAYS, **OF_ENTRY}
+"""All of them; a batch makes each group of them apart, from what it is of."""
 
 OWN: Mapping[Category, tuple[Dependency, ...]] = {
     "treatment": ("package",),
