@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from costcalc._version import __version__
 from costcalc.analysis.audit.bands import KnownPrice, care_cost, known_price, place_line
 from costcalc.analysis.audit.contents import content_findings, term_findings
 from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, classify
@@ -30,6 +29,7 @@ from costcalc.analysis.audit.outliers import (
     partial_findings,
 )
 from costcalc.analysis.audit.sums import sum_findings
+from costcalc.analysis.document import document_head
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Category
 from costcalc.errors import MissingPrice
@@ -37,7 +37,6 @@ from costcalc.money import ZERO, Band, exactly, in_currency, in_order, times, to
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Cost
 from costcalc.pricing.lines.line import factor_of
-from costcalc.quote.model import CatalogReference
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -98,9 +97,7 @@ def audit(
     ]
     used = (*exchange.used.values(), *budget.journey.exchange.used.values())
     return Audit(
-        created=created,
-        costcalc=__version__,
-        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        **document_head(catalog, created),
         subject=words.subject,
         provider=offer.provider,
         date=offer.date,
@@ -116,7 +113,6 @@ def audit(
         family=family,
         rates=tuple({(rate.base, rate.quote): rate for rate in used}.values()),
         sources={key: catalog.sources[key] for key in dict.fromkeys(sources)},
-        disclaimer=catalog.edition.disclaimer,
     )
 
 

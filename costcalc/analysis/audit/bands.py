@@ -170,12 +170,12 @@ def _comparisons(context: AuditContext, amount: TaxedAmount) -> Iterator[CareCom
     prices = [(f"Package: {tier.name}", tier.price)] if tier.price else []
     for label, price in (*prices, *((other.label[:1].upper() + other.label[1:], other) for other in tier.other_bands)):
         yield _comparison(context, amount, label, price.money, price.tax, price.source, price.note)
-    found = context.catalog.distributions.get(context.scenario.condition)
-    if found:
-        label = f"Clinics' own lists: eight in ten of {found.n} prices of {found.clinics} clinics"
-        money = Money(low=found.p10, likely=found.p50, high=found.p90, currency=found.currency)
+    clinics = context.catalog.distributions.get(context.scenario.condition)
+    if clinics:
+        label = f"Clinics' own lists: eight in ten of {clinics.n} prices of {clinics.clinics} clinics"
+        money = Money(low=clinics.p10, likely=clinics.p50, high=clinics.p90, currency=clinics.currency)
         note = "one dose, a first course; tests and others often apart"
-        yield _comparison(context, amount, label, money, "included", found.source, note)
+        yield _comparison(context, amount, label, money, "included", clinics.source, note)
 
 
 def _comparison(

@@ -1,15 +1,14 @@
 """The document of an audit, field by field. How it is made is in `audit`."""
 
 import datetime as dt
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
+from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.prices import Category, Key, Source, Tax
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
-from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
@@ -172,17 +171,11 @@ class FamilyTotal(Frozen):
     """Labels of the quote's lines that are part of its sum and not of this total."""
 
 
-class Audit(Frozen):
+class Audit(AnalysisDocument):
     """A clinic's or agency's quote beside what is known of such prices. Amounts are in `currency`."""
 
     document: Literal["costcalc/audit/1"] = Field(default="costcalc/audit/1", alias="schema")
     """Which document this is."""
-    created: datetime
-    """When it was made."""
-    costcalc: str
-    """Version of the program."""
-    catalog: CatalogReference
-    """Where the figures come from."""
     subject: str
     """What is treated, in which package."""
     provider: str | None

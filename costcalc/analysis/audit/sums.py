@@ -132,7 +132,7 @@ def _tax_line(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFind
     if context.tax_is_inside:
         due = context.rounded(context.net * percent / (100 + percent))
     else:
-        taxable = sum_of(each for each in context.counted if context.basis(each) == "excluded")
+        taxable = sum_of(price for price in context.counted if context.basis(price) == "excluded")
         due = context.rounded(taxable * percent * PER_CENT)
     if abs(billed - due) > context.slack:
         message = (

@@ -43,7 +43,9 @@ def cheaper(
         )
         if option not in best or _is_better(change, best[option], at):
             best[option] = change
-    return tuple(sorted(best.values(), key=lambda each: (not each.fits, bool(each.unpriced), getattr(each.total, at))))
+    return tuple(
+        sorted(best.values(), key=lambda change: (not change.fits, bool(change.unpriced), getattr(change.total, at)))
+    )
 
 
 def _is_better(change: CheaperChange, other: CheaperChange, at: Column) -> bool:

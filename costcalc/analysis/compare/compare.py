@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc._version import __version__
 from costcalc.analysis.compare.cheaper import cheaper
 from costcalc.analysis.compare.model import (
     CategoryDifference,
@@ -20,13 +19,14 @@ from costcalc.analysis.compare.model import (
     LimitReport,
     Sort,
 )
+from costcalc.analysis.document import document_head
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError, MissingPrice, MissingRate, ScenarioError
 from costcalc.money import Band, Change, Columns, minus
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Costs
 from costcalc.pricing.limit import Column, check_limit
-from costcalc.quote.model import CatalogReference, Subtotal
+from costcalc.quote.model import Subtotal
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.combine import Named, said
@@ -84,23 +84,21 @@ def compare(
     priced, refused = _priced(named, catalog, rates, created.date())
     if not priced:
         raise _refusal(refused)
-    cheapest = min(priced, key=lambda each: each.likely)
-    ordered = sorted(priced, key=lambda each: (*SORTS[sort](each), each.likely))
+    cheapest = min(priced, key=lambda row: row.likely)
+    ordered = sorted(priced, key=lambda row: (*SORTS[sort](row), row.likely))
     shown = ordered if top is None else ordered[:top]
-    amounts = sorted(each.likely for each in priced)
-    scenarios = [each.scenario for each in priced]
+    amounts = sorted(row.likely for row in priced)
+    scenarios = [row.scenario for row in priced]
     differing = [name for name, option in OPTIONS.items() if not _is_common(option.field, scenarios)]
-    used = {(rate.base, rate.quote): rate for each in priced for rate in each.budget.journey.exchange.used.values()}
+    used = {(rate.base, rate.quote): rate for row in priced for rate in row.budget.journey.exchange.used.values()}
     return Comparison(
         schema="costcalc/comparison/1",
-        created=created,
-        costcalc=__version__,
-        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        **document_head(catalog, created),
         currency=cheapest.scenario.currency,
         common=_common(scenarios, catalog),
         sort=sort,
         scenarios=tuple(
-            _compared(each, cheapest, bisect_left(amounts, each.likely) + 1, limit, at, differing) for each in shown
+            _compared(row, cheapest, bisect_left(amounts, row.likely) + 1, limit, at, differing) for row in shown
         ),
         cut=len(ordered) - len(shown),
         impossible=tuple(ImpossibleScenario(name=name, reason=_reason(error)) for name, error in refused),
@@ -109,27 +107,26 @@ def compare(
         limit=None if limit is None else _limit_report(priced, limit, at, catalog, rates),
         cautions=tuple(_cautions(shown[:MAX_CAUTIONED])),
         rates=tuple(used.values()),
-        disclaimer=catalog.edition.disclaimer,
     )
 
 
 def _cautions(shown: Sequence[PricedScenario]) -> Iterator[Caution]:
     """What the estimates of scenarios warn of, each sentence once, those of all scenarios first."""
     names: dict[str, list[str]] = {}
-    for each in shown:
-        for warning in remarks(each.budget.journey, each.budget.costs).warnings:
+    for row in shown:
+        for warning in remarks(row.budget.journey, row.budget.costs).warnings:
             # Keys of sources, and pointers to what only an estimate shows, mean nothing here.
-            names.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", warning), []).append(each.name)
+            names.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", warning), []).append(row.name)
     for text, of in sorted(names.items(), key=lambda item: -len(item[1])):
         yield Caution(text=text, names=() if len(of) == len(shown) else tuple(of))
 
 
 def _refuse_unlike(named: Sequence[Named]) -> None:
     """What cannot be ranked, and what could not be told apart. Raises ScenarioError."""
-    codes = dict.fromkeys(each.scenario.currency.strip().upper() for each in named)
+    codes = dict.fromkeys(row.scenario.currency.strip().upper() for row in named)
     problems = [
         f"{number} scenarios are called {name!r}"
-        for name, number in Counter(each.name for each in named).items()
+        for name, number in Counter(row.name for row in named).items()
         if number > 1
     ]
     if len(codes) > 1:
@@ -190,45 +187,45 @@ def _reason(error: CostcalcError) -> str:
     return re.sub(r"(?<![\w-])--(?=[a-z])", "", "; ".join(error.problems))
 
 
-def _last_day(each: PricedScenario) -> tuple[bool, date, int]:
+def _last_day(row: PricedScenario) -> tuple[bool, date, int]:
     """Dated ones first, by their date."""
-    table = each.budget.journey.timetable
+    table = row.budget.journey.timetable
     end = table.likely[-1].leave
     dated = table.date(end)
     return dated is None, dated or date.min, end
 
 
 SORTS: Mapping[Sort, Callable[[PricedScenario], tuple[object, ...]]] = {
-    "likely": lambda each: (each.likely,),
-    "low": lambda each: (each.total.low,),
-    "high": lambda each: (each.total.high,),
-    "nights": lambda each: (each.budget.journey.nights.likely,),
+    "likely": lambda row: (row.likely,),
+    "low": lambda row: (row.total.low,),
+    "high": lambda row: (row.total.high,),
+    "nights": lambda row: (row.budget.journey.nights.likely,),
     "last-day": _last_day,
-    "name": lambda each: (each.name.casefold(), each.name),
+    "name": lambda row: (row.name.casefold(), row.name),
 }
 """What each order goes by; those that are equal by it follow by their likely, and then as they were given."""
 
 
 def _compared(
-    each: PricedScenario,
+    row: PricedScenario,
     cheapest: PricedScenario,
     rank: int,
     limit: Decimal | None,
     at: Column,
     differing: Iterable[str],
 ) -> Compared:
-    journey, costs = each.budget
+    journey, costs = row.budget
     table = journey.timetable
-    verdict = None if limit is None else check_limit(each.total, limit, each.scenario.currency, at)
+    verdict = None if limit is None else check_limit(row.total, limit, row.scenario.currency, at)
     end = table.likely[-1].leave
     categories = dict.fromkeys(cost.line.category for cost in costs.costs)
     return Compared(
         rank=rank,
-        name=each.name,
-        also=tuple(dict.fromkeys(name for name in each.also if name != each.name)),
-        scenario=each.scenario,
-        differs={name: said(name, getattr(each.scenario, OPTIONS[name].field)) for name in differing},
-        total=each.total,
+        name=row.name,
+        also=tuple(dict.fromkeys(name for name in row.also if name != row.name)),
+        scenario=row.scenario,
+        differs={name: said(name, getattr(row.scenario, OPTIONS[name].field)) for name in differing},
+        total=row.total,
         subtotals=tuple(Subtotal(category=category, amount=costs.of([category])) for category in categories),
         unpriced=costs.unpriced,
         nights=journey.nights,
@@ -237,7 +234,7 @@ def _compared(
         first_day=table.date(1),
         last_day=table.date(end),
         entry=journey.entry.verdict,
-        more=_change(minus(each.total.columns, cheapest.total.columns)),
+        more=_change(minus(row.total.columns, cheapest.total.columns)),
         because=_because(costs, cheapest.budget.costs),
         fits=verdict and verdict.fits,
         headroom=verdict and verdict.headroom,
@@ -252,17 +249,17 @@ def _because(costs: Costs, cheapest: Costs) -> tuple[CategoryDifference, ...]:
     """The categories that differ, the largest difference of the likely first."""
     more = {name: minus(costs.of([name]).columns, cheapest.of([name]).columns) for name in CATEGORIES}
     differences = [CategoryDifference(category=name, more=_change(more[name])) for name in more if any(more[name])]
-    return tuple(sorted(differences, key=lambda each: (abs(each.more.likely), abs(each.more.high)), reverse=True))
+    return tuple(sorted(differences, key=lambda row: (abs(row.more.likely), abs(row.more.high)), reverse=True))
 
 
 def _cheapest(priced: Sequence[PricedScenario], at: Column) -> CheapestScenarios:
-    amount: Decimal = min(getattr(each.total, at) for each in priced)
-    cheapest = [each for each in priced if getattr(each.total, at) == amount]
+    amount: Decimal = min(getattr(row.total, at) for row in priced)
+    cheapest = [row for row in priced if getattr(row.total, at) == amount]
     return CheapestScenarios(
         at=at,
-        names=tuple(each.name for each in cheapest),
+        names=tuple(row.name for row in cheapest),
         amount=amount,
-        at_least=any(each.budget.costs.unpriced for each in cheapest),
+        at_least=any(row.budget.costs.unpriced for row in cheapest),
     )
 
 
@@ -292,10 +289,10 @@ def _limit_report(
     priced: Sequence[PricedScenario], limit: Decimal, at: Column, catalog: Catalog, rates: RateTable
 ) -> LimitReport:
     """How many are within the limit; if none is, which one is nearest and what would have to change."""
-    nearest = min(priced, key=lambda each: (getattr(each.total, at), each.likely))
+    nearest = min(priced, key=lambda row: (getattr(row.total, at), row.likely))
     verdict = check_limit(nearest.total, limit, nearest.scenario.currency, at)
     if not verdict.over:
-        fitting = sum(getattr(each.total, at) <= limit for each in priced)
+        fitting = sum(getattr(row.total, at) <= limit for row in priced)
         return LimitReport(amount=limit, at=at, fitting=fitting)
     return LimitReport(
         amount=limit,

@@ -1,17 +1,18 @@
 """The document of a comparison of scenarios, field by field. How it is made is in `compare`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.prices import Category
 from costcalc.journey.entry import Verdict
 from costcalc.model import Frozen
 from costcalc.money import Band, Change, Currency, Number
 from costcalc.pricing.limit import Column, Fits
 from costcalc.pricing.lines import Unpriced
-from costcalc.quote.model import CatalogReference, Subtotal
+from costcalc.quote.model import Subtotal
 from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
@@ -134,17 +135,11 @@ class LimitReport(Frozen):
     """If none is: what could be changed in that one, those changes first that bring it within the limit."""
 
 
-class Comparison(Frozen):
+class Comparison(AnalysisDocument):
     """Scenarios side by side. Amounts are in `currency`; each total is what an estimate of the scenario gives."""
 
     document: Literal["costcalc/comparison/1"] = Field(default="costcalc/comparison/1", alias="schema")
     """Which document this is."""
-    created: datetime
-    """When it was made."""
-    costcalc: str
-    """Version of the program."""
-    catalog: CatalogReference
-    """Where the figures come from."""
     currency: Currency
     """ISO 4217 code of every amount."""
     common: dict[str, str]

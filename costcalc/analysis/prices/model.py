@@ -1,15 +1,15 @@
 """The document of published prices, field by field. How it is made is in `summarise`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.prices import Key, Source, Tax, When
 from costcalc.catalog.published import Course, Grade, Patients, Publisher
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
-from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
 
 
@@ -90,7 +90,7 @@ class PriceRow(Frozen):
     """What one should know of it."""
 
 
-class PackagePrice(Frozen):
+class TierPrice(Frozen):
     """The package price of a tier, as the catalogue has it."""
 
     tier: Key
@@ -139,17 +139,11 @@ class PriceFilters(Frozen):
     """Of that day or later."""
 
 
-class Prices(Frozen):
+class Prices(AnalysisDocument):
     """Prices that clinics publish, on one basis. Foreign patients may pay more: the factor is shown, never applied."""
 
     document: Literal["costcalc/prices/1"] = Field(default="costcalc/prices/1", alias="schema")
     """Which document this is."""
-    created: datetime
-    """When it was made."""
-    costcalc: str
-    """Version of the program."""
-    catalog: CatalogReference
-    """Where the figures come from."""
     condition: Key
     """Key of the condition, or of the kind of treatment."""
     name: str
@@ -188,7 +182,7 @@ class Prices(Frozen):
     """Prices of clinics of which something is not said, so that they cannot be compared."""
     sellers: tuple[PriceRow, ...]
     """Sellers' bands and other figures that are no clinic's own price."""
-    packages: tuple[PackagePrice, ...]
+    packages: tuple[TierPrice, ...]
     """The package prices that the catalogue has for the condition, most of them a seller's."""
     foreign: tuple[ForeignFactor, ...]
     """What clinics ask of foreign patients that publish both prices; not applied to anything."""

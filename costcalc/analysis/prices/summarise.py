@@ -7,15 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
-from costcalc._version import __version__
+from costcalc.analysis.document import document_head
 from costcalc.analysis.prices.model import (
     ForeignFactor,
-    PackagePrice,
     PriceFilters,
     PriceRow,
     Prices,
     PriceSpread,
     Quantiles,
+    TierPrice,
 )
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, find
@@ -34,7 +34,6 @@ from costcalc.catalog.published import Grade, Patients, Published, PublishedPric
 from costcalc.catalog.treatments import Tier
 from costcalc.errors import ScenarioError, TooOld
 from costcalc.money import ONE, Money, plain, round_money
-from costcalc.quote.model import CatalogReference
 from costcalc.rates.choose import check_max_age
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.parse import parse_day
@@ -71,9 +70,7 @@ def prices(
 
     return Prices(
         schema="costcalc/prices/1",
-        created=created,
-        costcalc=__version__,
-        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        **document_head(catalog, created),
         condition=asked.key,
         name=condition.name if condition else asked.key.replace("-", " ").capitalize(),
         filters=_filters(asked),
@@ -101,7 +98,6 @@ def prices(
         ),
         rates=tuple(exchange.used.values()),
         sources={key: catalog.sources[key] for key in sources},
-        disclaimer=catalog.edition.disclaimer,
     )
 
 
@@ -176,10 +172,10 @@ def _cells(low: Decimal | None, high: Decimal | None) -> str | None:
     return plain(low) if low == high else f"{plain(low)} to {plain(high)}"
 
 
-def _packages(tiers: Mapping[str, Tier], exchange: Exchange) -> Iterator[PackagePrice]:
+def _packages(tiers: Mapping[str, Tier], exchange: Exchange) -> Iterator[TierPrice]:
     for key, tier in tiers.items():
         if price := tier.price:
-            yield PackagePrice(
+            yield TierPrice(
                 tier=key,
                 name=tier.name,
                 amount=exchange.convert(price.money),
@@ -195,17 +191,17 @@ def _filters(asked: Asked) -> PriceFilters:
     return PriceFilters(**{**fields, "cells": _cells(*asked.cells) if asked.cells else None})
 
 
-def refuse_old(found: Prices, max_age: int | None) -> None:
+def refuse_old(document: Prices, max_age: int | None) -> None:
     """Raises TooOld if rates, or prices that are counted, are older than `max_age` days, naming each with its day."""
     if max_age is None:
         return
     old = [
         f"the price {row.id} of {row.provider} is {row.age_days} days old ({row.as_of}), and --max-age is {max_age}"
-        for row in found.rows
+        for row in document.rows
         if row.age_days > max_age
     ]
     try:
-        check_max_age(found.rates, found.created.date(), max_age)
+        check_max_age(document.rates, document.created.date(), max_age)
     except TooOld as error:
         old += error.problems
     if old:

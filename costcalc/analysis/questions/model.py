@@ -1,14 +1,13 @@
 """The document of questions to a clinic, field by field. How they are ranked is in `rank`."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
+from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.prices import Key, Source
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Number, Signed
-from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
 from costcalc.scenario.model import Scenario
 
@@ -78,17 +77,11 @@ class AnsweredQuestion(Frozen):
     """What the budget takes as true with it."""
 
 
-class Questions(Frozen):
+class Questions(AnalysisDocument):
     """What to ask a clinic, in the order of the money that hangs on it. Amounts are in `currency`."""
 
     document: Literal["costcalc/questions/1"] = Field(default="costcalc/questions/1", alias="schema")
     """Which document this is."""
-    created: datetime
-    """When it was made."""
-    costcalc: str
-    """Version of the program."""
-    catalog: CatalogReference
-    """Where the figures come from."""
     subject: str
     """What is treated, in which package."""
     journey: str

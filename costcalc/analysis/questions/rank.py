@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from costcalc._version import __version__
+from costcalc.analysis.document import document_head
 from costcalc.analysis.questions.model import (
     AnsweredQuestion,
     BudgetSpan,
@@ -25,7 +25,6 @@ from costcalc.money import Band, in_words, plain, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import shares_of
 from costcalc.pricing.lines.treatment import package_price
-from costcalc.quote.model import CatalogReference
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.answers import read_answers
@@ -72,7 +71,7 @@ class Budgets:
     def span(self, questions: Sequence[OpenQuestion], *answers: str) -> BudgetSpan:
         """The total over every answer that is open, but for a question that `answers` answers."""
         keys = {answer.partition("=")[0] for answer in answers}
-        choices = [each for each in questions if each.totals and not each.inquiry.takes and each.key not in keys]
+        choices = [item for item in questions if item.totals and not item.inquiry.takes and item.key not in keys]
         low = self.total(*answers, *(question.cheapest() for question in choices)).low
         high = self.total(*answers, *(question.dearest() for question in choices)).high
         return BudgetSpan(low=low, high=high, width=high - low)
@@ -95,9 +94,7 @@ def questions(scenario: Scenario, catalog: Catalog, rates: RateTable, *, created
     words = remarks(journey, budget.costs)
     return Questions(
         schema="costcalc/questions/1",
-        created=created,
-        costcalc=__version__,
-        catalog=CatalogReference(version=catalog.edition.version, sha256=catalog.sha256, overlay=catalog.overlay),
+        **document_head(catalog, created),
         subject=words.subject,
         journey=words.journey,
         currency=journey.scenario.currency,
@@ -109,7 +106,6 @@ def questions(scenario: Scenario, catalog: Catalog, rates: RateTable, *, created
         answered=tuple(AnsweredQuestion(key=answer.key, answer=answer.text, says=answer.says) for answer in answers),
         rates=tuple(journey.exchange.used.values()),
         sources={key: catalog.sources[key] for question in ranked for key in question.sources},
-        disclaimer=catalog.edition.disclaimer,
     )
 
 
