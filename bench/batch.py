@@ -25,8 +25,8 @@ DAYS = 700
 PRECOMPUTE = """
 import sys
 import polars as pl
-rows, found = pl.read_csv(sys.argv[1], infer_schema=False), pl.read_parquet(sys.argv[2])
-both = pl.concat([rows, found.drop([name for name in rows.columns if name in found.columns])], how="horizontal")
+rows, totals = pl.read_csv(sys.argv[1], infer_schema=False), pl.read_parquet(sys.argv[2])
+both = pl.concat([rows, totals.drop([name for name in rows.columns if name in totals.columns])], how="horizontal")
 both.unique(rows.columns).write_parquet(sys.argv[3])
 """
 FLOOR = """
@@ -93,12 +93,12 @@ def main() -> None:
         measured(ours)
         measured([sys.executable, "-c", PRECOMPUTE, str(source), str(results), str(totals)])
         measured(floor)
-        found = [(measured(ours), measured(floor)) for _ in range(pairs)]
-    ratio = median(our[0] / least[0] for our, least in found)
+        pairs_of_runs = [(measured(ours), measured(floor)) for _ in range(pairs)]
+    ratio = median(our[0] / least[0] for our, least in pairs_of_runs)
     print(f"{rows:,} rows: {ratio:.2f} times the query (aim 3, limit 8)")
     for name, side in (("costcalc batch", 0), ("the query", 1)):
-        seconds = median(pair[side][0] for pair in found)
-        print(f"  {name:16} {seconds:6.2f} s   {max(pair[side][1] for pair in found):6.0f} MB at most")
+        seconds = median(pair[side][0] for pair in pairs_of_runs)
+        print(f"  {name:16} {seconds:6.2f} s   {max(pair[side][1] for pair in pairs_of_runs):6.0f} MB at most")
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def batch(
         strict=strict,
         budget_at=at,
         rows=chunk,
-        each=quote_writer(folder, defaults, catalog, table, moment, as_json) if folder else None,
+        with_chunk=quote_writer(folder, defaults, catalog, table, moment, as_json) if folder else None,
         watch=watch,
     )
 

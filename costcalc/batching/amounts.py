@@ -74,7 +74,7 @@ class Amounts:
     @property
     def known(self) -> int:
         """How many combinations are remembered."""
-        return len(self.worth.values) + sum(len(each.values) for _, each in self.pieces)
+        return len(self.worth.values) + sum(len(piece.values) for _, piece in self.pieces)
 
     def summed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The amounts of every row in minor units, and how much is unpriced.
@@ -112,7 +112,7 @@ class Amounts:
         without: list[Any] = self.journeys.numbered["without"].values
         for name, part, category in ((BUFFER, "fx-buffer", "payment"), (RESERVE, "contingency", "contingency")):
             field = part.replace("-", "_")
-            percents = [each.fields[field] if each else None for each in self.journeys.parts[part].values]
+            percents = [resolved.fields[field] if resolved else None for resolved in self.journeys.parts[part].values]
             counted = gathered([parts_of(percent) if percent else 0 for percent in percents], frame[part], pl.Int64)
             paid = gathered([category not in left_out for left_out in without], frame["dependency:without"], pl.Boolean)
             yield (counted * paid).alias(name)

@@ -23,11 +23,11 @@ class Interned(Generic[Value]):
     def number(self, value: Value, key: Hashable = None) -> int:
         """The number of a value; two with the same key, which is the value itself if left out, have the same."""
         wanted = value if key is None else key
-        found = self.known.get(wanted)
-        if found is None:
-            found = self.known[wanted] = len(self.values)
+        number = self.known.get(wanted)
+        if number is None:
+            number = self.known[wanted] = len(self.values)
             self.values.append(value)
-        return found
+        return number
 
 
 class Texts:

@@ -151,8 +151,8 @@ def _results(frame: pl.DataFrame, amounts: pl.DataFrame, journeys: Journeys) -> 
 def _by_currency(frame: pl.DataFrame, journeys: Journeys, of: Callable[[int], int]) -> pl.Series:
     """Something of every row that follows from the decimal places of its currency."""
     currencies, known = journeys.parts["currency"].values, journeys.catalog.currencies
-    places = (known[each.fields["currency"]].minor_unit if each else 0 for each in currencies)
-    return gathered([of(each) for each in places], frame["currency"], pl.Int64)
+    places = (known[part.fields["currency"]].minor_unit if part else 0 for part in currencies)
+    return gathered([of(number) for number in places], frame["currency"], pl.Int64)
 
 
 def _taken(values: list[Any], numbers: pl.Series, kind: pa.DataType) -> pa.Array:
@@ -163,7 +163,7 @@ def _taken(values: list[Any], numbers: pl.Series, kind: pa.DataType) -> pa.Array
 def _inputs(frame: pl.DataFrame, journeys: Journeys) -> Iterator[tuple[str, pa.Array]]:
     for part, names in PARTS.items():
         for name in (option.replace("-", "_") for option in names):
-            values = [each.inputs[name] if each else None for each in journeys.parts[part].values]
+            values = [resolved.inputs[name] if resolved else None for resolved in journeys.parts[part].values]
             yield name, _taken(values, frame[part], INPUTS[name])
 
 
@@ -180,7 +180,7 @@ def _days(frame: pl.DataFrame, journeys: Journeys) -> Iterator[tuple[str, pa.Arr
     numbers = frame["timing"]
 
     def of_every(value: Callable[[Journey], Any], kind: pa.DataType) -> pa.Array:
-        return _taken([value(each) if each else None for each in journeys.timings], numbers, kind)
+        return _taken([value(journey) if journey else None for journey in journeys.timings], numbers, kind)
 
     yield "nights_low", of_every(lambda journey: int(journey.nights.low), pa.int32())
     yield "nights_likely", of_every(lambda journey: int(journey.nights.likely), pa.int32())

@@ -88,7 +88,7 @@ class Journeys:
     def known(self) -> int:
         """How many combinations are remembered."""
         distinct: list[Distinct[int] | Distinct[Entry]] = [*self.read.values(), self.timing, self.entry]
-        return sum(len(each.values) for each in distinct)
+        return sum(len(combinations.values) for combinations in distinct)
 
     def resolved(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The number of every part of every row, from those of its texts; `WRONG` where it cannot be."""
@@ -112,10 +112,10 @@ class Journeys:
         for base, dependencies in MADE_BY.items():
             made = self.made[base]
             numbers = made.numbers(frame)
-            found = zip(*made.values, strict=True)
+            columns = zip(*made.values, strict=True)
             frame = frame.with_columns(
                 gathered(values, numbers, pl.UInt32).alias(f"dependency:{dependency}")
-                for dependency, values in zip(dependencies, found, strict=True)
+                for dependency, values in zip(dependencies, columns, strict=True)
             )
         return frame.with_columns(frame[part].alias(f"dependency:{part}") for part in PARTS if part in DEPENDENCIES)
 
@@ -136,16 +136,16 @@ class Journeys:
 
     def exchange(self, currency: int) -> Exchange:
         """The rates into the currency of a row."""
-        found = self.exchanges.get(currency)
-        if found is None:
+        exchange = self.exchanges.get(currency)
+        if exchange is None:
             code = self._part("currency", currency).fields["currency"]
-            found = self.exchanges[currency] = Exchange(code, self.catalog, self.rates)
-        return found
+            exchange = self.exchanges[currency] = Exchange(code, self.catalog, self.rates)
+        return exchange
 
     def _part(self, part: str, number: int) -> Part:
-        found = self.parts[part].values[number]
-        assert found, "rows with a part that cannot be are left out before"
-        return found
+        resolved = self.parts[part].values[number]
+        assert resolved, "rows with a part that cannot be are left out before"
+        return resolved
 
     def _parts(self, row: Row) -> list[Part]:
         return [self._part(part, row[part]) for part in PARTS]
@@ -154,17 +154,17 @@ class Journeys:
         def read(row: Row) -> int:
             texts = {name: self.texts[name][row[name]] or self.defaults.get(name) for name in PARTS[part]}
             given = {name: text for name, text in texts.items() if text}
-            found = part_of(part, given, self.catalog, self.today)
-            if found is None:
+            resolved = part_of(part, given, self.catalog, self.today)
+            if resolved is None:
                 return WRONG
             parts = self.parts[part]
-            number = parts.number(found, tuple(found.inputs.values()))
+            number = parts.number(resolved, tuple(resolved.inputs.values()))
             if part == "way" and number == len(self.pace_of_way):
-                scenario = scenario_from([found])
+                scenario = scenario_from([resolved])
                 pace = (scenario.plan, paces(scenario, self.catalog), repr(scenario.nights))
                 self.pace_of_way.append(self.paces.number(pace))
             if part == "origin" and number == len(self.nationality_of_origin):
-                rules = rule_key(found.fields["nationality"], self.catalog)
+                rules = rule_key(resolved.fields["nationality"], self.catalog)
                 self.nationality_of_origin.append(self.nationalities.number(rules, (rules,)))
             return number
 
@@ -207,8 +207,8 @@ def part_of(part: str, texts: Mapping[str, str], catalog: Catalog, today: date) 
     if texts.get("answer"):
         return None  # answers change the catalogue too: such a row is priced alone
     try:
-        wish = texts if part == "way" else {**_any_way(catalog), **texts}
-        scenario = resolve(scenario_of(wish, catalog, today), catalog, today)
+        options = texts if part == "way" else {**_any_way(catalog), **texts}
+        scenario = resolve(scenario_of(options, catalog, today), catalog, today)
     except CostcalcError:
         return None
     inputs = inputs_of(scenario)
@@ -221,8 +221,8 @@ def part_of(part: str, texts: Mapping[str, str], catalog: Catalog, today: date) 
 
 def _any_way(catalog: Catalog) -> Mapping[str, str]:
     """A condition and tier that can be budgeted, so that nothing but the part itself can be wrong."""
-    condition, found = next(iter(catalog.conditions.items()))
-    return {"condition": condition, "tier": next(iter(found.tiers)), "without": "treatment"}
+    key, condition = next(iter(catalog.conditions.items()))
+    return {"condition": key, "tier": next(iter(condition.tiers)), "without": "treatment"}
 
 
 def scenario_from(parts: Iterable[Part]) -> Scenario:

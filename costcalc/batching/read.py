@@ -311,12 +311,12 @@ def open_rows(path: Path, keep: Collection[str] = ()) -> Source:
     """
     kind = kind_of(path)
     with _reading(str(path)):
-        found = path.stat()
-    if stat.S_ISDIR(found.st_mode):
+        status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
         raise DataError(f"{path}: is a folder: name a file in it")
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise DataError(f"{path}: is no regular file: save the rows in one")
-    if not found.st_size:
+    if not status.st_size:
         raise DataError(f"{path}: is empty: there is nothing to price")
     if kind == "csv":
         return CsvSource(path, keep)

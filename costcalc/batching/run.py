@@ -70,13 +70,13 @@ def batch(
     strict: bool = False,
     budget_at: Column = "likely",
     rows: int = CHUNK,
-    each: Callable[[Chunk, pa.Table], None] | None = None,
+    with_chunk: Callable[[Chunk, pa.Table], None] | None = None,
     watch: Watch | None = None,
 ) -> Report:
     """Price every row of a file into another one, which is written whole or not at all.
 
-    `each` is called with every chunk and its rows of results. Raises DataError for a file that cannot be read and, if
-    `strict`, for the first bad row; OutputError if the target cannot be written.
+    `with_chunk` is called with every chunk and its rows of results. Raises DataError for a file that cannot be read
+    and, if `strict`, for the first bad row; OutputError if the target cannot be written.
     """
     kind = kind_of(target, format_)
     if source.exists() and target.exists() and source.samefile(target):
@@ -92,8 +92,8 @@ def batch(
             if strict and counts.problems:
                 line, reason = counts.problems[0]
                 raise DataError(f"{source}:{line}: {reason}")
-            if each:
-                each(chunk, table)
+            if with_chunk:
+                with_chunk(chunk, table)
             writer.write(table)
             if watch:
                 watch(counts.rows, chunk.share)

@@ -1,4 +1,4 @@
-"""One row at a time, by the same functions that make a quote: for odd rows, and to hold faster ways against."""
+"""One row at a time, by the functions that make a quote: for odd rows, and as the measure of the fast way."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -54,20 +54,20 @@ class Single:
         """The results of one row, from the text of each option by the name of its column; blank is not given."""
         given = {name: text for name, text in texts.items() if text.strip()}
         limit = given.pop(BUDGET, None)
-        wish = self.defaults | {option_name(name) or name: text for name, text in given.items()}
+        options = self.defaults | {option_name(name) or name: text for name, text in given.items()}
         try:
-            scenario = scenario_of(wish, self.catalog, self.today)
+            scenario = scenario_of(options, self.catalog, self.today)
         except CostcalcError as error:
-            return self._refused([*error.problems, *self.wrong_limit(limit, wish.get("currency"))])
+            return self._refused([*error.problems, *self.wrong_limit(limit, options.get("currency"))])
         try:
-            found = budget_of(scenario, self.catalog, self.rates, self.today)
-            self._refuse_too_large(found.costs.total, scenario)
+            budget = budget_of(scenario, self.catalog, self.rates, self.today)
+            self._refuse_too_large(budget.costs.total, scenario)
         except CostcalcError as error:
             return self._refused([*error.problems, *self.wrong_limit(limit, scenario.currency)], scenario)
-        wrong = self.wrong_limit(limit, found.journey.scenario.currency)
+        wrong = self.wrong_limit(limit, budget.journey.scenario.currency)
         if wrong:
             return self._refused(wrong, scenario)
-        return self._nothing | inputs_of(found.journey.scenario) | results_of(found, limit)
+        return self._nothing | inputs_of(budget.journey.scenario) | results_of(budget, limit)
 
     def _refused(self, problems: list[str], scenario: Scenario | None = None) -> dict[str, Value]:
         """A row without results: what is wrong, beside the inputs if they can be resolved."""
@@ -101,12 +101,12 @@ def limit_of(text: str) -> Decimal:
     return Decimal(text.strip().replace(",", ""))
 
 
-def results_of(found: Budget, limit: str | None) -> dict[str, Value]:
+def results_of(budget: Budget, limit: str | None) -> dict[str, Value]:
     """What a budget comes to, by the name of each column."""
-    journey, costs = found
+    journey, costs = budget
     results: dict[str, Value] = {
         f"{name}_{column}": value
-        for name, amount in zip(BANDS, (costs.total, *(costs.of([each]) for each in CATEGORIES)), strict=True)
+        for name, amount in zip(BANDS, (costs.total, *(costs.of([category]) for category in CATEGORIES)), strict=True)
         for column, value in zip(COLUMNS, amount.columns, strict=True)
     }
     results |= {f"nights_{column}": int(value) for column, value in zip(COLUMNS, journey.nights.columns, strict=True)}
@@ -118,8 +118,8 @@ def results_of(found: Budget, limit: str | None) -> dict[str, Value]:
         "unpriced": len(costs.unpriced),
     }
     if limit is not None:
-        held = check_limit(costs.total, limit_of(limit), journey.scenario.currency)
-        results |= {BUDGET: held.amount, "fits": held.fits}
+        check = check_limit(costs.total, limit_of(limit), journey.scenario.currency)
+        results |= {BUDGET: check.amount, "fits": check.fits}
     return results
 
 

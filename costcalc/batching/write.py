@@ -86,7 +86,7 @@ class CsvWriter:
 
 
 def _quoted(name: str) -> str:
-    return f'"{name.replace(chr(34), chr(34) * 2)}"' if any(each in name for each in ',"\r\n') else name
+    return f'"{name.replace(chr(34), chr(34) * 2)}"' if any(sign in name for sign in ',"\r\n') else name
 
 
 class JsonWriter:

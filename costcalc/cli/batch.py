@@ -108,7 +108,7 @@ def batch(
     reported by its line and does not stop the others. OUT is written whole or not at all.
     """
     from costcalc.catalog.load import load_catalog
-    from costcalc.cli.batch_run import Asked, run_batch
+    from costcalc.cli.batch_run import BatchRequest, run_batch
     from costcalc.cli.exchange import rate_day, say_other_day
     from costcalc.cli.inputs import now
     from costcalc.rates.choose import rates_for
@@ -142,5 +142,5 @@ def batch(
     table = rates_for(catalog, on, rate or (), created, rates, rates_url)
     if not quiet:
         say_other_day(table, on)
-    asked = Asked(source, output, format_, strict, quotes, tuple(keep or ()), budget_at, chunk, quiet)
-    run_batch(asked, {name: text for name, text in wish.items() if text is not None}, catalog, table, created)
+    request = BatchRequest(source, output, format_, strict, quotes, tuple(keep or ()), budget_at, chunk, quiet)
+    run_batch(request, {name: text for name, text in wish.items() if text is not None}, catalog, table, created)

@@ -1,4 +1,4 @@
-"""One run of a batch: what is said of it, how far it is, and a quote for each row if they are wanted."""
+"""A batch run by the command: its progress, its messages, and a quote for each row if they are wanted."""
 
 import gc
 import sys
@@ -24,8 +24,8 @@ SELDOM = 200_000
 """Objects made between two looks for garbage: nearly everything that a batch makes is kept on purpose."""
 
 
-class Asked(NamedTuple):
-    """What the command line asks of a batch, beside options of scenarios."""
+class BatchRequest(NamedTuple):
+    """The options of the command that are none of a scenario."""
 
     source: Path
     output: Path
@@ -38,7 +38,9 @@ class Asked(NamedTuple):
     quiet: bool
 
 
-def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime) -> None:
+def run_batch(
+    request: BatchRequest, defaults: Mapping[str, str], catalog: Catalog, rates: Rates, created: datetime
+) -> None:
     """Run it and say how it went. Raises DataError if a row failed, after everything has been written."""
     try:
         from costcalc.batching.engine import Engine
@@ -48,41 +50,41 @@ def run_batch(asked: Asked, defaults: Mapping[str, str], catalog: Catalog, rates
     from costcalc.pricing.limit import Column
     from costcalc.rendering.formats.json import as_json
 
-    at = cast("Column", choice("figure", asked.budget_at, get_args(Column)))
+    at = cast("Column", choice("figure", request.budget_at, get_args(Column)))
     refuse_unreadable(defaults)
     gc.enable()  # a batch runs long enough for its garbage to matter
     gc.set_threshold(SELDOM)
-    quotes = quote_writer(asked.quotes, defaults, catalog, rates, created, as_json) if asked.quotes else None
-    with _progress(asked.quiet) as watch:
+    quotes = quote_writer(request.quotes, defaults, catalog, rates, created, as_json) if request.quotes else None
+    with _progress(request.quiet) as watch:
         report = batch(
-            asked.source,
-            asked.output,
+            request.source,
+            request.output,
             Engine(catalog, rates, created, defaults),
             catalog,
-            format_=asked.format_,
-            keep=asked.keep,
-            strict=asked.strict,
+            format_=request.format_,
+            keep=request.keep,
+            strict=request.strict,
             budget_at=at,
-            rows=asked.chunk,
-            each=quotes,
+            rows=request.chunk,
+            with_chunk=quotes,
             watch=watch,
         )
-    _close(asked, report, at)
+    _close(request, report, at)
 
 
-def _close(asked: Asked, report: "Report", at: str) -> None:
+def _close(request: BatchRequest, report: "Report", at: str) -> None:
     """Say what was done. Raises DataError if a row failed."""
     over = f", {report.over:,} over their budget ({at})" if report.over else ""
-    done = f"priced {report.rows - report.failed:,} rows, {report.failed:,} failed{over}; wrote {asked.output}"
+    done = f"priced {report.rows - report.failed:,} rows, {report.failed:,} failed{over}; wrote {request.output}"
     if not report.failed:
-        if not asked.quiet:
+        if not request.quiet:
             say(done)
         return
     more = report.failed - len(report.problems)
     raise DataError(
         [
-            *(f"{asked.source}:{line}: {reason}" for line, reason in report.problems),
-            *([f"and {more:,} more; their reasons are in the column error of {asked.output}"] if more else []),
+            *(f"{request.source}:{line}: {reason}" for line, reason in report.problems),
+            *([f"and {more:,} more; their reasons are in the column error of {request.output}"] if more else []),
             done,
         ]
     )

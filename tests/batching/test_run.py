@@ -125,7 +125,7 @@ def test_no_more_than_a_few_chunks_are_in_memory(run: Run) -> None:
         Counting(99),
         CATALOG,
         rows=1,
-        each=lambda chunk, table: written.append(chunk.rows),
+        with_chunk=lambda chunk, table: written.append(chunk.rows),
     )
     assert len(written) == 12
 
@@ -141,6 +141,6 @@ def test_errors_of_reading_and_writing_end_the_run_and_its_threads(run: Run) -> 
 
     run.source.write_text(csv_of(ROWS))
     with pytest.raises(ValueError, match="line 2"):
-        batch(run.source, run.folder / "out.csv", Interrupted(99), CATALOG, rows=1, each=fail)
+        batch(run.source, run.folder / "out.csv", Interrupted(99), CATALOG, rows=1, with_chunk=fail)
     assert threading.active_count() == 1
     assert run.files == ["in.csv"]
