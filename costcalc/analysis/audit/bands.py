@@ -11,7 +11,7 @@ from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, sum_of
 from costcalc.analysis.audit.model import CareComparison, CareCost, Position
 from costcalc.analysis.audit.names import CARE
 from costcalc.catalog.prices import Price, Tax
-from costcalc.money import ONCE, ONE, ZERO, Band, Money, exactly, in_currency, split, times, total
+from costcalc.money import ONE, ZERO, Band, Money, exactly, in_currency, split, times, total
 
 PLANNING = "planning assumption"
 """The kind of source of what nobody published."""
@@ -81,6 +81,17 @@ def _joint_tax(bases: set[Tax]) -> Tax:
     return "unknown" if "unknown" in bases else "none" if bases == {"none"} else "included"
 
 
+def _known(context: AuditContext, money: Money, tax: Tax, source: str, *, assumed: bool = False) -> KnownPrice:
+    """A price in the currency of the quote, with tax where it is published without."""
+    factor = context.tax_factor if tax == "excluded" else ONE
+    return KnownPrice(context.exchange.convert(money, exactly(factor)), source, assumed, _with_tax(tax))
+
+
+def _for_joints(context: AuditContext, price: KnownPrice) -> KnownPrice:
+    """A price for one joint, for as many as the quote is for."""
+    return price._replace(band=context.stretched(price.band))
+
+
 def published_price(context: AuditContext, key: str) -> KnownPrice | None:
     """What is published of a kind of line that is billed by itself, once; with tax where that excludes it."""
     kind, catalog = context.kind(key), context.catalog
@@ -92,12 +103,7 @@ def published_price(context: AuditContext, key: str) -> KnownPrice | None:
     if price is None:
         return None
     assumed = catalog.sources[price.source].kind == PLANNING
-    return KnownPrice(_converted(context, price.money, price.tax), price.source, assumed, _with_tax(price.tax))
-
-
-def _converted(context: AuditContext, money: Money, tax: Tax) -> Band:
-    """Money in the currency of the quote, with tax where it has none."""
-    return context.exchange.convert(money, times(ONCE, exactly(context.tax_factor if tax == "excluded" else ONE)))
+    return _known(context, price.money, price.tax, price.source, assumed=assumed)
 
 
 def known_price(context: AuditContext, line: ClassifiedLine, budgeted: KnownPrice | None) -> KnownPrice | None:
@@ -105,13 +111,14 @@ def known_price(context: AuditContext, line: ClassifiedLine, budgeted: KnownPric
     if not line.match.kinds or not line.counted or line.role in ("tax", "discount"):
         return None
     if line.role == "package":
-        return _package_price(context)
+        price = context.tier.price
+        return _for_joints(context, _known(context, price.money, price.tax, price.source)) if price else None
     prices = []
     for key in line.match.kinds:
-        price = _price_of_kind(context, key, line.quoted.quantity, budgeted)
-        if price is None:
-            return None
-        prices.append(price)
+        known = _price_of_kind(context, key, line.quoted.quantity, budgeted)
+        if known is None:
+            return None  # a sum of which a part is unknown is no range
+        prices.append(known)
     tax = _joint_tax({price.tax for price in prices})
     return KnownPrice(
         total(price.band for price in prices), prices[0].source, any(price.assumed for price in prices), tax
@@ -137,16 +144,7 @@ def _part_price(context: AuditContext, component: str) -> KnownPrice | None:
     minor_unit = context.catalog.currencies[price.currency].minor_unit
     parts = split(price.money, [part.share for part in package.components.values()], minor_unit)
     money = in_currency(parts[list(package.components).index(component)], price.currency)
-    band = context.stretched(_converted(context, money, price.tax))
-    return KnownPrice(band, package.source, True, _with_tax(price.tax))
-
-
-def _package_price(context: AuditContext) -> KnownPrice | None:
-    price = context.tier.price
-    if price is None:
-        return None
-    band = context.stretched(_converted(context, price.money, price.tax))
-    return KnownPrice(band, price.source, tax=_with_tax(price.tax))
+    return _for_joints(context, _known(context, money, price.tax, package.source, assumed=True))
 
 
 def care_cost(context: AuditContext) -> CareCost | None:
@@ -169,27 +167,26 @@ def _comparisons(context: AuditContext, amount: TaxedAmount) -> Iterator[CareCom
     tier = context.tier
     prices = [(f"Package: {tier.name}", tier.price)] if tier.price else []
     for label, price in (*prices, *((other.label[:1].upper() + other.label[1:], other) for other in tier.other_bands)):
-        yield _comparison(context, amount, label, price.money, price.tax, price.source, price.note)
+        known = _known(context, price.money, price.tax, price.source)
+        yield _comparison(amount, label, _for_joints(context, known), price.note)
     clinics = context.catalog.distributions.get(context.scenario.condition)
     if clinics:
         label = f"Clinics' own lists: eight in ten of {clinics.n} prices of {clinics.clinics} clinics"
         money = Money(low=clinics.p10, likely=clinics.p50, high=clinics.p90, currency=clinics.currency)
+        known = _known(context, money, "included", clinics.source)
         note = "one dose, a first course; tests and others often apart"
-        yield _comparison(context, amount, label, money, "included", clinics.source, note)
+        yield _comparison(amount, label, _for_joints(context, known), note)
 
 
-def _comparison(
-    context: AuditContext, amount: TaxedAmount, label: str, money: Money, tax: Tax, source: str, note: str | None
-) -> CareComparison:
-    band, tax = context.stretched(_converted(context, money, tax)), _with_tax(tax)
-    placement = place(amount, band, tax)
+def _comparison(amount: TaxedAmount, label: str, known: KnownPrice, note: str | None) -> CareComparison:
+    placement = place(amount, known.band, known.tax)
     return CareComparison(
         label=label,
-        band=band,
+        band=known.band,
         position=placement.position,
         by=placement.by,
-        tax=tax,
+        tax=known.tax,
         compared_tax=placement.tax,
-        source=source,
+        source=known.source,
         note=note,
     )

@@ -200,10 +200,7 @@ class OfferReader:
     def _currency(self, stated: Any) -> str:
         """The currency of the quote: as it says, else as the signs beside its amounts, else as is said beside it."""
         if stated is not None:
-            code = stated.strip().upper() if isinstance(stated, str) else ""
-            if code not in self.catalog.currencies:
-                self._refuse((QUOTE, "currency"), f"unknown currency {stated!r}: write a code such as JPY")
-            return code if code in self.catalog.currencies else "USD"
+            return self._attempt((QUOTE, "currency"), self._code, stated) or "USD"
         columns = {str(row["currency"]).strip().upper() for row in self.sheet.rows if row.get("currency")}
         columns &= self.catalog.currencies.keys()
         if len(columns) == 1:
@@ -218,6 +215,13 @@ class OfferReader:
         how = f'write currency = "JPY" in [{QUOTE}], or say --currency'
         self._refuse((QUOTE,), f"does not say in which currency it is: {how}")
         return usual or "USD"
+
+    def _code(self, value: Any) -> str:
+        """The code of a currency. Raises ScenarioError."""
+        code = str(value).strip().upper()
+        if code not in self.catalog.currencies:
+            raise ScenarioError(f"unknown currency {str(value)[:MAX_TEXT]!r}: write a code such as JPY")
+        return code
 
     def _codes_beside(self, row: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         """The currencies that each sign beside the amounts of a row may stand for."""
@@ -246,10 +250,7 @@ class OfferReader:
         if len(label) > MAX_TEXT:
             self._refuse((*where, "label"), f"the label has {len(label):,} characters: {MAX_TEXT} are the most")
             return None
-        own = str(cells.get("currency", currency)).strip().upper()
-        if own not in self.catalog.currencies:
-            self._refuse((*where, "currency"), f"unknown currency {own[:MAX_TEXT]!r}: write a code such as JPY")
-            own = currency
+        own = self._attempt((*where, "currency"), self._code, cells.get("currency")) or currency
         amount, price = (
             self._attempt((*where, field), partial(self._amount, own), cells.get(field))
             for field in ("amount", "unit_price")
