@@ -48,6 +48,9 @@ def test_every_path_that_the_architecture_names_exists() -> None:
     assert not [path for path in sorted(named) if not (ROOT / path).exists()]
     packages = {path.parent.name for path in (ROOT / "costcalc").glob("*/__init__.py")}
     assert packages == set(folders)
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "costcalc").rglob("*.py"))
+    tables = set(re.findall(r"`([A-Z]\w+)`", page))
+    assert not [name for name in sorted(tables) if not re.search(rf"^(class )?{name}\b", code, re.MULTILINE)]
 
 
 @pytest.mark.parametrize("page", sorted(path.relative_to(ROOT) for path in PAGES), ids=str)
