@@ -4,7 +4,22 @@ from typing import Literal
 
 from pydantic import Field
 
-from costcalc.catalog.prices import Cabin, Category, Comfort, Count, CountFact, Key, Occasion, Price, Text, When, Whole
+from costcalc.catalog.prices import (
+    Cabin,
+    Category,
+    Comfort,
+    Count,
+    CountFact,
+    Key,
+    Occasion,
+    PlanKey,
+    Price,
+    RegionKey,
+    SourceKey,
+    Text,
+    When,
+    Whole,
+)
 from costcalc.model import Frozen
 
 
@@ -52,13 +67,13 @@ class Plan(Frozen):
     """Other names that the command line accepts."""
     summary: Text
     """The plan in a sentence."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml for visits and nights."""
     checked: When
     """When somebody last compared it with its source."""
     nights_per_further_infusion: CountFact
     """Nights added to the last infusion visit for each infusion beyond one a visit."""
-    instead: Key | None = None
+    instead: PlanKey | None = None
     """The plan it is weighed against, where the tier can be done with both."""
     visits: tuple[Visit, ...] = Field(min_length=1)
     """The stays in Japan, in order."""
@@ -118,7 +133,7 @@ class Fee(Frozen):
 class Fare(Price):
     """Return air fare of one person from a region to Japan."""
 
-    region: Key
+    region: RegionKey
     """Key of a row of regions.csv."""
     cabin: Cabin
     """Class of travel."""
@@ -144,7 +159,7 @@ class Country(Frozen):
     """English short name."""
     aliases: tuple[Text, ...] = ()
     """Other names that the command line accepts."""
-    regions: tuple[Key, ...] = ()
+    regions: tuple[RegionKey, ...] = ()
     """Keys of regions.csv whose fares are used; none means those of the whole world."""
     borrowed: bool = False
     """Whether the fares were collected for neighbours and not for this country."""

@@ -1,24 +1,28 @@
-"""Read the data folder, and an overlay of it, into a Catalog; or say everything that is wrong with them."""
+"""Read the data folder, and an overlay of it, into a Catalog; or explain everything that is wrong with them."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from costcalc.catalog.checks import check
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.read import CSV_KEYS, Entries, Origin, read
+from costcalc.catalog.read import CSV_KEYS, Entries, Origin, Where, read
+from costcalc.catalog.references import Mismatch
 from costcalc.errors import DataError
 from costcalc.files import Problem, Unreadable, read_bytes
 
+# Kinds are in the order of the fields of Catalog, in which problems and changes are reported.
 KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
 FILES: Mapping[str, str] = {f"{kind}.csv" if kind in CSV_KEYS else f"{kind}.toml": kind for kind in KINDS}
 """Every file of a data folder, and the kind of entries it holds."""
-APART = "published_prices.csv"
-"""The file that is only read when somebody asks for it, and of an overlay: what it comes to is in the catalogue."""
+PUBLISHED_PRICES = "published_prices.csv"
+"""Read only for `prices` and for overlays: the catalogue itself holds the distribution of these prices."""
 AUDIT_LINES = "audit_lines.toml"
 """What the lines of a clinic's quote are called: read by audits alone."""
 
@@ -28,42 +32,45 @@ def load_catalog(overlay: Path | str | None = None) -> Catalog:
 
     Raises DataError with every problem of every file, each as `file:line: where: what is wrong and how to mend it`.
     """
-    reading = _Reading()
-    reading.take(data_folder(), whole=True)
+    folders = _Folders()
+    folders.read(data_folder(), complete=True)
     if overlay:
-        reading.take(Path(overlay), whole=False)
-    if not reading.problems:
+        folders.read(Path(overlay), complete=False)
+    if not folders.problems:
+        # A catalogue is almost always valid, so it is validated as a whole; only a mistake makes it worth to take
+        # entry by entry, which says all that is wrong at once.
         try:
-            catalog = Catalog.model_validate(reading.catalog())
+            catalog = Catalog.model_validate(folders.content())
         except ValidationError:
             pass
         else:
             if not any(check(catalog)):
-                return _with_own_published(catalog, Path(overlay), reading) if overlay else catalog
-    raise DataError([str(problem) for problem in sorted(reading.everything_wrong())])
+                return _with_own_published(catalog, Path(overlay), folders) if overlay else catalog
+    problems = {*folders.problems, *explain(folders.merged, folders.origins, frozenset(folders.incomplete))}
+    raise DataError([str(problem) for problem in sorted(problems)])
 
 
-def _with_own_published(catalog: Catalog, overlay: Path, reading: "_Reading") -> Catalog:
-    """The catalogue with what the published prices of an overlay come to. Raises DataError for rows that are wrong."""
-    path = overlay / APART
+def _with_own_published(catalog: Catalog, overlay: Path, folders: "_Folders") -> Catalog:
+    """The catalogue with the distributions of an overlay's published prices. Raises DataError for bad rows."""
+    path = overlay / PUBLISHED_PRICES
     if not path.is_file():
         return catalog
     from costcalc.catalog.distribution import with_published  # noqa: PLC0415 - hardly any overlay has them
     from costcalc.catalog.published import load_published  # noqa: PLC0415 - the same
 
     prices = load_published(overlay, catalog).values()
-    reading.digest.update(path.name.encode() + b"\0" + read_bytes(path) + b"\0")
+    folders.digest.update(path.name.encode() + b"\0" + read_bytes(path) + b"\0")
     kept = {
         key
-        for (kind, key), origin in reading.origins.items()
+        for (kind, key), origin in folders.origins.items()
         if kind == "distributions" and key and Path(origin.path).parent == overlay
     }
-    return with_published(catalog, prices, kept).model_copy(update={"sha256": reading.digest.hexdigest()})
+    return with_published(catalog, prices, kept).model_copy(update={"sha256": folders.digest.hexdigest()})
 
 
 def changes(bundled: Catalog, laid_over: Catalog) -> Iterator[str]:
-    """What an overlay replaced and added, a line for each kind, with the tiers that a replaced condition lost."""
-    found = False
+    """The entries that an overlay replaced and added, a line for each kind, and the tiers that a condition lost."""
+    nothing = True
     for kind in KINDS:
         before, after = getattr(bundled, kind), getattr(laid_over, kind)
         if not isinstance(before, dict):
@@ -72,32 +79,33 @@ def changes(bundled: Catalog, laid_over: Catalog) -> Iterator[str]:
         added = [key for key in after if key not in before]
         for verb, keys in (("replaces", replaced), ("adds", added)):
             if keys:
-                found = True
+                nothing = False
                 yield f"{verb} in {kind}: {', '.join(keys)}"
     for key, condition in bundled.conditions.items():
         lost = condition.tiers.keys() - laid_over.conditions[key].tiers.keys()
         if lost:
             yield f"note: {key} no longer has the tiers {', '.join(sorted(lost))}; an entry replaces the whole one"
-    if not found:
+    if nothing:
         yield "nothing in it changes the catalogue: does it hold files such as fees.toml?"
 
 
-class _Reading:
-    """The folders as they are read: entries, where each comes from, and what is wrong so far."""
+class _Folders:
+    """The merged entries of data folders, with the origin of each and the problems so far."""
 
     def __init__(self) -> None:
         self.merged: dict[str, Entries] = {kind: {} for kind in KINDS}
         self.origins: dict[tuple[str, str], Origin] = {}
         self.problems: list[Problem] = []
-        self.unread: set[str] = set()
+        self.incomplete: set[str] = set()
+        """Kinds of which entries may be missing because of a problem."""
         self.digest = hashlib.sha256()
         self.overlay: str | None = None
 
-    def take(self, folder: Path, *, whole: bool) -> None:
-        """Read a folder over what was read before; a `whole` one must have every file."""
-        if not whole:
+    def read(self, folder: Path, *, complete: bool) -> None:
+        """Lay the entries of a folder over those that were read before; a `complete` one must have every file."""
+        if not complete:
             self.overlay = folder.resolve().name
-        for path in self._files(folder, whole=whole):
+        for path in self._files(folder, complete=complete):
             kind = FILES[path.name]
             try:
                 raw = read_bytes(path)
@@ -108,12 +116,12 @@ class _Reading:
             else:
                 self.merged[kind].update(sheet.entries)
                 for key, origin in {"": Origin(str(path), lambda _: 1), **sheet.origins}.items():
-                    self.origins.pop((kind, key), None)  # the order of reading is kept
+                    self.origins.pop((kind, key), None)  # keeps them in the order of reading
                     self.origins[kind, key] = origin
                 for problem in sheet.problems:
                     self._lose(kind, problem)
 
-    def _files(self, folder: Path, *, whole: bool) -> Iterator[Path]:
+    def _files(self, folder: Path, *, complete: bool) -> Iterator[Path]:
         try:
             names = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in {".toml", ".csv"})
         except (FileNotFoundError, NotADirectoryError):
@@ -126,24 +134,126 @@ class _Reading:
         for name in names:
             if name in FILES:
                 yield folder / name
-            elif name not in {APART, AUDIT_LINES}:
-                known = ", ".join((*FILES, APART))
+            elif name not in {PUBLISHED_PRICES, AUDIT_LINES}:
+                known = ", ".join((*FILES, PUBLISHED_PRICES))
                 self.problems.append(Problem(str(folder / name), 1, f"is no file of the catalogue; it knows {known}"))
         for name, kind in FILES.items():
-            if whole and name not in names:
+            if complete and name not in names:
                 self._lose(kind, Problem(str(folder / name), 1, "is missing: the catalogue needs it"))
 
     def _lose(self, kind: str, problem: Problem) -> None:
         """Note a problem because of which entries of a kind may be missing."""
         self.problems.append(problem)
-        self.unread.add(kind)
+        self.incomplete.add(kind)
 
-    def catalog(self) -> dict[str, Any]:
-        """What a Catalog is made of."""
+    def content(self) -> dict[str, Any]:
+        """The fields of a Catalog."""
         return {**self.merged, "sha256": self.digest.hexdigest(), "overlay": self.overlay}
 
-    def everything_wrong(self) -> set[Problem]:
-        """All problems, those of reading and those of what was read."""
-        from costcalc.catalog.explain import explain  # noqa: PLC0415 - only after a mistake
 
-        return {*self.problems, *explain(self.merged, self.origins, frozenset(self.unread))}
+SINGLE = frozenset({"edition", "parameters"})
+"""Kinds whose file holds the fields of one record instead of keyed entries."""
+
+Origins = Mapping[tuple[str, str], Origin]
+
+
+def explain(merged: Mapping[str, Entries], origins: Origins, incomplete: frozenset[str]) -> Iterator[Problem]:
+    """Every problem of a catalogue: each entry is validated alone, then those that are valid are cross-checked.
+
+    `origins` are in the order of reading, so that of two entries that clash the later one is blamed. What only follows
+    from another mistake is left out: references to `incomplete` kinds and to entries that are not valid.
+    """
+    valid: dict[str, Any] = {}
+    broken: set[tuple[str, str]] = set()
+    for kind in merged:
+        adapter: TypeAdapter[Any] = TypeAdapter(cast("Any", Catalog.model_fields[kind].annotation))
+        if kind in SINGLE:
+            entries = {"": merged[kind]} if kind not in incomplete else {}
+        else:
+            entries = {key: {key: merged[kind][key]} for of, key in origins if of == kind and key}
+        valid[kind] = {}
+        for key, entry in entries.items():
+            try:
+                checked = adapter.validate_python(entry)
+            except ValidationError as error:
+                broken |= {(kind, key), (kind, key.split(" ")[0])}
+                for where, message in explained(error):
+                    yield _origin(kind, where, origins).problem(where, message)
+            else:
+                valid[kind] = checked if kind in SINGLE else {**valid[kind], **checked}
+    for mismatch in check(Catalog.model_construct(**valid)):
+        if not _follows(mismatch, broken, incomplete):
+            where = mismatch.where[1:]
+            yield _origin(str(mismatch.where[0]), where, origins).problem(where, mismatch.message)
+
+
+def _follows(mismatch: Mismatch, broken: set[tuple[str, str]], incomplete: frozenset[str]) -> bool:
+    """Whether a mismatch only follows from a mistake that is reported already."""
+    if mismatch.refers is None:
+        return False
+    kind, key = mismatch.refers
+    if not key and any(broken_kind == kind for broken_kind, _ in broken):
+        return True
+    return kind in incomplete or (kind, key) in broken or (kind, key.split(" ")[0]) in broken
+
+
+def _origin(kind: str, where: Sequence[str | int], origins: Origins) -> Origin:
+    return origins.get((kind, str(where[0]) if where else "")) or origins[kind, ""]
+
+
+def explained(error: ValidationError) -> Iterator[tuple[Where, str]]:
+    """Where an entry is not valid, and why, in words for people who edit files."""
+    details = error.errors()
+    for detail in details:
+        where = detail["loc"]
+        # A list whose items are wrong is also too short, because they do not count: that is no mistake of its own.
+        if detail["type"] == "too_short" and any(
+            other is not detail and other["loc"][: len(where)] == where for other in details
+        ):
+            continue
+        yield tuple(step for step in where if step != "[key]"), _wording(detail)
+
+
+EXAMPLES: Mapping[str, str] = {
+    "checked": "2026-11-21, 2026-11 or 2026",
+    "date": "2026-11-21, 2026-11 or 2026",
+    "url": "https://…",
+    "currency": "three capital letters, such as JPY",
+    "code": "capital letters, such as DE or EUR",
+    "first": "month-day, such as 04-29",
+    "last": "month-day, such as 04-29",
+}
+"""The form of fields that have a pattern."""
+
+MESSAGES: Mapping[str, str] = {
+    "missing": "is missing: add it",
+    "extra_forbidden": "is not a known key: correct or remove it",
+    "model_type": "should be a table",
+    "dict_type": "should be a table",
+    "tuple_type": "should be a list",
+}
+"""Messages by the type of pydantic's error, where its own says less."""
+
+
+def _wording(detail: Any) -> str:
+    """The message for an error of pydantic: what is wrong and how to mend it."""
+    kind, value = detail["type"], detail["input"]
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
+    message = MESSAGES.get(kind)
+    if message and not message.startswith("should"):
+        return message
+    if not message:
+        _, _, rule = detail["msg"].partition("should ")
+        message = f"should {rule}" if rule else detail["msg"]
+        if kind == "string_pattern_mismatch":
+            message = (
+                f"should be written as {EXAMPLES.get(str(detail['loc'][-1]), 'lower-case words joined by hyphens')}"
+            )
+    if isinstance(value, dict):
+        shown = "a table"
+    elif isinstance(value, list | tuple):
+        shown = "a list"
+    else:
+        shown = str(value) if isinstance(value, Decimal | date | time) else repr(value)
+    return f"{message}, not {shown}"

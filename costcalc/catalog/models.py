@@ -6,9 +6,24 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from costcalc.catalog.answers import Inquiry
 from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
-from costcalc.catalog.prices import Key, Occasion, Parameter, Price, Source, Text, When
+from costcalc.catalog.prices import (
+    Category,
+    ConditionKey,
+    CurrencyCode,
+    ExclusionKey,
+    FeeKey,
+    Key,
+    Occasion,
+    Parameter,
+    Price,
+    QuestionKey,
+    ShareKey,
+    Source,
+    SourceKey,
+    Text,
+    When,
+)
 from costcalc.catalog.rules import (
     CancellationTerm,
     ChildShare,
@@ -23,6 +38,62 @@ from costcalc.catalog.rules import (
 from costcalc.catalog.treatments import Condition, Package
 from costcalc.model import Frozen, absent, empty
 from costcalc.money import Currency, Figure
+
+
+class Extra(Frozen):
+    """A cost of exclusions.toml that an answer brings into the total."""
+
+    label: Text
+    """What it is called as a line."""
+    category: Category = "treatment"
+    """Where it stands."""
+    each_appointment: bool = False
+    """Whether it is paid for each appointment at the clinic; once, if not."""
+
+
+class Reply(Frozen):
+    """One of the answers that a question can have."""
+
+    says: Text
+    """What the budget takes as true with it, as the end of a sentence."""
+    adds: dict[ExclusionKey, Extra] = Field(default_factory=dict)
+    """What comes into the total, by the key of the entry of exclusions.toml that has its price."""
+    fees: dict[Key, Fee] = Field(default_factory=dict)
+    """What comes into the total with a price of its own, by the key of its line."""
+    drops_fees: tuple[FeeKey, ...] = ()
+    """Keys of fees.toml that are not paid."""
+    drops_shares: tuple[ShareKey, ...] = ()
+    """Keys of shares.toml that are not paid."""
+    tax: Literal["included", "excluded"] | None = None
+    """Whether consumption tax is in the price of the treatment."""
+    interpreter: Literal["clinic", "hired"] | None = None
+    """Who interprets."""
+
+
+class Inquiry(Frozen):
+    """A question to the clinic whose answer changes what a budget comes to, or could."""
+
+    ask: Text
+    """The question, as the clinic reads it."""
+    japanese: Text
+    """The same in Japanese."""
+    covers: QuestionKey | None = None
+    """Key of the question of questions.toml that need not be asked where this one is, with others that cover it."""
+    settles: tuple[ExclusionKey, ...] = ()
+    """Keys of exclusions.toml that are no longer open once it is answered."""
+    takes: Literal["price", "weeks", "treatments", "nights", "percent"] | None = None
+    """What the answer is, where it is no choice: a price of the treatment, weeks of culture, treatments, nights of each
+    visit, or per cent of a share."""
+    says: Text | None = None
+    """What the budget takes as true with such an answer, as the end of a sentence; {} stands for the answer."""
+    share: ShareKey | None = None
+    """Key of shares.toml that the per cent is of."""
+    assumed: Key | None = None
+    """The answer that a budget takes as long as nobody has given one; for choices."""
+    answers: dict[Key, Reply] = Field(default_factory=dict)
+    """The answers to choose from."""
+    when: tuple[Occasion, ...] = ()
+    """What must hold for it to be asked; always, if nothing is named."""
 
 
 class CurrencyInfo(Frozen):
@@ -61,11 +132,11 @@ class Question(Frozen):
 class Peg(Frozen):
     """A currency that a central bank holds at a fixed rate to another."""
 
-    anchor: Currency
+    anchor: CurrencyCode
     """The currency it is held to."""
     rate: Figure = Field(gt=0)
     """Units of it for one unit of the anchor."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""
@@ -117,7 +188,7 @@ class Parameters(Frozen):
     """How far ahead the first arrival of a journey without dates is taken to be, to show how sure its total is."""
 
 
-ENOUGH = 5
+MIN_PRICES = 5
 """Published prices below which there are no quantiles, and no budget on them."""
 
 
@@ -128,7 +199,7 @@ class Distribution(Frozen):
     published_prices.csv; `costcalc catalog check` says if the two do not agree.
     """
 
-    condition: Key
+    condition: ConditionKey
     """Key of the condition."""
     n: int = Field(ge=1)
     """How many prices there are; of fewer than five only low and high are told."""
@@ -148,7 +219,7 @@ class Distribution(Frozen):
     """Nine tenths of the prices lie below it."""
     high: Figure
     """The highest price."""
-    currency: Currency
+    currency: CurrencyCode
     """ISO 4217 code of the prices."""
     apart: int = Field(ge=0)
     """How many of the prices come with something that is billed apart, as far as their pages say."""
@@ -156,7 +227,7 @@ class Distribution(Frozen):
     """The day of the oldest price."""
     newest: When
     """The day of the newest price."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the prices with their sources."""
@@ -164,9 +235,9 @@ class Distribution(Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         quantiles = [self.p10, self.p25, self.p50, self.p75, self.p90]
-        if len({each is None for each in quantiles}) > 1:
+        figures = [figure for figure in (self.low, *quantiles, self.high) if figure is not None]
+        if len(figures) not in {2, 2 + len(quantiles)}:
             raise ValueError("give all of p10, p25, p50, p75 and p90, or none")
-        figures = [each for each in (self.low, *quantiles, self.high) if each is not None]
         if figures != sorted(figures):
             raise ValueError("low, p10, p25, p50, p75, p90 and high must not fall")
         return self
@@ -183,11 +254,11 @@ class Claim(Frozen):
     """What the catalogue goes by instead."""
     topic: Literal["price", "treatment", "journey"]
     """What of a budget it bears on; a quote says what bears on the price of the treatment."""
-    conditions: tuple[Key, ...] = ()
+    conditions: tuple[ConditionKey, ...] = ()
     """The conditions that it concerns; all of them if none is named."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml: who says it."""
-    against_source: Key
+    against_source: SourceKey
     """Key of an entry of sources.toml: what the catalogue goes by."""
     checked: When
     """When somebody last compared the two."""
@@ -235,7 +306,7 @@ class Catalog(Frozen):
     """countries.csv, by code"""
     currencies: dict[str, CurrencyInfo]
     """currencies.csv, by code"""
-    pegs: dict[Currency, Peg]
+    pegs: dict[CurrencyCode, Peg]
     """pegs.toml, by code"""
     entry: dict[str, EntryRule]
     """entry.csv, by `code since`"""

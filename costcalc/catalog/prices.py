@@ -1,11 +1,11 @@
-"""What every kind of entry is made of: keys, sources, prices and counts, each with its day."""
+"""The building blocks of entries: keys, days, sources, prices and counts."""
 
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Figure, Money, band, middle, whole
@@ -15,10 +15,45 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 Text = Annotated[str, Field(min_length=1)]
 
+
+class RefersTo(NamedTuple):
+    """A mark on the type of a key: the kind of entries it names. Cross-checks read it and report keys of no entry."""
+
+    kind: str
+
+
+CityKey = Annotated[Key, RefersTo("cities")]
+ConditionKey = Annotated[Key, RefersTo("conditions")]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), RefersTo("countries")]
+CurrencyCode = Annotated[Currency, RefersTo("currencies")]
+ExclusionKey = Annotated[Key, RefersTo("exclusions")]
+FeeKey = Annotated[Key, RefersTo("fees")]
+PackageKey = Annotated[Key, RefersTo("packages")]
+PlanKey = Annotated[Key, RefersTo("plans")]
+QuestionKey = Annotated[Key, RefersTo("questions")]
+RegionKey = Annotated[Key, RefersTo("regions")]
+ShareKey = Annotated[Key, RefersTo("shares")]
+SourceKey = Annotated[Key, RefersTo("sources")]
+
+
+def first_day(written: str) -> date:
+    """The first day that a year, a month or a day can mean, so that ages are rather too high than too low."""
+    return date.fromisoformat(f"{written}-01-01"[:10])
+
+
+def _check_date(written: str) -> str:
+    try:
+        first_day(written)
+    except ValueError:
+        raise ValueError(f"no such day: {written!r}; write year-month-day") from None
+    return written
+
+
 When = Annotated[
     str,
     BeforeValidator(lambda value: value.isoformat() if type(value) is date else value),
     Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    AfterValidator(_check_date),
 ]
 """A day, a month or a year: 2026-11-21, 2026-11 or 2026, as precise as is known."""
 
@@ -93,25 +128,40 @@ Whole = Annotated[int, Field(ge=0, lt=10**6)]
 """A whole number of something that can be counted."""
 
 
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-"""A day of every year: 04-29."""
+LEAP_YEAR = 2024
+"""A year that has every day that any year has."""
 
 
-def day(written: object) -> object:
-    """A day in words, unless it is one that pydantic alone would take: seconds since 1970, or no hyphens."""
-    if isinstance(written, str):
-        try:
-            found = date.fromisoformat(written)
-        except ValueError:
-            found = None
-        if found is None or found.isoformat() != written:
-            raise ValueError(f"no such day: {written!r}; write year-month-day")
+def day_of_leap_year(month_day: str) -> date:
+    """A day of every year as a date. Raises ValueError for one that no year has."""
+    return date.fromisoformat(f"{LEAP_YEAR}-{month_day}")
+
+
+def _check_month_day(written: str) -> str:
+    try:
+        day_of_leap_year(written)
+    except ValueError:
+        raise ValueError(f"no such day: {written!r}; write month-day") from None
     return written
 
 
-def first_day(written: str) -> date:
-    """The first day that a year, a month or a day can mean, so that ages are rather too high than too low."""
-    return date.fromisoformat(f"{written}-01-01"[:10])
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"), AfterValidator(_check_month_day)]
+"""A day of every year: 04-29."""
+
+
+def check_day(written: object) -> object:
+    """The text of a day as it is. Raises ValueError for texts that pydantic alone would take for one.
+
+    It reads a number as seconds since 1970, and days without hyphens.
+    """
+    if isinstance(written, str):
+        try:
+            is_day = date.fromisoformat(written).isoformat() == written
+        except ValueError:
+            is_day = False
+        if not is_day:
+            raise ValueError(f"no such day: {written!r}; write year-month-day")
+    return written
 
 
 YOUR_FIGURE = "your-figure"
@@ -146,13 +196,13 @@ class Price(Frozen):
     """What it usually costs, if a source says; else the midpoint is used."""
     high: Figure
     """The most it costs."""
-    currency: Currency
+    currency: CurrencyCode
     """ISO 4217 code of the currency that the source states."""
     per: Per
     """What is paid for once: the unit that the quantity counts."""
     tax: Tax
     """Whether Japanese consumption tax is in the price; `none` where it does not apply."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""
@@ -161,7 +211,7 @@ class Price(Frozen):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        _refuse_disorder(self.low, self.likely, self.high)
+        _check_order(self.low, self.likely, self.high)
         return self
 
     @cached_property
@@ -184,7 +234,7 @@ class Count(Frozen):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        _refuse_disorder(self.low, self.likely, self.high)
+        _check_order(self.low, self.likely, self.high)
         return self
 
     @cached_property
@@ -194,7 +244,7 @@ class Count(Frozen):
         return band(low, whole(middle(low, high)) if self.likely is None else Decimal(self.likely), high)
 
 
-def _refuse_disorder(low: Any, likely: Any, high: Any) -> None:
+def _check_order(low: Any, likely: Any, high: Any) -> None:
     if low > high:
         raise ValueError(f"low is {low} and high is {high}: low must not be above high")
     if likely is not None and not low <= likely <= high:
@@ -204,7 +254,7 @@ def _refuse_disorder(low: Any, likely: Any, high: Any) -> None:
 class CountFact(Count):
     """A count with its source."""
 
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""
@@ -221,7 +271,7 @@ class PercentFact(Frozen):
     """The usual; else the midpoint."""
     high: Figure
     """The most."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""
@@ -230,7 +280,7 @@ class PercentFact(Frozen):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        _refuse_disorder(self.low, self.likely, self.high)
+        _check_order(self.low, self.likely, self.high)
         return self
 
     @cached_property
@@ -246,7 +296,7 @@ class Parameter(Frozen):
     """The number."""
     unit: Text
     """What it counts."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""

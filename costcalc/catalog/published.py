@@ -1,6 +1,6 @@
-"""Prices that clinics and sellers publish, a row each. Read when somebody asks for them, not with the catalogue."""
+"""Published prices of clinics and sellers, a row each. Read only when needed, not with the catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,12 +9,13 @@ from pydantic import Field, ValidationError, model_validator
 
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Key, Tax, Text, When, Whole
-from costcalc.catalog.read import Origin, read
+from costcalc.catalog.prices import ConditionKey, CurrencyCode, Key, Tax, Text, When, Whole
+from costcalc.catalog.read import read
+from costcalc.catalog.references import missing_entries
 from costcalc.errors import DataError
 from costcalc.files import Problem, Unreadable, read_bytes
 from costcalc.model import Frozen
-from costcalc.money import HALF, Currency, Figure
+from costcalc.money import HALF, Figure
 
 KIND = "published_prices"
 FILE = f"{KIND}.csv"
@@ -32,8 +33,8 @@ class PublishedPrice(Frozen):
     """One price that somebody publishes."""
 
     id: Key
-    """How the row is called."""
-    conditions: tuple[Key, ...] = ()
+    """Name of the row."""
+    conditions: tuple[ConditionKey, ...] = ()
     """Keys of the conditions that it is a price for; none where the treatment fits none of them."""
     treatment: Key
     """The kind of treatment: rows of one kind can be laid side by side."""
@@ -55,7 +56,7 @@ class PublishedPrice(Frozen):
     """The least it costs, as published."""
     price_high: Figure = Field(gt=0)
     """The most it costs, as published; the same for a single price."""
-    currency: Currency
+    currency: CurrencyCode
     """ISO 4217 code of the published price."""
     tax: Tax
     """Whether Japanese consumption tax is in it."""
@@ -111,55 +112,40 @@ Published = Mapping[str, PublishedPrice]
 
 
 def load_published(overlay: Path | str | None = None, catalog: Catalog | None = None) -> Published:
-    """The published prices, those of the overlay folder in the place of the bundled ones and beside them, by id.
+    """The published prices by id: the bundled ones, with those of the overlay folder replacing and adding to them.
 
-    Their conditions and currencies are held against a catalogue if one is given. Raises DataError with every problem,
-    each as `file:line: where: what is wrong and how to mend it`.
+    With a catalogue, their conditions and currencies must be in it. Raises DataError with every problem, each as
+    `file:line: where: what is wrong and how to mend it`.
     """
-    found: dict[str, PublishedPrice] = {}
-    problems: list[Problem] = []
-    for folder in (data_folder(), Path(overlay) if overlay else None):
-        path = folder and folder / FILE
-        if path and (folder == data_folder() or path.is_file()):
-            rows, wrong = _rows(path, catalog)
-            found |= rows
-            problems += wrong
+    prices: dict[str, PublishedPrice] = {}
+    problems: set[Problem] = set()
+    for path in (data_folder() / FILE, Path(overlay) / FILE if overlay else None):
+        if path and (path.parent == data_folder() or path.is_file()):
+            prices |= _read_rows(path, catalog, problems)
     if problems:
-        raise DataError([str(problem) for problem in sorted(set(problems))])
-    return found
+        raise DataError([str(problem) for problem in sorted(problems)])
+    return prices
 
 
-def _rows(path: Path, catalog: Catalog | None) -> tuple[dict[str, PublishedPrice], list[Problem]]:
-    """The rows of one file that are valid, and what is wrong with the others."""
-    from costcalc.catalog.explain import first_causes, wording  # noqa: PLC0415 - it imports much, for mistakes alone
+def _read_rows(path: Path, catalog: Catalog | None, problems: set[Problem]) -> dict[str, PublishedPrice]:
+    """The rows of one file that are valid; what is wrong with the others is added to `problems`."""
+    from costcalc.catalog.load import explained  # noqa: PLC0415 - load imports this module for overlays
 
     try:
-        sheet = read(KIND, str(path), read_bytes(path))
+        rows, origins, unread = read(KIND, str(path), read_bytes(path))
     except Unreadable as error:
-        return {}, [error.problem]
-    rows: dict[str, PublishedPrice] = {}
-    problems = list(sheet.problems)
-    for key, cells in sheet.entries.items():
-        origin = sheet.origins[key]
+        problems.add(error.problem)
+        return {}
+    problems.update(unread)
+    prices: dict[str, PublishedPrice] = {}
+    for key, cells in rows.items():
         try:
-            row = PublishedPrice.model_validate(cells)
+            prices[key] = price = PublishedPrice.model_validate(cells)
         except ValidationError as error:
-            for detail in first_causes(error):
-                name = ".".join((key, *(str(step + 1) if isinstance(step, int) else step for step in detail["loc"])))
-                problems.append(Problem(origin.path, origin.line(()), f"{name}: {wording(detail)}"))
+            mistakes = list(explained(error))
         else:
-            rows[key] = row
-            problems += _misfits(row, origin, catalog) if catalog else ()
-    return rows, problems
-
-
-def _misfits(row: PublishedPrice, origin: Origin, catalog: Catalog) -> Iterator[Problem]:
-    """What of a row the catalogue does not know."""
-    line = origin.line(())
-    for place, condition in enumerate(row.conditions, start=1):
-        if condition not in catalog.conditions:
-            message = f"no condition {condition!r} in conditions.toml: name another, or leave it out"
-            yield Problem(origin.path, line, f"{row.id}.conditions.{place}: {message}")
-    if row.currency not in catalog.currencies:
-        message = f"no currency {row.currency!r} in ISO 4217: correct the code"
-        yield Problem(origin.path, line, f"{row.id}.currency: {message}")
+            mistakes = (
+                [(mismatch.where, mismatch.message) for mismatch in missing_entries(price, catalog)] if catalog else []
+            )
+        problems.update(origins[key].problem((key, *where), message) for where, message in mistakes)
+    return prices

@@ -2,28 +2,35 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
 from costcalc.catalog.prices import (
     Anchor,
     Category,
-    Key,
+    CityKey,
+    CountryCode,
+    CurrencyCode,
     MonthDay,
     Occasion,
     PercentFact,
     Price,
+    SourceKey,
     Text,
     When,
     Whole,
-    day,
+    check_day,
 )
 from costcalc.model import Frozen
-from costcalc.money import Currency, Figure
+from costcalc.money import Figure
 
-Day = Annotated[date, BeforeValidator(day)]
+Day = Annotated[date, BeforeValidator(check_day)]
 """A day of the calendar, written in full: 2026-11-21."""
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+"""By their number, as `date.weekday` has it."""
 
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
 """A part of something, one being all of it."""
@@ -32,7 +39,7 @@ Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
 class EntryRule(Frozen):
     """How a nationality enters Japan for a short stay, as long as the rule is in force."""
 
-    code: str = Field(pattern=r"^[A-Z]{2}$")
+    code: CountryCode
     """ISO 3166-1 alpha-2 code of the nationality."""
     rule: Literal["visa-free", "registration", "visa", "e-visa", "no-admission", "national"]
     """Without a visa, without one after registering, with a visa, not at all, or as a national of Japan."""
@@ -46,7 +53,7 @@ class EntryRule(Frozen):
     """What it depends on, as a noun: an e-passport."""
     warning: str | None = None
     """What is not certain of it."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared it with its source."""
@@ -55,7 +62,7 @@ class EntryRule(Frozen):
 class TaxBracket(Frozen):
     """What a city takes for a night that costs so much."""
 
-    city: Key
+    city: CityKey
     """Key of cities.toml."""
     since: Day
     """First night of the tariff the bracket belongs to; a later tariff of the city replaces the whole of it."""
@@ -65,9 +72,9 @@ class TaxBracket(Frozen):
     """The price from which the next bracket holds; none for the last."""
     tax: Figure
     """For a person and night."""
-    currency: Currency
+    currency: CurrencyCode
     """Of the prices and of the tax."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared it with its source."""
@@ -91,7 +98,7 @@ class Closure(Frozen):
 
     name: Text
     """What it is called, within a sentence."""
-    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = None
+    weekday: Weekday | None = None
     """A day of every week."""
     first: MonthDay | None = None
     """First day of a yearly closure."""
@@ -99,7 +106,7 @@ class Closure(Frozen):
     """Last day of a yearly closure; before the first if it runs over the new year."""
     public_holidays: bool = False
     """Every public holiday of Japan."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared it with its source."""
@@ -118,7 +125,7 @@ class Milestone(Frozen):
     """How instalments call its day."""
     when: tuple[Occasion, ...] = ()
     """What must hold for it to be needed; always, if nothing is named."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""
@@ -141,7 +148,7 @@ class ChildShare(Frozen):
     """Of what a traveller needs for a mobile connection."""
     bed: bool
     """Whether they need a bed of their own."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared it with its source."""
@@ -183,7 +190,7 @@ class Instalment(Frozen):
     """Weeks before that day."""
     along_the_way: bool = False
     """Whether it is spent day by day, from the arrival of a visit to its end."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared it with its source."""

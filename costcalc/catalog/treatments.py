@@ -5,7 +5,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from costcalc.catalog.prices import Count, CountFact, Key, OtherBand, Price, Text, When, Whole
+from costcalc.catalog.prices import (
+    Count,
+    CountFact,
+    Key,
+    OtherBand,
+    PackageKey,
+    PlanKey,
+    Price,
+    SourceKey,
+    Text,
+    When,
+    Whole,
+)
 from costcalc.model import Frozen
 
 
@@ -18,9 +30,9 @@ class Tier(Frozen):
     """What is in it, in a sentence."""
     price: Price | None = None
     """The package band; left out where nobody has published one."""
-    package: Key
+    package: PackageKey
     """Key of the split in packages.toml that itemises it."""
-    plans: tuple[Key, ...] = Field(min_length=1)
+    plans: tuple[PlanKey, ...] = Field(min_length=1)
     """Travel plans it can be done with; the first is the default."""
     cells_million: Count | None = None
     """Cells given, in millions, where the source says."""
@@ -41,7 +53,7 @@ class Avoid(Frozen):
     """For how many days."""
     after: Literal["harvest", "infusion"]
     """From which step on."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
 
 
@@ -54,11 +66,11 @@ class Condition(Frozen):
     """Other names that the command line accepts."""
     cells: Text
     """Cell type and where the cells come from."""
-    cells_source: Key
+    cells_source: SourceKey
     """Key of an entry of sources.toml."""
     risk_class: Literal["I", "II", "III"] | None = None
     """Class under Japan's Act on the Safety of Regenerative Medicine, where a source lets one say."""
-    risk_class_source: Key | None = None
+    risk_class_source: SourceKey | None = None
     """Key of an entry of sources.toml."""
     includes: tuple[Text, ...] = ()
     """What the package often includes, as the source says."""
@@ -66,7 +78,7 @@ class Condition(Frozen):
     """What is done on the day of treatment."""
     documents: tuple[Text, ...] = ()
     """What to bring."""
-    documents_source: Key
+    documents_source: SourceKey
     """Key of an entry of sources.toml."""
     culture_weeks: CountFact
     """How long the cells are cultured."""
@@ -94,7 +106,7 @@ class Package(Frozen):
 
     components: dict[Key, Component] = Field(min_length=1)
     """The parts; their shares sum to one."""
-    source: Key
+    source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last looked at it."""

@@ -5,12 +5,10 @@ from datetime import date, timedelta
 from functools import cache
 
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.rules import Closure, Season
+from costcalc.catalog.rule_checks import LONGEST_CLOSURE
+from costcalc.catalog.rules import WEEKDAYS, Closure, Season
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = timedelta(days=1)
-LONGEST_CLOSURE = 60
-"""Days after which a clinic that is still closed is a mistake in the data, which the checks refuse."""
 
 
 @cache

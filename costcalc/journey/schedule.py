@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from costcalc.catalog.journeys import Plan, Step, Visit
 from costcalc.catalog.models import Catalog
-from costcalc.journey.calendar import LONGEST_CLOSURE
+from costcalc.catalog.rule_checks import LONGEST_CLOSURE
 from costcalc.money import Band
 from costcalc.scenario.model import Scenario
 

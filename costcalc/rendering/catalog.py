@@ -6,9 +6,9 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from costcalc.catalog.findings import values
 from costcalc.catalog.models import Catalog, Claim
 from costcalc.catalog.prices import CountFact, Price, Source
+from costcalc.catalog.references import references
 from costcalc.catalog.treatments import Tier
 from costcalc.journey.itinerary import TREATMENT
 from costcalc.money import in_words, plain
@@ -222,7 +222,7 @@ def _all_sources(catalog: Catalog) -> RenderableType | None:
 
 
 def _sources(catalog: Catalog, entry: object) -> RenderableType | None:
-    named = dict.fromkeys(str(value) for _, name, value in values(entry) if name.endswith("source"))
+    named = dict.fromkeys(key for _, kind, key in references(entry) if kind == "sources")
     return grid((text(f"[{key}]"), text(_with_address(catalog.sources[key]))) for key in named)
 
 

@@ -5,10 +5,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from costcalc.catalog.answers import Inquiry, Reply
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.lookup import folded
-from costcalc.catalog.models import Catalog
+from costcalc.catalog.models import Catalog, Inquiry, Reply
 from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.catalog.prices import YOUR_FIGURE, Count, CountFact, Tax
 from costcalc.catalog.treatments import Condition, Tier

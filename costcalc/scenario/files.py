@@ -5,9 +5,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from costcalc.catalog.locate import toml_line
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
+from costcalc.catalog.read import toml_line
 from costcalc.errors import DataError, ScenarioError
 from costcalc.files import json_line, parse_json, parse_toml
 from costcalc.scenario.combine import EVERY, Choices, Named, Reader, spread

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 from costcalc.catalog.lookup import folded
-from costcalc.catalog.models import ENOUGH, Catalog
+from costcalc.catalog.models import MIN_PRICES, Catalog
 from costcalc.catalog.names import choice, find, miss
 from costcalc.catalog.prices import Cabin, Category, Comfort, Count
 from costcalc.catalog.treatments import Condition, Tier
@@ -106,7 +106,7 @@ def _too_few(key: str, catalog: Catalog) -> str:
     enough = [name for name, each in catalog.distributions.items() if each.p50 is not None]
     return (
         f"{catalog.conditions[key].name}: clinics publish {number} for one treatment, and a budget needs "
-        f"at least {ENOUGH}; there are enough for {', '.join(enough)}. "
+        f"at least {MIN_PRICES}; there are enough for {', '.join(enough)}. "
         "Budget on the package's band instead, or on a clinic's own figure."
     )
 

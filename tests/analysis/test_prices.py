@@ -15,7 +15,11 @@ from costcalc.analysis.prices.summarise import prices, read_asked, refuse_old
 from costcalc.analysis.stored import Recorded, reprice, sealed, verify
 from costcalc.catalog.distribution import (
     SHARES,
+    Asked,
     distributions,
+    factors,
+    normalised,
+    of_key,
     outdated,
     per_unit,
     quantile,
@@ -24,7 +28,6 @@ from costcalc.catalog.distribution import (
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.normalise import Asked, factors, normalised, of_key
 from costcalc.catalog.published import FILE, Published, PublishedPrice, load_published
 from costcalc.errors import DataError, MissingPrice, ScenarioError, TooOld
 from costcalc.quote.estimate import estimate
@@ -273,7 +276,7 @@ def test_mistakes_are_named_with_file_and_line(tmp_path: Path, catalog: Catalog)
         load_published(folder, catalog)
     said = [problem.removeprefix(f"{folder / FILE}:") for problem in caught.value.problems]
     assert "2: x1: price_low is 9 and price_high is 8: low must not be above high" in said
-    assert "4: x3.conditions.1: no condition 'hay-fever' in conditions.toml: name another, or leave it out" in said
+    assert "4: x3.conditions.1: no condition 'hay-fever' in conditions.toml: add it, or name another" in said
     assert "5: x4.currency: no currency 'XXQ' in ISO 4217: correct the code" in said
     assert [int(line.partition(":")[0]) for line in said if line[0] not in "245"] == [3, 6, 7, 8, 8, 9]
     with pytest.raises(DataError):

@@ -320,7 +320,7 @@ def test_low_above_high_of_a_fare_is_said_on_its_row(tmp_path: Path) -> None:
 def test_a_source_that_is_not_there_is_said_with_its_line(
     tmp_path: Path, place: str, text: str, old: str, new: str
 ) -> None:
-    expected = f"{place}: no source 'nobody': add it to sources.toml, or name another"
+    expected = f"{place}: no source 'nobody' in sources.toml: add it, or name another"
     assert complaint(tmp_path, {place.partition(":")[0]: spoilt(text, old, new)}) == expected
 
 
@@ -442,7 +442,7 @@ def test_a_fare_that_is_not_for_a_round_trip_is_said_on_its_row(tmp_path: Path) 
 def test_a_country_of_a_region_that_is_not_there_is_said_on_its_row(tmp_path: Path) -> None:
     text = "code,name,aliases,regions\nUS,United States,,us-east;us-north\n"
     said = complaint(tmp_path, {"countries.csv": text})
-    assert said == "countries.csv:2: US.regions: no region 'us-north' in regions.csv: add it, or name another"
+    assert said == "countries.csv:2: US.regions.2: no region 'us-north' in regions.csv: add it, or name another"
 
 
 # Comforts and units

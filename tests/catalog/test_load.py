@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, complaints, fares, places, write
 
-from costcalc.catalog.load import APART, FILES, load_catalog
+from costcalc.catalog.load import FILES, PUBLISHED_PRICES, load_catalog
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError
@@ -217,7 +217,7 @@ def test_a_mistake_in_the_data_ends_a_run_with_its_own_exit_code(tmp_path: Path)
 def test_a_file_the_catalogue_does_not_know_is_named_with_those_it_knows(tmp_path: Path, name: str) -> None:
     said = complaint(tmp_path, {name: ""})
     assert said.startswith(f"{name}:1: is no file of the catalogue; it knows ")
-    assert sorted(said.partition(" it knows ")[2].split(", ")) == sorted([*FILES, APART])
+    assert sorted(said.partition(" it knows ")[2].split(", ")) == sorted([*FILES, PUBLISHED_PRICES])
 
 
 def test_a_folder_named_like_a_file_cannot_be_read(tmp_path: Path) -> None:
@@ -416,7 +416,7 @@ def test_all_mistakes_in_all_files_are_said_once_each_in_order(tmp_path: Path) -
         ("fares.csv:2", "us-west economy: low is 700 and high is 600: low must not be above high"),
         ("fares.csv:3", "us-west business.currency: is in EUR and other fares in USD"),
         ("fees.toml:10", "meals.prices.standard: low is 30 and high is 20: low must not be above high"),
-        ("fees.toml:15", "guide.prices.standard.source: no source 'nobody': add it to sources.toml"),
+        ("fees.toml:15", "guide.prices.standard.source: no source 'nobody' in sources.toml: add it"),
         ("fees.toml:20", "car.prices.standard.currency: no currency 'JPX' in ISO 4217: correct the code"),
         ("hotels.toml:1", "is no file of the catalogue; it knows "),
         ("packages.toml:4", "single-course.components: the shares sum to 0.9: they must sum to 1"),

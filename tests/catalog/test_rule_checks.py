@@ -116,11 +116,15 @@ def parameters(value: str, units: Mapping[str, str]) -> Files:
 # Plans and who may enter
 
 
-@pytest.mark.parametrize("instead", ["boat", "day-trip"])
-def test_a_plan_is_weighed_against_another_one(tmp_path: Path, instead: str) -> None:
-    known = "two-trips, long-stay, single-visit, multi-visit"
-    expected = f"plans.toml:3: day-trip.instead: no other plan '{instead}': it has {known}"
-    assert complaint(tmp_path, plan(instead)) == expected
+def test_a_plan_is_weighed_against_one_that_is_there(tmp_path: Path) -> None:
+    known = "two-trips, long-stay, single-visit, multi-visit, day-trip"
+    expected = f"plans.toml:3: day-trip.instead: no plan 'boat' in plans.toml; it has {known}"
+    assert complaint(tmp_path, plan("boat")) == expected
+
+
+def test_a_plan_is_not_weighed_against_itself(tmp_path: Path) -> None:
+    expected = "plans.toml:3: day-trip.instead: is the plan itself: name another one"
+    assert complaint(tmp_path, plan("day-trip")) == expected
 
 
 def test_a_plan_may_be_weighed_against_a_bundled_one(tmp_path: Path) -> None:
@@ -142,7 +146,9 @@ def test_every_other_rule_allows_none(tmp_path: Path, rule: str, days: str) -> N
 
 
 def test_a_nationality_that_is_no_country_is_said_on_its_row(tmp_path: Path) -> None:
-    assert complaint(tmp_path, entry("XX,visa,,,")) == "entry.csv:2: XX.code: no country 'XX' in countries.csv"
+    assert complaint(tmp_path, entry("XX,visa,,,")) == (
+        "entry.csv:2: XX.code: no country 'XX' in countries.csv: add it, or name another"
+    )
 
 
 @pytest.mark.parametrize("day", ["2025-13-01", "2025-02-30", "2025-2-3", "20250701", "86400", "soon"])
@@ -198,7 +204,10 @@ NO_DAY = "no such day: '2027-02-29'; write year-month-day"
         (tariff("1,,9"), "2: tokyo 2027-01-01 1.price_from: is not 0: the first bracket starts there"),
         (tariff("0,1,0", "1,2,9"), "3: tokyo 2027-01-01 1.price_below: is not empty: the last bracket is open"),
         (tariff("0,1,0", "1,,9,USD"), "3: tokyo 2027-01-01 1.currency: is USD, and JPY in the bracket below"),
-        (tariff("0,1,0", "1,,9", of="nara,2027-01-01"), "2: nara 2027-01-01 0.city: no city 'nara'"),
+        (
+            tariff("0,,9", of="nara,2027-01-01"),
+            "2: nara 2027-01-01 0.city: no city 'nara' in cities.toml; it has tokyo, osaka, kyoto, fukuoka, sapporo",
+        ),
         (tariff("0,,9", of="tokyo,2027-02-29"), f"2: tokyo 2027-02-29 0.since: {NO_DAY}"),
         (tariff("0,1,0", "1,2,ten", "2,,9"), "3: tokyo 2027-01-01 1.tax: should be a valid decimal, not 'ten'"),
     ],
@@ -453,4 +462,4 @@ def test_a_source_that_is_not_there_is_said_for_every_kind_of_rule(tmp_path: Pat
     before, _, after = (data_folder() / f"{kind}.toml").read_text("utf-8").partition('source = "')
     said = complaint(tmp_path, {f"{kind}.toml": f'{before}source = "no-{after}'})
     assert said.startswith(f"{kind}.toml:{1 + before.count(chr(10))}: ")
-    assert said.endswith("': add it to sources.toml, or name another")
+    assert said.endswith("' in sources.toml: add it, or name another")

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.prices.summarise import prices
+from costcalc.catalog.distribution import Asked
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.normalise import Asked
 from costcalc.catalog.published import load_published
 from costcalc.rates import Rates
 from costcalc.rendering.formats.json import as_json

@@ -214,10 +214,10 @@ def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames
 
 
 def _explain(error: ValidationError, origins: Mapping[str, Origin]) -> Iterator[str]:
-    from costcalc.catalog.explain import first_causes, wording  # noqa: PLC0415 - only after a mistake
+    from costcalc.catalog.load import explained  # noqa: PLC0415 - only after a mistake
 
-    for detail in first_causes(error):
-        yield _problem(origins, tuple(detail["loc"]), wording(detail))
+    for where, message in explained(error):
+        yield _problem(origins, where, message)
 
 
 def _problem(origins: Mapping[str, Origin], where: tuple[str | int, ...], text: str) -> str:

@@ -13,10 +13,10 @@ from costcalc.analysis.audit.matching import Matcher
 from costcalc.analysis.audit.names import LineNames, Role, fold
 from costcalc.analysis.audit.offer import Offer, OfferLine
 from costcalc.analysis.audit.sheets import LINE, QUOTE, OfferSheet, read_sheet
-from costcalc.catalog.locate import Where
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
 from costcalc.catalog.prices import Tax
+from costcalc.catalog.read import Where
 from costcalc.errors import DataError, ScenarioError
 from costcalc.money import ONE, ZERO, round_money
 from costcalc.scenario.combine import Reader

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from costcalc.analysis.audit.amounts import tax_words
 from costcalc.analysis.audit.names import LineNames, fold
-from costcalc.catalog.locate import Where, toml_line
+from costcalc.catalog.read import Where, toml_line
 from costcalc.errors import DataError
 from costcalc.files import json_line, parse_json, parse_toml
 

@@ -17,9 +17,7 @@ from costcalc.analysis.prices.model import (
     Quantiles,
     TierPrice,
 )
-from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import choice, find
-from costcalc.catalog.normalise import (
+from costcalc.catalog.distribution import (
     Asked,
     Normalised,
     Place,
@@ -30,6 +28,8 @@ from costcalc.catalog.normalise import (
     place_of,
     summary,
 )
+from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import choice, find
 from costcalc.catalog.published import Grade, Patients, Published, PublishedPrice
 from costcalc.catalog.treatments import Tier
 from costcalc.errors import ScenarioError, TooOld

@@ -18,8 +18,7 @@ from costcalc.analysis.questions.model import (
     RankedQuestion,
     UnrankedQuestion,
 )
-from costcalc.catalog.answers import Inquiry
-from costcalc.catalog.models import Catalog
+from costcalc.catalog.models import Catalog, Inquiry
 from costcalc.errors import CostcalcError
 from costcalc.money import Band, in_words, plain, round_money
 from costcalc.pricing.budget import Budget, budget_of

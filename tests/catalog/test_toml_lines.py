@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costcalc.catalog.locate import Where, toml_line
+from costcalc.catalog.read import Where, toml_line
 
 WORDS = ("low", "high", "name", "a-b", "note", "x1", '"q.r"', "'a b'", '"low = 1"')
 """Keys as they are written."""
