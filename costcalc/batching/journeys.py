@@ -13,7 +13,7 @@ from costcalc.errors import CostcalcError
 from costcalc.journey.entry import Entry, cache_key, examine, rule_key
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.journey.schedule import paces
-from costcalc.journey.travellers import Party, party
+from costcalc.journey.travellers import Travellers, travellers_of
 from costcalc.pricing.budget import refuse_days
 from costcalc.pricing.lines.dependencies import DEPENDENCIES, OF_DAYS, OF_ENTRY, OF_PARTY, OF_SCENARIO
 from costcalc.pricing.lines.line import Dependency
@@ -79,7 +79,7 @@ class Journeys:
             dependency: Interned[Hashable]() for dependencies in MADE_BY.values() for dependency in dependencies
         }
         self.made = {base: Distinct((base,), self._maker(dependencies)) for base, dependencies in MADE_BY.items()}
-        self.parties: dict[int, Party] = {}
+        self.parties: dict[int, Travellers] = {}
         self.exchanges: dict[int, Exchange] = {}
         self.any_exchange = Exchange(next(iter(catalog.fares.values())).currency, catalog, rates)
         """Lines do not depend on the currency of the budget; this is one that prices are in."""
@@ -126,11 +126,11 @@ class Journeys:
         scenario = scenario_from(self._parts(row))
         travellers = row["travellers"]
         if travellers not in self.parties:
-            self.parties[travellers] = party(scenario, self.catalog)
+            self.parties[travellers] = travellers_of(scenario, self.catalog)
         return timing._replace(
             scenario=scenario,
             entry=self.entry.values[row["entry"]] if "entry" in row else timing.entry,
-            party=self.parties[travellers],
+            travellers=self.parties[travellers],
             exchange=self.any_exchange,
         )
 

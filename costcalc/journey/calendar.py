@@ -1,4 +1,4 @@
-"""On which days clinics are open. The closures are data; the public holidays come from the `holidays` library."""
+"""Open days of clinics, and seasons. The closures are data; public holidays come from the `holidays` library."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -16,8 +16,8 @@ def public_holidays() -> Mapping[date, str]:
     """The public holidays of Japan with their English names; a year is worked out when it is first asked for."""
     import holidays  # noqa: PLC0415 - slow to import, and only needed for journeys with dates
 
-    found: Mapping[date, str] = holidays.country_holidays("JP", language="en_US")
-    return found
+    days: Mapping[date, str] = holidays.country_holidays("JP", language="en_US")
+    return days
 
 
 def within(first: str, last: str, day: date) -> bool:
@@ -44,12 +44,9 @@ def next_open(day: date, catalog: Catalog) -> date:
     """The day itself, or the first one after it on which clinics are open."""
     known = catalog.open_days
     if day not in known:
-        found = day
-        for _ in range(LONGEST_CLOSURE):
-            if closed(found, catalog) is None:
-                break
-            found += DAY
-        known[day] = found
+        days = (day + timedelta(days=number) for number in range(LONGEST_CLOSURE + 1))
+        # Checks rule out longer closures, but several that follow each other may still be one.
+        known[day] = next((later for later in days if closed(later, catalog) is None), day + LONGEST_CLOSURE * DAY)
     return known[day]
 
 

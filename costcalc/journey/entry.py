@@ -1,4 +1,7 @@
-"""May I enter: the rule for a nationality on the day of arrival, held against the longest stay. It only informs."""
+"""Entry into Japan: the rule for a nationality on the day of arrival, and whether the longest stay fits it.
+
+It informs and refuses nothing: only the embassy and the border decide.
+"""
 
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date

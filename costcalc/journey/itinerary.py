@@ -1,4 +1,4 @@
-"""When things happen: visits, nights and steps of a journey, with dates if it has any."""
+"""The itinerary: visits, nights and steps of a journey, with dates if it has any."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -55,8 +55,8 @@ class PlannedStep(Frozen):
     """What kind of step it is; null in documents of before there were kinds."""
 
 
-class Moved(Frozen):
-    """Something that moved because clinics are closed."""
+class MovedStep(Frozen):
+    """A step that moved because clinics are closed."""
 
     name: str
     """What moved."""
@@ -77,12 +77,12 @@ class Itinerary(Frozen):
     """The stays in Japan, in order."""
     steps: tuple[PlannedStep, ...]
     """What happens, in order."""
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[MovedStep, ...] = ()
     """What moved to a day on which clinics are open."""
 
 
 class Timetable(NamedTuple):
-    """The visits at every pace."""
+    """The visits of a journey at the low, likely and high pace, and with a longer culture."""
 
     start: dt.date | None
     """Date of day 1, if the journey has dates."""
@@ -108,20 +108,20 @@ def ordered(low: int | Decimal, likely: int | Decimal, high: int | Decimal) -> B
     return in_order(counts[0], Decimal(likely), counts[2])
 
 
-def timetable(scenario: Scenario, catalog: Catalog, today: dt.date, *, asked: bool = True) -> Timetable:
+def timetable(scenario: Scenario, catalog: Catalog, today: dt.date, *, hypothetical: bool = False) -> Timetable:
     """The visits of a resolved scenario at every pace.
 
-    Of a journey that is only weighed, and not `asked` for, the nights that were given grow until they hold the steps.
+    In a `hypothetical` journey the nights that the person gave grow until they hold the steps.
     Raises ScenarioError if the nights cannot hold the steps, or if the journey cannot end when it should.
     """
     plan = catalog.plans[scenario.plan or ""]
     low, likely, high = paces(scenario, catalog)
-    low, likely = low._replace(stretch=not asked), likely._replace(stretch=not asked)
+    low, likely = low._replace(stretch=hypothetical), likely._replace(stretch=hypothetical)
     longer = later(likely, plan, int(catalog.parameters.culture_delay.value))
     start = scenario.start or (_latest_start(scenario, catalog) if scenario.finish_by else None)
     open_day = _open(start, catalog)
     table = Timetable(start, *(stays(plan, pace, open_day) for pace in (low, likely, high, longer)))
-    _refuse_short_nights(scenario, catalog, table)
+    _check_nights(scenario, catalog, table)
     end = table.date(table.likely[-1].leave)
     if end and scenario.finish_by and end > scenario.finish_by:
         latest = _latest_start(scenario, catalog)
@@ -157,7 +157,7 @@ def _latest_start(scenario: Scenario, catalog: Catalog) -> dt.date:
     return start
 
 
-def _refuse_short_nights(scenario: Scenario, catalog: Catalog, table: Timetable) -> None:
+def _check_nights(scenario: Scenario, catalog: Catalog, table: Timetable) -> None:
     if not scenario.nights:
         return
     visits = catalog.plans[scenario.plan or ""].visits
@@ -166,14 +166,8 @@ def _refuse_short_nights(scenario: Scenario, catalog: Catalog, table: Timetable)
             given = in_words(scenario.nights.band).replace(" to ", "-")
             culture = " and the culture" if visit.culture == "during" else ""
             least = f", {low.needed} at the very least" if low.needed < likely.needed else ""
-            late = next(
-                (
-                    each
-                    for each in moved(scenario, catalog, table)
-                    if each.date in {table.date(slot.day) for slot in likely.slots}
-                ),
-                None,
-            )
+            days = {table.date(slot.day) for slot in likely.slots}
+            late = next((step for step in moved_steps(scenario, catalog, table) if step.date in days), None)
             why = f"; clinics are closed on {late.wanted}, {late.reason}, until {late.date}" if late else ""
             raise ScenarioError(
                 f"--nights {given} is too short for the visit “{visit.name}”: its steps{culture} need "
@@ -183,11 +177,11 @@ def _refuse_short_nights(scenario: Scenario, catalog: Catalog, table: Timetable)
 
 def planned_visits(scenario: Scenario, catalog: Catalog, table: Timetable) -> tuple[PlannedVisit, ...]:
     """The visits with their nights and half days as bands."""
-    found = []
+    visits = []
     for visit, *columns in zip(catalog.plans[scenario.plan or ""].visits, *table.columns, strict=True):
         likely = columns[1]
         half_days = (sum(slot.step is None or slot.step.interpreted for slot in stay.slots) for stay in columns)
-        found.append(
+        visits.append(
             PlannedVisit(
                 name=visit.name,
                 arrive_day=likely.arrive,
@@ -197,25 +191,25 @@ def planned_visits(scenario: Scenario, catalog: Catalog, table: Timetable) -> tu
                 leave=table.date(likely.leave),
             )
         )
-    return tuple(found)
+    return tuple(visits)
 
 
 def anchors(table: Timetable, milestones: Sequence[Milestone] = ()) -> dict[Anchor, int]:
     """The days of the journey that others are counted from, as far as it has them."""
     slots = [slot for stay in table.likely for slot in stay.slots]
-    found: dict[Anchor, int] = {"arrival": 1}
+    days: dict[Anchor, int] = {"arrival": 1}
     for slot in reversed(slots):
         if slot.step is None or slot.step.at_clinic:
-            found["consultation"] = slot.day
+            days["consultation"] = slot.day
         if slot.step and slot.step.role == "harvest":
-            found["harvest"], found["culture"] = slot.day, slot.day + 1
-    if "harvest" in found and len(table.likely) > 1:
-        found["return"] = table.likely[1].arrive
-    found["infusion"] = max(slot.day for slot in slots if slot.treats)
+            days["harvest"], days["culture"] = slot.day, slot.day + 1
+    if "harvest" in days and len(table.likely) > 1:
+        days["return"] = table.likely[1].arrive
+    days["infusion"] = max(slot.day for slot in slots if slot.treats)
     for milestone in milestones:
         if milestone.anchor and milestone.of == "before-arrival":
-            found[milestone.anchor] = 1 - WEEK * milestone.weeks
-    return found
+            days[milestone.anchor] = 1 - WEEK * milestone.weeks
+    return days
 
 
 def itinerary(
@@ -229,30 +223,30 @@ def itinerary(
     condition = catalog.conditions[scenario.condition]
     plan = catalog.plans[scenario.plan or ""]
     culture = (scenario.culture_weeks or condition.culture_weeks).band
-    found: list[tuple[int, str, Role]] = []
+    steps: list[tuple[int, str, Role]] = []
     for index, (visit, stay) in enumerate(zip(plan.visits, table.likely, strict=True)):
         if index:
-            found.append((table.likely[index - 1].leave, _at_home(visit, culture), "culture"))
+            steps.append((table.likely[index - 1].leave, _at_home(visit, culture), "culture"))
         for slot in stay.slots:
             step = slot.step
             role: Role = "infusion" if slot.treats else (step and step.role) or "appointment"
             if step and not step.at_clinic:
                 role = "arrival" if slot is stay.slots[0] else "other"
-            found.append((slot.day, _named(step.name, condition) if step else "Further treatment", role))
+            steps.append((slot.day, _named(step.name, condition) if step else "Further treatment", role))
             if role == "harvest" and visit.culture == "during":
-                found.append((slot.day, f"The cells are cultured: {in_words(culture)} weeks in Japan", "culture"))
+                steps.append((slot.day, f"The cells are cultured: {in_words(culture)} weeks in Japan", "culture"))
             for rule in condition.avoid:
                 if step and rule.after == step.role:
                     what = f"{rule.what[:1].upper()}{rule.what[1:]}"
-                    found.append((slot.day + rule.days, f"{what} again from this day, if the clinic agrees", "allowed"))
-        found.append((stay.leave, "Departure", "departure"))
-    found += _around(catalog, table, milestones)
-    found.sort(key=lambda each: each[0])
+                    steps.append((slot.day + rule.days, f"{what} again from this day, if the clinic agrees", "allowed"))
+        steps.append((stay.leave, "Departure", "departure"))
+    steps += _around(catalog, table, milestones)
+    steps.sort(key=lambda step: step[0])
     return Itinerary(
         plan=scenario.plan or "",
         visits=visits,
-        steps=tuple(PlannedStep(name=name, day=day, date=table.date(day), role=role) for day, name, role in found),
-        moved=tuple(moved(scenario, catalog, table)),
+        steps=tuple(PlannedStep(name=name, day=day, date=table.date(day), role=role) for day, name, role in steps),
+        moved=tuple(moved_steps(scenario, catalog, table)),
     )
 
 
@@ -285,15 +279,15 @@ def _at_home(visit: Visit, culture: Band) -> str:
     return f"At home while the cells are cultured: {in_words(culture)} weeks from the harvest"
 
 
-def moved(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[Moved]:
+def moved_steps(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[MovedStep]:
     """What the closed days put off, and to when; nothing without dates."""
     condition = catalog.conditions[scenario.condition]
     for visit in table.likely:
         for slot in visit.slots:
             if slot.step is None or slot.step.at_clinic:
-                wanted = slot.wanted if slot.wanted < slot.day else slot.day - (visit.arrive - visit.wished)
+                wanted = slot.wanted if slot.wanted < slot.day else slot.day - (visit.arrive - visit.planned)
                 date, to = table.date(wanted), table.date(slot.day)
                 reason = closed(date, catalog) if date and wanted < slot.day else None
                 if date and to and reason:
                     name = _named(slot.step.name, condition) if slot.step else "Further treatment"
-                    yield Moved(name=name, wanted=date, date=to, reason=reason)
+                    yield MovedStep(name=name, wanted=date, date=to, reason=reason)

@@ -1,8 +1,10 @@
-"""Everything a line of the budget may depend on, gathered once; and the occasions that costs and steps depend on."""
+"""The journey: everything that a line of the budget may depend on, worked out once; and the occasions of `when`."""
 
 import math
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,14 +12,27 @@ from costcalc.catalog.journeys import City
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import YOUR_FIGURE, Anchor, Occasion
 from costcalc.catalog.rules import Milestone
+from costcalc.journey.calendar import season_of
 from costcalc.journey.entry import Entry, days_of, examine
 from costcalc.journey.itinerary import Itinerary, PlannedVisit, Timetable, anchors, itinerary, planned_visits, timetable
-from costcalc.journey.nights import Nights, nights_apart
 from costcalc.journey.schedule import WEEK
-from costcalc.journey.travellers import Party, party
+from costcalc.journey.travellers import Travellers, travellers_of
 from costcalc.money import Band, exactly, in_order, total
 from costcalc.rates.exchange import Exchange
 from costcalc.scenario.model import Scenario, count_of
+
+
+class NightKind(NamedTuple):
+    """What the price of a hotel night and its tax depend on, besides the room."""
+
+    tariff: date | None
+    """The first day of the tariff of the accommodation tax that is in force; None before all of them."""
+    season: str | None
+    """Key of the season, if the journey has dates and the night lies in one."""
+
+
+NightsByKind = tuple[tuple[Mapping[NightKind, int], ...], ...]
+"""How many nights of each kind there are, at each pace, in each visit."""
 
 
 class Journey(NamedTuple):
@@ -33,7 +48,7 @@ class Journey(NamedTuple):
     milestones: tuple[Milestone, ...]
     """What it needs done before it and after."""
     entry: Entry
-    party: Party
+    travellers: Travellers
     exchange: Exchange
     today: date
     visits: Band
@@ -42,8 +57,7 @@ class Journey(NamedTuple):
     """Nights of all visits."""
     weeks: Band
     """Weeks begun, of each visit by itself, over all visits."""
-    nights_apart: Nights
-    """Nights of each kind, at every pace, in every visit."""
+    nights_by_kind: NightsByKind
     timed_by: tuple[str, ...]
     """Keys of the sources that visits, nights and appointments rest on."""
 
@@ -53,7 +67,7 @@ class Journey(NamedTuple):
         return self.catalog.cities[self.scenario.city]
 
     def only(self, visits: Sequence[int]) -> "Journey":
-        """The journey as if it counted these visits alone; what it needs and its timetable stay those of all."""
+        """The journey with the nights and weeks of these visits alone; timetable and milestones stay those of all."""
         if len(visits) == len(self.stays):
             return self
         stays = tuple(self.stays[index] for index in visits)
@@ -65,13 +79,11 @@ class Journey(NamedTuple):
         )
 
     def holds(self, when: Iterable[Occasion]) -> bool:
-        """Whether everything that is named holds for the journey."""
+        """Whether all of these occasions are given."""
         return _all_hold(when, self.scenario, self.entry, self.timetable)
 
 
-Holds = Callable[[Scenario, Entry, Timetable], bool]
-
-WHEN: Mapping[Occasion, Holds] = {
+OCCASIONS: Mapping[Occasion, Callable[[Scenario, Entry, Timetable], bool]] = {
     "visa": lambda s, entry, t: entry.visa,
     "no-visa": lambda s, entry, t: not entry.visa,
     "nationality-unknown": lambda s, entry, t: entry.verdict == "unknown",
@@ -88,35 +100,61 @@ WHEN: Mapping[Occasion, Holds] = {
 
 
 def _all_hold(when: Iterable[Occasion], scenario: Scenario, entry: Entry, table: Timetable) -> bool:
-    return all(WHEN[occasion](scenario, entry, table) for occasion in when)
+    return all(OCCASIONS[occasion](scenario, entry, table) for occasion in when)
 
 
-def journey_of(scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date, *, asked: bool = True) -> Journey:
-    """The journey of a resolved scenario; one that is only weighed against it is not `asked` for.
+def journey_of(
+    scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date, *, hypothetical: bool = False
+) -> Journey:
+    """The journey of a resolved scenario, or of a `hypothetical` one that is only compared with it.
 
-    Raises ScenarioError if the visits of one that is asked for cannot be as wished.
+    Raises ScenarioError if the visits cannot be as the person wants them; a hypothetical journey gets longer instead.
     """
-    table = timetable(scenario, catalog, today, asked=asked)
+    table = timetable(scenario, catalog, today, hypothetical=hypothetical)
     planned = planned_visits(scenario, catalog, table)
     entry = examine(scenario, catalog, table, planned, today)
-    needed = tuple(stone for stone in catalog.milestones.values() if _all_hold(stone.when, scenario, entry, table))
+    milestones = tuple(
+        milestone for milestone in catalog.milestones.values() if _all_hold(milestone.when, scenario, entry, table)
+    )
     return Journey(
         scenario,
         catalog,
         table,
         planned,
-        anchors(table, needed),
-        needed,
+        anchors(table, milestones),
+        milestones,
         entry,
-        party(scenario, catalog),
+        travellers_of(scenario, catalog),
         exchange,
         today,
         exactly(Decimal(len(planned))),
         total(visit.nights for visit in planned),
         _weeks_of(planned),
-        nights_apart(table, catalog, today),
+        _nights_by_kind(table, catalog, today),
         tuple(dict.fromkeys(_timed_by(scenario, catalog))),
     )
+
+
+def _nights_by_kind(table: Timetable, catalog: Catalog, today: date) -> NightsByKind:
+    """The nights of every visit at every pace, by kind; without dates under the tariffs of today.
+
+    The days on which any city changes its tariff divide the nights, so that this is the same for all cities; `stay`
+    puts those together between which the clinic's city changes nothing.
+    """
+    tariffs = sorted({bracket.since for bracket in catalog.accommodation_tax.values()})
+
+    def kind(night: date) -> NightKind:
+        before = bisect_right(tariffs, night)
+        tariff = tariffs[before - 1] if before else None
+        return NightKind(tariff, season_of(night, catalog) if table.start else None)
+
+    def of_visit(arrive: int, nights: int) -> Mapping[NightKind, int]:
+        first = table.date(arrive)
+        if first is None:
+            return {kind(today): nights}
+        return Counter(kind(first + timedelta(days=number)) for number in range(nights))
+
+    return tuple(tuple(of_visit(stay.arrive, stay.nights) for stay in stays) for stays in table.columns)
 
 
 def itinerary_of(journey: Journey) -> Itinerary:
@@ -129,11 +167,12 @@ def _weeks_of(visits: Iterable[PlannedVisit]) -> Band:
 
 
 def _weeks(nights: Decimal) -> Decimal:
-    """Weeks begun by the days of a visit of so many nights."""
+    """Weeks begun by the days of a visit of so many nights: passes and rentals are paid by the week."""
     return Decimal(math.ceil(days_of(nights) / WEEK))
 
 
 def _timed_by(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
+    """Keys of the sources that visits, nights and appointments rest on."""
     plan = catalog.plans[scenario.plan or ""]
     condition = catalog.conditions[scenario.condition]
     infusions = condition.tiers[scenario.tier].infusions

@@ -37,7 +37,7 @@ class Slot(NamedTuple):
 class Stay(NamedTuple):
     """One visit."""
 
-    wished: int
+    planned: int
     """Day on which it would begin if clinics never closed."""
     arrive: int
     nights: int
@@ -67,7 +67,7 @@ class Pace(NamedTuple):
     given: bool
     """Whether the person gave the nights."""
     stretch: bool = False
-    """Whether nights that were given grow until they hold the steps: in what is only weighed."""
+    """Whether nights that were given grow until they hold the steps, as in a hypothetical journey."""
 
 
 def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
@@ -87,8 +87,8 @@ def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
             of((scenario.culture_weeks or condition.culture_weeks).band),
             max(0, of(infusions) - treating),
             of(plan.nights_per_further_infusion.band),
-            tuple(of(each) for each in nights),
-            tuple(of(each) if each else 0 for each in waits),
+            tuple(of(count) for count in nights),
+            tuple(of(weeks) if weeks else 0 for weeks in waits),
             scenario.nights is not None,
         )
 
@@ -98,8 +98,8 @@ def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
 def later(pace: Pace, plan: Plan, weeks: int) -> Pace:
     """The pace with a culture longer by so many weeks, and with it the nights given for waiting in Japan."""
     nights = (
-        each + WEEK * weeks if pace.given and visit.culture == "during" else each
-        for each, visit in zip(pace.nights, plan.visits, strict=True)
+        count + WEEK * weeks if pace.given and visit.culture == "during" else count
+        for count, visit in zip(pace.nights, plan.visits, strict=True)
     )
     return pace._replace(culture=pace.culture + weeks, nights=tuple(nights), stretch=True)
 
@@ -115,26 +115,26 @@ def stays(plan: Plan, pace: Pace, open_day: Open) -> tuple[Stay, ...]:
     The first arrival is day 1. A later one is put off where that spares waiting in Japan for a clinic to open.
     """
     last = max(index for index, visit in enumerate(plan.visits) if treats(visit))
-    found: list[Stay] = []
+    visits: list[Stay] = []
     cultured = 1
     for index, visit in enumerate(plan.visits):
         further = pace.further if index == last else 0
         waited = WEEK * pace.culture if visit.culture == "during" else 0
-        wished = arrive = _wished(visit, found[-1].leave, pace.waits[index], cultured) if found else 1
-        if found:
-            put_off = (wished + more for more in range(LONGEST_CLOSURE))
-            arrive = next((day for day in put_off if _fits(_slots(visit, day, waited, 0, 0, open_day))), wished)
+        planned = arrive = _planned(visit, visits[-1].leave, pace.waits[index], cultured) if visits else 1
+        if visits:
+            later = (planned + days for days in range(LONGEST_CLOSURE))
+            arrive = next((day for day in later if _fits(_slots(visit, day, waited, 0, 0, open_day))), planned)
         slots = _slots(visit, arrive, waited, further, pace.rest, open_day)
         moved = sum(slot.day - slot.wanted for slot in slots)
         needed = max(slot.day for slot in slots) + 1 - arrive
         nights = pace.nights[index] if pace.given else pace.nights[index] + waited + further * pace.rest + moved
-        found.append(Stay(wished, arrive, max(nights, needed) if pace.stretch else nights, needed, slots))
+        visits.append(Stay(planned, arrive, max(nights, needed) if pace.stretch else nights, needed, slots))
         harvest = next((slot.day for slot in slots if slot.step and slot.step.role == "harvest"), None)
         cultured = cultured if harvest is None else harvest + WEEK * pace.culture
-    return tuple(found)
+    return tuple(visits)
 
 
-def _wished(visit: Visit, left: int, weeks: int, cultured: int) -> int:
+def _planned(visit: Visit, left: int, weeks: int, cultured: int) -> int:
     """Day of arrival of a later visit: after its wait, or so that the treatment follows the culture."""
     if visit.wait_weeks:
         return left + WEEK * weeks
@@ -150,7 +150,7 @@ def _fits(slots: Sequence[Slot]) -> bool:
 
 def _slots(visit: Visit, arrive: int, waited: int, further: int, rest: int, open_day: Open) -> tuple[Slot, ...]:
     """The steps of a visit; what a closed day or a further treatment puts off takes the later ones along."""
-    found: list[Slot] = []
+    slots: list[Slot] = []
     put_off, harvested, put_off_then = 0, arrive, 0
     last = max((at for at, step in enumerate(visit.steps) if step.role == "infusion"), default=None)
     for index, step in enumerate(visit.steps):
@@ -158,12 +158,12 @@ def _slots(visit: Visit, arrive: int, waited: int, further: int, rest: int, open
         wanted = since + step.day + put_off
         day = open_day(wanted) if step.at_clinic else wanted
         put_off += day - wanted
-        found.append(Slot(step, day, wanted))
+        slots.append(Slot(step, day, wanted))
         if step.role == "harvest":
             harvested, put_off_then = day, put_off
         for _ in range(further if index == last else 0):
             wanted = day + rest
             day = open_day(wanted)
             put_off += rest + day - wanted
-            found.append(Slot(None, day, wanted))
-    return tuple(found)
+            slots.append(Slot(None, day, wanted))
+    return tuple(slots)

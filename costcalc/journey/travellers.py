@@ -1,4 +1,4 @@
-"""Who travels, and what they need and pay: adults, and children by their age."""
+"""The travellers: rooms, beds, seats and meals that the patient, companions and children need and pay."""
 
 import math
 from decimal import Decimal
@@ -10,36 +10,38 @@ from costcalc.money import ONE
 from costcalc.scenario.model import Scenario
 
 
-class Party(NamedTuple):
-    """The travellers, and what they need at a time."""
+class Travellers(NamedTuple):
+    """How many travel, and what they need at a time. A companion adds one to each; a child the shares of its age."""
 
     people: int
     beds: int
     rooms: int
     cars: int
     fares: Decimal
-    """Adult air fares; children pay a part of one."""
+    """In adult air fares; children pay a part of one."""
     rides: Decimal
-    """Adult fares of trains and buses."""
+    """In adult fares of trains and buses."""
     meals: Decimal
-    """Adults' meals."""
+    """In adults' meals."""
     devices: Decimal
     """Mobile connections."""
 
 
 def child_share(age: int, catalog: Catalog) -> ChildShare:
     """What a child of an age pays and needs. Raises StopIteration for ages that the checks and limits rule out."""
-    return next(share for share in sorted(catalog.children.values(), key=lambda each: each.below) if age < share.below)
+    return next(
+        share for share in sorted(catalog.children.values(), key=lambda share: share.below) if age < share.below
+    )
 
 
-def party(scenario: Scenario, catalog: Catalog, *, alone: bool = False) -> Party:
-    """The patient and everybody who travels along, or the patient `alone`; rooms and cars as many as people need."""
+def travellers_of(scenario: Scenario, catalog: Catalog, *, alone: bool = False) -> Travellers:
+    """The travellers of a scenario, or the patient `alone`."""
     adults = 1 if alone else 1 + scenario.companions
     children = [] if alone else [child_share(age, catalog) for age in scenario.child_ages]
     beds = adults + sum(child.bed for child in children)
     people = adults + len(children)
     parameters = catalog.parameters
-    return Party(
+    return Travellers(
         people=people,
         beds=beds,
         rooms=math.ceil(beds / parameters.people_per_room.value),

@@ -57,7 +57,9 @@ def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     weeks = catalog.parameters.culture_delay
     then, comes_to = journey, costs
     if journey.timetable.start or any(visit.culture == "during" for visit in _plan(journey).visits):
-        then = journey_of(_longer(journey, int(weeks.value)), catalog, journey.exchange, journey.today, asked=False)
+        then = journey_of(
+            _longer(journey, int(weeks.value)), catalog, journey.exchange, journey.today, hypothetical=True
+        )
         comes_to = costs_of(then)
     days = _days(journey.timetable, then.timetable)
     words = f"If the culture takes {plain(weeks.value)} weeks longer, {days}; the journey comes to"
@@ -115,7 +117,7 @@ def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     changed = scenario.model_copy(
         update={"plan": other, "nights": None, "start": journey.timetable.start, "finish_by": None}
     )
-    then = journey_of(changed, catalog, journey.exchange, journey.today, asked=False)
+    then = journey_of(changed, catalog, journey.exchange, journey.today, hypothetical=True)
     try:
         comes_to = costs_of(then)
     except MissingRate:
@@ -166,7 +168,7 @@ def _break_even(journey: Journey, costs: Costs, then: Journey, comes_to: Costs) 
     slope = _per_fare(comes_to, then) - _per_fare(costs, journey)
     if not slope or flights is None:
         return None
-    fare = flights.amount.likely / (journey.party.fares * journey.visits.likely)
+    fare = flights.amount.likely / (journey.travellers.fares * journey.visits.likely)
     even = fare - (comes_to.total.likely - costs.total.likely) / slope
     return round_money(even, journey.exchange.minor_unit) if even > 0 else None
 
@@ -176,7 +178,7 @@ def _per_fare(costs: Costs, journey: Journey) -> Decimal:
     lines = [cost.line for cost in costs.costs]
     amounts = evaluate(
         lines,
-        lambda place: journey.party.fares * journey.visits.likely if lines[place].id == FARES else ZERO,
+        lambda place: journey.travellers.fares * journey.visits.likely if lines[place].id == FARES else ZERO,
         lambda place, base: sum(base, ZERO) * factor_of(lines[place].quantity).likely,
     )
     return sum(amounts, ZERO)

@@ -12,7 +12,7 @@ from costcalc._version import __version__
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import YOUR_FIGURE, Source
 from costcalc.journey.journey import Journey, itinerary_of
-from costcalc.journey.travellers import party
+from costcalc.journey.travellers import travellers_of
 from costcalc.money import Band, total
 from costcalc.pricing.basis import basis_of
 from costcalc.pricing.budget import Budget, budget_of
@@ -121,7 +121,7 @@ def document_of(
         lines=tuple(items),
         subtotals=_subtotals(items),
         total=costs.total,
-        patient=_patient(journey) if journey.party.people > 1 else None,
+        patient=_patient(journey) if journey.travellers.people > 1 else None,
         limit=None
         if limit is None
         else check_limit(costs.total, limit, scenario.currency, at, getattr(confidence, at, None)),
@@ -165,7 +165,7 @@ DIGITS = 8
 
 def _patient(journey: Journey) -> Band:
     """What the journey would come to for the patient alone, on the same days."""
-    return costs_of(journey._replace(party=party(journey.scenario, journey.catalog, alone=True))).total
+    return costs_of(journey._replace(travellers=travellers_of(journey.scenario, journey.catalog, alone=True))).total
 
 
 def _treatment(journey: Journey) -> Treatment:

@@ -6,7 +6,7 @@ import pytest
 from wishes import CATALOG, quote_of
 
 from costcalc.journey.calendar import closed, next_open, season_of
-from costcalc.journey.itinerary import Moved
+from costcalc.journey.itinerary import MovedStep
 from costcalc.scenario.model import Scenario
 
 day = date.fromisoformat
@@ -75,7 +75,7 @@ def test_both_sides_of_every_season(night: str, season: str | None) -> None:
     assert season == season_of(day(night), CATALOG)
 
 
-def moved(**wish: object) -> tuple[Moved, ...]:
+def moved(**wish: object) -> tuple[MovedStep, ...]:
     return quote_of(Scenario.model_validate({"condition": "t1d", "origin": "US"} | wish)).itinerary.moved
 
 

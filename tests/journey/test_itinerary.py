@@ -8,7 +8,7 @@ from costcalc.catalog.prices import Count
 from costcalc.errors import ScenarioError
 from costcalc.journey.itinerary import Itinerary
 from costcalc.journey.journey import itinerary_of, journey_of
-from costcalc.journey.travellers import party
+from costcalc.journey.travellers import travellers_of
 from costcalc.quote.estimate import estimate
 from costcalc.rates import Rates, load_bundled
 from costcalc.rates.exchange import Exchange
@@ -84,7 +84,7 @@ def test_nights_must_hold_the_steps(small: Catalog, plan: str, nights: int, *, e
 
 @pytest.mark.parametrize(("companions", "rooms", "cars"), [(0, 1, 1), (1, 1, 1), (2, 2, 1), (3, 2, 2), (5, 3, 2)])
 def test_rooms_and_cars_are_as_many_as_the_party_needs(small: Catalog, companions: int, rooms: int, cars: int) -> None:
-    found = party(Scenario(condition="knee", companions=companions), small)
+    found = travellers_of(Scenario(condition="knee", companions=companions), small)
     assert (companions + 1, rooms, cars) == (found.people, found.rooms, found.cars)
 
 

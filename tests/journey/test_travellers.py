@@ -3,7 +3,7 @@
 import pytest
 from wishes import CATALOG, D, quote_of
 
-from costcalc.journey.travellers import party
+from costcalc.journey.travellers import travellers_of
 from costcalc.scenario.model import Scenario
 
 
@@ -24,7 +24,7 @@ from costcalc.scenario.model import Scenario
 def test_children_pay_a_part_by_their_age(
     companions: int, ages: tuple[int, ...], people: int, rooms: int, fares: str, rides: str, meals: str
 ) -> None:
-    found = party(Scenario(condition="t1d", companions=companions, child_ages=ages), CATALOG)
+    found = travellers_of(Scenario(condition="t1d", companions=companions, child_ages=ages), CATALOG)
     assert (found.people, found.rooms) == (people, rooms)
     assert (found.fares, found.rides, found.meals) == (D(fares), D(rides), D(meals))
 

@@ -159,7 +159,7 @@ def days(quote: Quote) -> Iterator[str]:
     yield from _days(quote)
     table = timetable(quote.scenario, CATALOG, NOW.date())
     for stay in (stay for column in (*table.columns, table.longer) for stay in column):
-        yield from (str(table.date(day)) for day in (stay.arrive, stay.wished, stay.leave))
+        yield from (str(table.date(day)) for day in (stay.arrive, stay.planned, stay.leave))
     if table.start:
         for stone in CATALOG.milestones.values():
             yield str(table.start - timedelta(weeks=stone.weeks))

@@ -29,21 +29,21 @@ OF_SCENARIO: Reading = {
     "pay": lambda j: j.scenario.pay,
 }
 OF_PARTY: Reading = {
-    "people": lambda j: j.party.people,
-    "beds": lambda j: j.party.beds,
-    "rooms": lambda j: j.party.rooms,
-    "cars": lambda j: j.party.cars,
-    "fares": lambda j: j.party.fares,
-    "rides": lambda j: j.party.rides,
-    "meals": lambda j: j.party.meals,
-    "devices": lambda j: j.party.devices,
+    "people": lambda j: j.travellers.people,
+    "beds": lambda j: j.travellers.beds,
+    "rooms": lambda j: j.travellers.rooms,
+    "cars": lambda j: j.travellers.cars,
+    "fares": lambda j: j.travellers.fares,
+    "rides": lambda j: j.travellers.rides,
+    "meals": lambda j: j.travellers.meals,
+    "devices": lambda j: j.travellers.devices,
 }
 OF_DAYS: Reading = {
     "visits": lambda j: len(j.stays),
     "nights": lambda j: j.nights.columns,
     "weeks": lambda j: j.weeks.columns,
     "half-days": lambda j: total(visit.interpreted for visit in j.stays).columns,
-    "nights-apart": lambda j: tuple(tuple(frozenset(visit.items()) for visit in pace) for pace in j.nights_apart),
+    "nights-apart": lambda j: tuple(tuple(frozenset(visit.items()) for visit in pace) for pace in j.nights_by_kind),
 }
 OF_ENTRY: Reading = {
     "entry": lambda j: (j.entry.visa, j.entry.verdict == "unknown", j.entry.registration, j.entry.over_the_limit),

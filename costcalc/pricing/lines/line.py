@@ -152,10 +152,13 @@ UNITS: Mapping[Per, Unit] = {
         "one-way fare", "fares × visits × both ways", lambda j: _times(2, j.visits), ("visits",), per_head=True
     ),
     "car-ride": Unit(
-        "car ride", "cars × visits × both ways", lambda j: _times(2 * j.party.cars, j.visits), ("cars", "visits")
+        "car ride", "cars × visits × both ways", lambda j: _times(2 * j.travellers.cars, j.visits), ("cars", "visits")
     ),
     "room-night": Unit(
-        "room night", "rooms × nights of all visits", lambda j: _times(j.party.rooms, j.nights), ("rooms", "nights")
+        "room night",
+        "rooms × nights of all visits",
+        lambda j: _times(j.travellers.rooms, j.nights),
+        ("rooms", "nights"),
     ),
     "person-night": Unit("bed night", "people × nights of all visits", lambda j: j.nights, ("nights",), per_head=True),
     "person-day": Unit(
@@ -195,7 +198,7 @@ def priced(
     A price that excludes consumption tax gets the tax as a line of its own.
     """
     unit = UNITS[price.per]
-    heads = journey.party.people if heads is None else heads
+    heads = journey.travellers.people if heads is None else heads
     quantity = unit.quantity(journey, heads)
     also = journey.timed_by if unit.timed else ()
     if fee and fee.count:
@@ -252,7 +255,7 @@ def fees(journey: Journey, category: Category, only: Collection[str] | None = No
     """A line for every fee of the catalogue that stands in `category`; for some of them `only`, if they are named."""
     for key, fee in journey.catalog.fees.items():
         if fee.category == category and (only is None or key in only) and journey.holds(fee.when):
-            heads = getattr(journey.party, fee.children) if fee.children else None
+            heads = getattr(journey.travellers, fee.children) if fee.children else None
             yield from priced(journey, key, category, fee.label, by_comfort(fee.prices, journey), heads=heads, fee=fee)
 
 

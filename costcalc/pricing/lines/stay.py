@@ -9,8 +9,7 @@ from typing import cast
 from costcalc.catalog.prices import Comfort, Price
 from costcalc.catalog.rules import TaxBracket
 from costcalc.journey.itinerary import ordered
-from costcalc.journey.journey import Journey
-from costcalc.journey.nights import Night
+from costcalc.journey.journey import Journey, NightKind
 from costcalc.money import (
     ONCE,
     ONE,
@@ -35,7 +34,7 @@ Columns = tuple[Decimal, Decimal, Decimal]
 """Something at the low, likely and high pace, not always in order."""
 NO_NIGHTS: Columns = (ZERO, ZERO, ZERO)
 """What counts for a visit that is not slept so."""
-Kinds = dict[Night, tuple[int, ...]]
+Kinds = dict[NightKind, tuple[int, ...]]
 """How many nights of each kind there are, at the low, likely and high pace."""
 
 
@@ -71,7 +70,7 @@ def _likely(journey: Journey, of: Sequence[Line], currency: str) -> Decimal:
 
 def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """Nights in a hotel, and what they cost more in a season."""
-    rooms = journey.party.rooms if price.per == "room-night" else journey.party.beds
+    rooms = journey.travellers.rooms if price.per == "room-night" else journey.travellers.beds
     label = f"Lodging in {journey.city.name}"
     for line in priced(journey.only(visits), "lodging", "stay", label, price, heads=rooms):
         yield line._replace(by_visit=_among_all(journey, visits, line.by_visit))
@@ -131,19 +130,19 @@ def _in_order(counts: Columns, sums: Columns) -> Columns:
 def nights_of(journey: Journey, visits: Sequence[int]) -> Kinds:
     """The nights of some visits, by what tells them apart in the city; each column counts those of its own pace."""
     tariffs = sorted({bracket.since for bracket in _brackets(journey)})
-    columns: list[Counter[Night]] = []
-    for pace in journey.nights_apart:
-        counts: Counter[Night] = Counter()
+    columns: list[Counter[NightKind]] = []
+    for pace in journey.nights_by_kind:
+        counts: Counter[NightKind] = Counter()
         for index in visits:
             for (tariff, season), nights in pace[index].items():
                 here = max((since for since in tariffs if tariff and since <= tariff), default=None)
-                counts[Night(here, season)] += nights
+                counts[NightKind(here, season)] += nights
         columns.append(counts)
     kinds = sorted(set().union(*columns), key=lambda night: (night.tariff or date.min, night.season or ""))
     return {kind: tuple(column[kind] for column in columns) for kind in kinds}
 
 
-def _together(nights: Kinds, kinds: Iterable[Night]) -> Columns:
+def _together(nights: Kinds, kinds: Iterable[NightKind]) -> Columns:
     """Nights of several kinds, counted together at each pace."""
     low, likely, high = (sum(nights[kind][pace] for kind in kinds if kind in nights) for pace in range(3))
     return Decimal(low), Decimal(likely), Decimal(high)
@@ -158,7 +157,7 @@ def _brackets(journey: Journey) -> list[TaxBracket]:
 
 def _accommodation_tax(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """A line for each tariff and tax, nights that are taxed alike together; nothing where no column owes any."""
-    by_tax: dict[tuple[date, tuple[Decimal, ...]], list[Night]] = {}
+    by_tax: dict[tuple[date, tuple[Decimal, ...]], list[NightKind]] = {}
     every = _brackets(journey)
     of_visits = [nights_of(journey, (index,)) for index in visits]
     for night in nights:
@@ -178,7 +177,7 @@ def _accommodation_tax(journey: Journey, visits: Sequence[int], price: Price, ni
             id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
             category="stay",
             label=f"Accommodation tax{season}",
-            quantity=counted(times(exactly(Decimal(journey.party.people)), ordered(*sums)), "person night"),
+            quantity=counted(times(exactly(Decimal(journey.travellers.people)), ordered(*sums)), "person night"),
             unit_price=in_currency(band(*tax), first.currency),
             basis="people × nights, by the price of the room",
             source=first.source,
@@ -215,7 +214,7 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
         id="stay.monthly-flat",
         category="stay",
         label=f"Furnished flat by the month in {journey.city.name}",
-        quantity=counted(times(exactly(Decimal(journey.party.rooms)), months), "flat month"),
+        quantity=counted(times(exactly(Decimal(journey.travellers.rooms)), months), "flat month"),
         unit_price=price.money,
         basis="flats × months; the least that is paid is one month",
         source=price.source,

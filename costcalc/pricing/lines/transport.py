@@ -42,7 +42,7 @@ def flights(journey: Journey) -> Iterator[Line]:
     fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
     fare = spanning(fares)
     others = tuple(dict.fromkeys(other.source for other in fares if other.source != fare.source))
-    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.party.fares):
+    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.travellers.fares):
         yield line._replace(also=(*line.also, *others))
 
 
@@ -50,5 +50,5 @@ def airport_transfers(journey: Journey) -> Iterator[Line]:
     """Transfers of the city, both ways for every visit; none where nobody has collected the fare."""
     transfer = journey.city.transfer
     if transfer:
-        price, rides = by_comfort(transfer, journey), journey.party.rides
+        price, rides = by_comfort(transfer, journey), journey.travellers.rides
         yield from priced(journey, "airport", "local-transport", "Airport transfers", price, heads=rides)

@@ -76,7 +76,7 @@ def treatments(journey: Journey) -> Iterator[Remark]:
 
 def party_shares(journey: Journey) -> Iterator[Remark]:
     """How the party divides over rooms."""
-    people, rooms = journey.party.people, journey.party.rooms
+    people, rooms = journey.travellers.people, journey.travellers.rooms
     if people > 1:
         yield Remark(
             f"{people} people in {rooms} {'rooms' if rooms > 1 else 'room'}.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from costcalc.journey.itinerary import moved
+from costcalc.journey.itinerary import moved_steps
 from costcalc.journey.journey import Journey
 from costcalc.money import in_words
 from costcalc.pricing.lines.transport import fare_regions
@@ -84,7 +84,7 @@ def nights_too_few(journey: Journey) -> Iterator[Remark]:
             needed = f"the visit “{visit.name}” would need {high.needed}"
             yield Remark(f"{high.nights} nights do not hold {cause}: {needed}.")
         before = table.likely[index - 1] if index else None
-        if before and visit.culture == "before" and likely.wished == before.leave + 1:
+        if before and visit.culture == "before" and likely.planned == before.leave + 1:
             name = plan.visits[index - 1].name
             yield Remark(f"The visit “{name}” lasts as long as the culture: there is no time at home.")
 
@@ -93,7 +93,7 @@ def closed_days(journey: Journey) -> Iterator[Remark]:
     """What moved because clinics are closed, what that costs in nights, and what it asks of the cells."""
     table = journey.timetable
     sources = tuple(dict.fromkeys(closure.source for closure in journey.catalog.closures.values()))
-    found = list(moved(journey.scenario, journey.catalog, table))
+    found = list(moved_steps(journey.scenario, journey.catalog, table))
     for each in found:
         yield Remark(
             f"{each.name}: moved from {each.wanted}, {each.reason}, to {each.date}, the next open day.", sources
@@ -109,7 +109,7 @@ def closed_days(journey: Journey) -> Iterator[Remark]:
             spare = f"arriving on {later} spares them" if later else "another start may spare them"
             yield Remark(f"Closed days keep you {_nights(nights)} longer in Japan on the visit “{name}”: {spare}.")
     if any(
-        (slot.treats and slot.day > slot.wanted) or (slot.treats and stay.arrive > stay.wished)
+        (slot.treats and slot.day > slot.wanted) or (slot.treats and stay.arrive > stay.planned)
         for stay in table.likely
         for slot in stay.slots
     ):
