@@ -7,11 +7,12 @@ from typing import get_args
 from conftest import NOW
 from hypothesis import strategies as st
 
+from costcalc.catalog.choices import Cabin, Category, Comfort, Interpreter, Pay
 from costcalc.catalog.load import load_catalog
-from costcalc.catalog.prices import Cabin, Category, Comfort, Count
+from costcalc.catalog.prices import Count
 from costcalc.quote.estimate import Quote, estimate
 from costcalc.rates import load_bundled
-from costcalc.scenario.model import Interpreter, Pay, Scenario, TreatmentPrice
+from costcalc.scenario.model import Scenario, TreatmentPrice
 
 D = Decimal
 CATALOG, RATES = load_catalog(), load_bundled()

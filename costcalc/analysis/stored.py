@@ -241,4 +241,4 @@ def wish_of(scenario: Scenario, basis: Catalog) -> Scenario:
         left["culture_weeks"] = None
     if scenario.contingency == basis.parameters.contingency.value:
         left["contingency"] = None
-    return scenario.model_copy(update=left)
+    return Scenario.model_construct(**{**dict(scenario), **left})

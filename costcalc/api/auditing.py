@@ -19,7 +19,8 @@ from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of, te
 from costcalc.catalog.models import Catalog
 from costcalc.errors import ScenarioError
 from costcalc.files import read_text
-from costcalc.scenario.options import as_text, option_name
+from costcalc.scenario.options import option_name
+from costcalc.scenario.parse import as_text
 
 Offered = str | PathLike[str] | Mapping[str, Any]
 """A file of a quote, or its content: {"quote": {...}, "line": [{"label": ..., "amount": ...}]}."""

@@ -13,7 +13,8 @@ from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError
 from costcalc.pricing.limit import Column
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.options import OPTIONS, option_name, refuse_unreadable
+from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.scenario.resolve import refuse_unreadable
 
 if TYPE_CHECKING:
     from costcalc.batching.run import Report

@@ -12,9 +12,8 @@ from costcalc.rates.bundled import history
 from costcalc.rates.choose import check_complete, rates_for
 from costcalc.rates.show import RatesDocument, parse_pair
 from costcalc.rates.show import show_rates as shown
-from costcalc.scenario.options import as_text
+from costcalc.scenario.options import currency
 from costcalc.scenario.parse import parse_day
-from costcalc.scenario.resolve import currency
 
 Origin = Rates | str | PathLike[str]
 """A table that is loaded already, or where one comes from: bundled, live, or a file."""
@@ -94,7 +93,7 @@ def table_of(
 ) -> Rates:
     """The table that the arguments of a function mean. Raises ScenarioError, MissingRate."""
     pins = equations(rate)
-    on = None if rate_date is None else parse_day("--rate-date", as_text(rate_date))
+    on = None if rate_date is None else parse_day("rate_date", rate_date)
     if isinstance(rates, Rates):
         if pins or on or rates_url:
             raise ScenarioError("rates is a table already: give rate, rate_date and rates_url to load_rates")

@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple, get_args
 
 from costcalc.analysis.compare.model import Compared, Comparison
+from costcalc.catalog.choices import Category
 from costcalc.catalog.names import choice
-from costcalc.catalog.prices import Category
 from costcalc.errors import OutputError
 from costcalc.money import total
 from costcalc.quote.model import Quote

@@ -16,8 +16,9 @@ from costcalc.errors import ScenarioError
 from costcalc.pricing.limit import Column, Figure, Percentile
 from costcalc.quote.confidence import MOST_SEED
 from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import as_text, option_name, scenario_of
-from costcalc.scenario.parse import NUMBER
+from costcalc.scenario.options import option_name
+from costcalc.scenario.parse import NUMBER, as_text
+from costcalc.scenario.resolve import scenario_of
 
 Day = date | str
 """A day, or its text: 2027-03-16."""

@@ -11,8 +11,8 @@ from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.published import load_published
-from costcalc.scenario.options import as_text
-from costcalc.scenario.resolve import currency as code_of
+from costcalc.scenario.options import currency as code_of
+from costcalc.scenario.parse import as_text
 
 
 def prices(

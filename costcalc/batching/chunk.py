@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from costcalc.batching.columns import columns_of
 from costcalc.errors import DataError, ScenarioError
-from costcalc.scenario.options import as_text
+from costcalc.scenario.parse import as_text
 
 MAX_CELL = 2**20
 """Bytes of a cell. What is longer is no option of a scenario, but a quote that was never closed, or another file."""

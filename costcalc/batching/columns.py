@@ -5,11 +5,11 @@ from typing import NamedTuple, get_args
 
 import pyarrow as pa
 
+from costcalc.catalog.choices import Category
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import did_you_mean, nearest
-from costcalc.catalog.prices import Category
-from costcalc.errors import DataError
+from costcalc.errors import DataError, Problem, option
 from costcalc.scenario.options import OPTIONS, option_name
 
 LINE = "line"
@@ -113,7 +113,7 @@ def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> Colu
             if folded(name) not in map(folded, columns.kept.values())
         ]
     if problems:
-        raise DataError([f"{called}: {problem}" for problem in problems])
+        raise DataError([Problem(problem).within(called) for problem in problems])
     return columns
 
 
@@ -135,7 +135,8 @@ OWN = frozenset(folded(name) for name in (LINE, *result_names()))
 def unknown_name(what: str, name: str) -> str:
     """The sentence for a column or key that stands for nothing, with the nearest names."""
     return (
-        f"unknown {what} {name!r}. {did_you_mean(name, (*INPUTS, BUDGET))} To carry it along unchanged: --keep {name!r}"
+        f"unknown {what} {name!r}. {did_you_mean(name, (*INPUTS, BUDGET))} "
+        f"To carry it along unchanged: {option('keep', repr(name))}"
     )
 
 

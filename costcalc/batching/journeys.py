@@ -18,9 +18,9 @@ from costcalc.pricing.budget import refuse_days
 from costcalc.pricing.lines.dependencies import DEPENDENCIES, OF_DAYS, OF_ENTRY, OF_PARTY, OF_SCENARIO
 from costcalc.pricing.lines.line import Dependency
 from costcalc.rates.exchange import Exchange, RateTable
-from costcalc.scenario.model import Scenario
-from costcalc.scenario.options import OPTIONS, scenario_of
-from costcalc.scenario.resolve import resolve
+from costcalc.scenario.model import ResolvedScenario
+from costcalc.scenario.options import OPTIONS
+from costcalc.scenario.resolve import resolve, scenario_of
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "way": ("condition", "tier", "plan", "nights", "culture-weeks", "treatment-price", "basis", "without", "answer"),
@@ -225,6 +225,6 @@ def _any_way(catalog: Catalog) -> Mapping[str, str]:
     return {"condition": key, "tier": next(iter(condition.tiers)), "without": "treatment"}
 
 
-def scenario_from(parts: Iterable[Part]) -> Scenario:
+def scenario_from(parts: Iterable[Part]) -> ResolvedScenario:
     """The resolved scenario that all parts together make up."""
-    return Scenario.model_construct(**{field: value for part in parts for field, value in part.fields.items()})
+    return ResolvedScenario.model_construct(**{field: value for part in parts for field, value in part.fields.items()})

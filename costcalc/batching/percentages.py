@@ -11,7 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from costcalc.batching.columns import COLUMNS
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.shares import evaluate
 

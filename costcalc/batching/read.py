@@ -19,7 +19,7 @@ from costcalc.batching.chunk import MAX_CELL, Chunk, InputColumns, too_large
 from costcalc.batching.columns import ALWAYS_KEPT, BUDGET, INPUTS, column_of, unknown_name
 from costcalc.catalog.lookup import folded
 from costcalc.errors import DataError, ScenarioError
-from costcalc.scenario.options import as_text
+from costcalc.scenario.parse import as_text
 
 
 class Source(Protocol):

@@ -22,7 +22,8 @@ from costcalc.pricing.limit import Column, Fits
 from costcalc.quote.estimate import estimate
 from costcalc.quote.model import Quote
 from costcalc.rates.exchange import RateTable
-from costcalc.scenario.options import option_name, scenario_of
+from costcalc.scenario.options import option_name
+from costcalc.scenario.resolve import scenario_of
 
 SHOWN = 20
 """Bad rows that a report names."""

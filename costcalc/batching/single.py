@@ -18,14 +18,19 @@ from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.limit import check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import option_name, scenario_of
+from costcalc.scenario.options import option_name
 from costcalc.scenario.parse import NUMBER
-from costcalc.scenario.resolve import resolve
+from costcalc.scenario.resolve import resolve, scenario_of
 
 Value = str | int | Decimal | date | None
 """What a cell of a row of results holds."""
 TAXES: Mapping[Tax, str] = {"unknown": "", "excluded": " excl tax", "included": " incl tax"}
 """How the tax of a clinic's own figure is written behind it."""
+
+
+def as_columns(error: CostcalcError) -> list[str]:
+    """What is wrong with a row, each option named as its column."""
+    return [problem.named(str) for problem in error.problems]
 
 
 class Single:
@@ -58,12 +63,12 @@ class Single:
         try:
             scenario = scenario_of(options, self.catalog, self.today)
         except CostcalcError as error:
-            return self._refused([*error.problems, *self.wrong_limit(limit, options.get("currency"))])
+            return self._refused([*as_columns(error), *self.wrong_limit(limit, options.get("currency"))])
         try:
             budget = budget_of(scenario, self.catalog, self.rates, self.today)
             self._refuse_too_large(budget.costs.total, scenario)
         except CostcalcError as error:
-            return self._refused([*error.problems, *self.wrong_limit(limit, scenario.currency)], scenario)
+            return self._refused([*as_columns(error), *self.wrong_limit(limit, scenario.currency)], scenario)
         wrong = self.wrong_limit(limit, budget.journey.scenario.currency)
         if wrong:
             return self._refused(wrong, scenario)

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import get_args
 
+from costcalc.catalog.choices import Cabin
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import names_of
-from costcalc.catalog.prices import YOUR_FIGURE, Cabin
+from costcalc.catalog.prices import YOUR_FIGURE
 from costcalc.catalog.references import Check, Mismatch, references_exist
 from costcalc.catalog.rule_checks import RULE_CHECKS
 from costcalc.money import HUNDRED, ONE, ZERO

@@ -4,10 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from costcalc.catalog.choices import Cabin, Category, Comfort
 from costcalc.catalog.prices import (
-    Cabin,
-    Category,
-    Comfort,
     Count,
     CountFact,
     Key,

@@ -6,9 +6,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from costcalc.catalog.choices import Category
 from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
 from costcalc.catalog.prices import (
-    Category,
     ConditionKey,
     CurrencyCode,
     ExclusionKey,

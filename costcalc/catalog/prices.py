@@ -57,21 +57,7 @@ When = Annotated[
 ]
 """A day, a month or a year: 2026-11-21, 2026-11 or 2026, as precise as is known."""
 
-Category = Literal[
-    "treatment",
-    "preparation",
-    "flights",
-    "stay",
-    "local-transport",
-    "support",
-    "entry",
-    "insurance",
-    "payment",
-    "contingency",
-]
 Tax = Literal["included", "excluded", "unknown", "none"]
-Comfort = Literal["budget", "standard", "premium"]
-Cabin = Literal["economy", "premium-economy", "business"]
 Per = Literal[
     "package",
     "case",

@@ -5,8 +5,9 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import get_args
 
+from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog, Reply
-from costcalc.catalog.prices import Category, day_of_leap_year
+from costcalc.catalog.prices import day_of_leap_year
 from costcalc.catalog.references import Check, Mismatch, Path
 from costcalc.catalog.rules import WEEKDAYS, EntryRule, TaxBracket
 from costcalc.money import HUNDRED, ONE, ZERO

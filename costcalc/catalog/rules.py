@@ -6,9 +6,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
+from costcalc.catalog.choices import Category
 from costcalc.catalog.prices import (
     Anchor,
-    Category,
     CityKey,
     CountryCode,
     CurrencyCode,

@@ -162,7 +162,7 @@ def estimate(
     from costcalc.quote.estimate import Wording
     from costcalc.rates.choose import rates_for
     from costcalc.rendering.formats import QUOTE
-    from costcalc.scenario.options import scenario_of
+    from costcalc.scenario.resolve import scenario_of
 
     chosen = format_of(QUOTE, format_, output)
     limit = limit_of(budget)

@@ -14,7 +14,7 @@ from costcalc.catalog.names import choice
 from costcalc.cli.output import say
 from costcalc.errors import DataError, OutputError
 from costcalc.rates import Rates
-from costcalc.scenario.options import refuse_unreadable
+from costcalc.scenario.resolve import refuse_unreadable
 
 if TYPE_CHECKING:
     from costcalc.batching.run import Report, Watch

@@ -28,7 +28,7 @@ class Asked(NamedTuple):
 
 def asked_for(context: typer.Context, values: Mapping[str, Sequence[str] | None], every: Mapping[str, bool]) -> Asked:
     """What a command was given of each option of a scenario. Raises ScenarioError for what contradicts itself."""
-    from costcalc.scenario.files import ALL, TOGETHER
+    from costcalc.scenario.files import ALL
     from costcalc.scenario.options import OPTIONS
 
     given: dict[str, Sequence[str]] = {}
@@ -37,7 +37,7 @@ def asked_for(context: typer.Context, values: Mapping[str, Sequence[str] | None]
         if texts:
             source = context.get_parameter_source(OPTIONS[name].field)
             typed = source is not None and source.name == "COMMANDLINE"
-            together = name == "without" or (name in TOGETHER and not typed)  # a configured list is one value
+            together = name == "without" or (OPTIONS[name].is_list and not typed)  # a configured list is one value
             (given if typed else usual)[name] = [",".join(texts)] if together else texts
     wanted = {name for name, all_of_them in every.items() if all_of_them}
     problems = [

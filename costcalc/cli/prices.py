@@ -92,7 +92,7 @@ def prices(
     from costcalc.cli.inputs import now
     from costcalc.rates.choose import rates_for
     from costcalc.rendering.formats import PRICES
-    from costcalc.scenario.resolve import currency as code_of
+    from costcalc.scenario.options import currency as code_of
 
     chosen = format_of(PRICES, format_, output)
     asked = read_asked(condition, doses, joints, cells, patients, grade or (), since)

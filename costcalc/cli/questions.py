@@ -90,7 +90,7 @@ def questions(
     from costcalc.cli.inputs import now
     from costcalc.rates.choose import rates_for
     from costcalc.rendering.formats import QUESTIONS
-    from costcalc.scenario.options import scenario_of
+    from costcalc.scenario.resolve import scenario_of
 
     chosen = format_of(QUESTIONS, format_, output)
     created, catalog = now(), load_catalog(data)

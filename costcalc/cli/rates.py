@@ -71,7 +71,7 @@ def rates_show(
     from costcalc.rendering.formats.json import as_json
     from costcalc.rendering.numbers import numbers_for
     from costcalc.rendering.rates import details, listing
-    from costcalc.scenario.resolve import currency as choice_of_currency
+    from costcalc.scenario.options import currency as choice_of_currency
 
     wanted = choice("format", format_, ("table", "json"))
     numbers = numbers_for(locale)

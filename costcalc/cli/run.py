@@ -12,6 +12,7 @@ from costcalc.cli.app import app
 from costcalc.cli.configured import Run, prepared, say_in_force
 from costcalc.cli.output import Held, say, write_out
 from costcalc.errors import CostcalcError, OutputError
+from costcalc.scenario.options import key_of
 
 INTERNAL = 1
 PIPE_CLOSED = 141
@@ -25,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         return _answer(arguments, this)
     except CostcalcError as error:
         for problem in error.problems:
-            say(problem)
+            say(problem.named(lambda field: f"--{key_of(field)}"))
         say_in_force(this, error)
         return error.exit_code
     except typer.TyperException as error:

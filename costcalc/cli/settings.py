@@ -80,12 +80,12 @@ def _readable(name: str, text: str) -> str:
     from costcalc.scenario.options import OPTIONS
     from costcalc.scenario.parse import parse_whole
 
-    read = OPTIONS[name].read if name in OPTIONS else parse_whole
+    parse = OPTIONS[name].parse if name in OPTIONS else parse_whole
     try:
         if text.strip():
-            read(f"--{name}", text)
+            parse("", text)
     except ScenarioError as error:
-        raise ScenarioError(error.problems[0].removeprefix(f"--{name} ")) from error
+        raise ScenarioError(error.problems[0].removeprefix("the value ")) from error
     return text.strip()
 
 

@@ -14,7 +14,7 @@ from costcalc.catalog.rules import EntryRule
 from costcalc.journey.itinerary import PlannedVisit, Timetable
 from costcalc.model import Frozen
 from costcalc.money import Band, in_words
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 Verdict = Literal["fits", "fits-unless-longer", "does-not-fit", "visa", "no-admission", "unknown"]
 
@@ -81,7 +81,7 @@ def cache_key(catalog: Catalog, table: Timetable, visits: Sequence[PlannedVisit]
 
 
 def examine(
-    scenario: Scenario, catalog: Catalog, table: Timetable, visits: Sequence[PlannedVisit], today: date
+    scenario: ResolvedScenario, catalog: Catalog, table: Timetable, visits: Sequence[PlannedVisit], today: date
 ) -> Entry:
     """The rule for the nationality on the day of each arrival, the strictest one, against the longest stay."""
     longest = max((visit.nights for visit in visits), key=lambda nights: (nights.likely, nights.high))

@@ -10,12 +10,12 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Anchor
 from costcalc.catalog.rules import Milestone
 from costcalc.catalog.treatments import Condition
-from costcalc.errors import ScenarioError
+from costcalc.errors import ScenarioError, option
 from costcalc.journey.calendar import closed, next_open
 from costcalc.journey.schedule import WEEK, Open, Stay, later, paces, stays
 from costcalc.model import Frozen
 from costcalc.money import Band, band, in_order, in_words
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 TREATMENT = "{treatment}"
 """Stands in a plan's step for what the condition says of the day of treatment."""
@@ -108,13 +108,13 @@ def ordered(low: int | Decimal, likely: int | Decimal, high: int | Decimal) -> B
     return in_order(counts[0], Decimal(likely), counts[2])
 
 
-def timetable(scenario: Scenario, catalog: Catalog, today: dt.date, *, hypothetical: bool = False) -> Timetable:
+def timetable(scenario: ResolvedScenario, catalog: Catalog, today: dt.date, *, hypothetical: bool = False) -> Timetable:
     """The visits of a resolved scenario at every pace.
 
     In a `hypothetical` journey the nights that the person gave grow until they hold the steps.
     Raises ScenarioError if the nights cannot hold the steps, or if the journey cannot end when it should.
     """
-    plan = catalog.plans[scenario.plan or ""]
+    plan = catalog.plans[scenario.plan]
     low, likely, high = paces(scenario, catalog)
     low, likely = low._replace(stretch=hypothetical), likely._replace(stretch=hypothetical)
     longer = later(likely, plan, int(catalog.parameters.culture_delay.value))
@@ -126,9 +126,8 @@ def timetable(scenario: Scenario, catalog: Catalog, today: dt.date, *, hypotheti
     if end and scenario.finish_by and end > scenario.finish_by:
         latest = _latest_start(scenario, catalog)
         way_out = f"start by {latest}" if latest >= today else "no start from today on ends by then"
-        raise ScenarioError(
-            f"the journey that starts on {start} ends on {end}, after --finish-by {scenario.finish_by}: {way_out}"
-        )
+        finish = option("finish_by", scenario.finish_by)
+        raise ScenarioError(f"the journey that starts on {start} ends on {end}, after {finish}: {way_out}")
     return table
 
 
@@ -146,10 +145,10 @@ def _open(start: dt.date | None, catalog: Catalog) -> Open:
     return open_day
 
 
-def _latest_start(scenario: Scenario, catalog: Catalog) -> dt.date:
+def _latest_start(scenario: ResolvedScenario, catalog: Catalog) -> dt.date:
     """The last start from which the journey ends by the day the person named, at its likely pace."""
     assert scenario.finish_by, "only asked for journeys that have to end"
-    plan = catalog.plans[scenario.plan or ""]
+    plan = catalog.plans[scenario.plan]
     _, likely, _ = paces(scenario, catalog)
     start = scenario.finish_by - dt.timedelta(days=stays(plan, likely, lambda day: day)[-1].leave - 1)
     while stays(plan, likely, _open(start, catalog))[-1].leave - 1 > (scenario.finish_by - start).days:
@@ -157,10 +156,10 @@ def _latest_start(scenario: Scenario, catalog: Catalog) -> dt.date:
     return start
 
 
-def _check_nights(scenario: Scenario, catalog: Catalog, table: Timetable) -> None:
+def _check_nights(scenario: ResolvedScenario, catalog: Catalog, table: Timetable) -> None:
     if not scenario.nights:
         return
-    visits = catalog.plans[scenario.plan or ""].visits
+    visits = catalog.plans[scenario.plan].visits
     for visit, low, likely in zip(visits, table.low, table.likely, strict=True):
         if low.nights < low.needed or likely.nights < likely.needed:
             given = in_words(scenario.nights.band).replace(" to ", "-")
@@ -170,15 +169,15 @@ def _check_nights(scenario: Scenario, catalog: Catalog, table: Timetable) -> Non
             late = next((step for step in moved_steps(scenario, catalog, table) if step.date in days), None)
             why = f"; clinics are closed on {late.wanted}, {late.reason}, until {late.date}" if late else ""
             raise ScenarioError(
-                f"--nights {given} is too short for the visit “{visit.name}”: its steps{culture} need "
+                f"{option('nights', given)} is too short for the visit “{visit.name}”: its steps{culture} need "
                 f"{likely.needed} nights{least}{why}"
             )
 
 
-def planned_visits(scenario: Scenario, catalog: Catalog, table: Timetable) -> tuple[PlannedVisit, ...]:
+def planned_visits(scenario: ResolvedScenario, catalog: Catalog, table: Timetable) -> tuple[PlannedVisit, ...]:
     """The visits with their nights and half days as bands."""
     visits = []
-    for visit, *columns in zip(catalog.plans[scenario.plan or ""].visits, *table.columns, strict=True):
+    for visit, *columns in zip(catalog.plans[scenario.plan].visits, *table.columns, strict=True):
         likely = columns[1]
         half_days = (sum(slot.step is None or slot.step.interpreted for slot in stay.slots) for stay in columns)
         visits.append(
@@ -213,7 +212,7 @@ def anchors(table: Timetable, milestones: Sequence[Milestone] = ()) -> dict[Anch
 
 
 def itinerary(
-    scenario: Scenario,
+    scenario: ResolvedScenario,
     catalog: Catalog,
     table: Timetable,
     visits: tuple[PlannedVisit, ...],
@@ -221,8 +220,8 @@ def itinerary(
 ) -> Itinerary:
     """Visits and steps of a resolved scenario, with the milestones that it needs."""
     condition = catalog.conditions[scenario.condition]
-    plan = catalog.plans[scenario.plan or ""]
-    culture = (scenario.culture_weeks or condition.culture_weeks).band
+    plan = catalog.plans[scenario.plan]
+    culture = scenario.culture_weeks.band
     steps: list[tuple[int, str, Role]] = []
     for index, (visit, stay) in enumerate(zip(plan.visits, table.likely, strict=True)):
         if index:
@@ -243,7 +242,7 @@ def itinerary(
     steps += _around(catalog, table, milestones)
     steps.sort(key=lambda step: step[0])
     return Itinerary(
-        plan=scenario.plan or "",
+        plan=scenario.plan,
         visits=visits,
         steps=tuple(PlannedStep(name=name, day=day, date=table.date(day), role=role) for day, name, role in steps),
         moved=tuple(moved_steps(scenario, catalog, table)),
@@ -279,7 +278,7 @@ def _at_home(visit: Visit, culture: Band) -> str:
     return f"At home while the cells are cultured: {in_words(culture)} weeks from the harvest"
 
 
-def moved_steps(scenario: Scenario, catalog: Catalog, table: Timetable) -> Iterator[MovedStep]:
+def moved_steps(scenario: ResolvedScenario, catalog: Catalog, table: Timetable) -> Iterator[MovedStep]:
     """What the closed days put off, and to when; nothing without dates."""
     condition = catalog.conditions[scenario.condition]
     for visit in table.likely:

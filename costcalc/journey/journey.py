@@ -19,7 +19,7 @@ from costcalc.journey.schedule import WEEK
 from costcalc.journey.travellers import Travellers, travellers_of
 from costcalc.money import Band, exactly, in_order, total
 from costcalc.rates.exchange import Exchange
-from costcalc.scenario.model import Scenario, count_of
+from costcalc.scenario.model import ResolvedScenario, count_of
 
 
 class NightKind(NamedTuple):
@@ -38,7 +38,7 @@ NightsByKind = tuple[tuple[Mapping[NightKind, int], ...], ...]
 class Journey(NamedTuple):
     """A resolved scenario with its days, its people and the way its money is converted."""
 
-    scenario: Scenario
+    scenario: ResolvedScenario
     catalog: Catalog
     timetable: Timetable
     stays: tuple[PlannedVisit, ...]
@@ -83,7 +83,7 @@ class Journey(NamedTuple):
         return _all_hold(when, self.scenario, self.entry, self.timetable)
 
 
-OCCASIONS: Mapping[Occasion, Callable[[Scenario, Entry, Timetable], bool]] = {
+OCCASIONS: Mapping[Occasion, Callable[[ResolvedScenario, Entry, Timetable], bool]] = {
     "visa": lambda s, entry, t: entry.visa,
     "no-visa": lambda s, entry, t: not entry.visa,
     "nationality-unknown": lambda s, entry, t: entry.verdict == "unknown",
@@ -99,12 +99,12 @@ OCCASIONS: Mapping[Occasion, Callable[[Scenario, Entry, Timetable], bool]] = {
 """What a cost, a step or a remark may depend on."""
 
 
-def _all_hold(when: Iterable[Occasion], scenario: Scenario, entry: Entry, table: Timetable) -> bool:
+def _all_hold(when: Iterable[Occasion], scenario: ResolvedScenario, entry: Entry, table: Timetable) -> bool:
     return all(OCCASIONS[occasion](scenario, entry, table) for occasion in when)
 
 
 def journey_of(
-    scenario: Scenario, catalog: Catalog, exchange: Exchange, today: date, *, hypothetical: bool = False
+    scenario: ResolvedScenario, catalog: Catalog, exchange: Exchange, today: date, *, hypothetical: bool = False
 ) -> Journey:
     """The journey of a resolved scenario, or of a `hypothetical` one that is only compared with it.
 
@@ -171,9 +171,9 @@ def _weeks(nights: Decimal) -> Decimal:
     return Decimal(math.ceil(days_of(nights) / WEEK))
 
 
-def _timed_by(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
+def _timed_by(scenario: ResolvedScenario, catalog: Catalog) -> Iterator[str]:
     """Keys of the sources that visits, nights and appointments rest on."""
-    plan = catalog.plans[scenario.plan or ""]
+    plan = catalog.plans[scenario.plan]
     condition = catalog.conditions[scenario.condition]
     infusions = condition.tiers[scenario.tier].infusions
     if scenario.nights:

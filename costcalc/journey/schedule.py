@@ -10,7 +10,7 @@ from costcalc.catalog.journeys import Plan, Step, Visit
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.rule_checks import LONGEST_CLOSURE
 from costcalc.money import Band
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 WEEK = 7
 """Days in a week."""
@@ -70,10 +70,10 @@ class Pace(NamedTuple):
     """Whether nights that were given grow until they hold the steps, as in a hypothetical journey."""
 
 
-def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
+def paces(scenario: ResolvedScenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
     """The low, likely and high pace of a resolved scenario."""
     condition = catalog.conditions[scenario.condition]
-    plan = catalog.plans[scenario.plan or ""]
+    plan = catalog.plans[scenario.plan]
     infusions = condition.tiers[scenario.tier].infusions.band
     treating = sum(step.role == "infusion" for visit in plan.visits for step in visit.steps)
     nights = [(scenario.nights or visit.nights).band for visit in plan.visits]
@@ -84,7 +84,7 @@ def paces(scenario: Scenario, catalog: Catalog) -> tuple[Pace, Pace, Pace]:
             return int(getattr(band, column))
 
         return Pace(
-            of((scenario.culture_weeks or condition.culture_weeks).band),
+            of(scenario.culture_weeks.band),
             max(0, of(infusions) - treating),
             of(plan.nights_per_further_infusion.band),
             tuple(of(count) for count in nights),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from costcalc.catalog.models import Catalog
-from costcalc.errors import ScenarioError
+from costcalc.errors import ScenarioError, option
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.pricing.costs import Costs, costs_of
 from costcalc.rates.exchange import Exchange, RateTable
@@ -42,7 +42,8 @@ def refuse_days(journey: Journey) -> None:
     if start is None:
         return
     given = journey.scenario.start is not None
-    what = f"--start {start}" if given else f"--finish-by {journey.scenario.finish_by} needs a start on {start}: that"
+    finish = option("finish_by", journey.scenario.finish_by)
+    what = option("start", start) if given else f"{finish} needs a start on {start}: that"
     if start < today:
         raise ScenarioError(f"{what} is in the past: today is {today}")
     most = int(journey.catalog.parameters.max_days_ahead.value)

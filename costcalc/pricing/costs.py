@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
-from costcalc.catalog.prices import YOUR_FIGURE, Category
+from costcalc.catalog.choices import Category
+from costcalc.catalog.prices import YOUR_FIGURE
 from costcalc.catalog.rules import ShareOfLines
 from costcalc.journey.journey import Journey
 from costcalc.money import Band, Money, exactly, in_currency, total

@@ -16,7 +16,7 @@ from costcalc.money import ZERO, Band, Number, Signed, plain, round_money, whole
 from costcalc.pricing.costs import Costs, costs_of
 from costcalc.pricing.lines.line import factor_of
 from costcalc.pricing.shares import evaluate
-from costcalc.scenario.model import Scenario, count_of
+from costcalc.scenario.model import ResolvedScenario, count_of
 
 
 class Otherwise(Frozen):
@@ -46,7 +46,7 @@ def otherwise(journey: Journey, costs: Costs) -> tuple[Otherwise, ...]:
 
 
 def _plan(journey: Journey) -> Plan:
-    return journey.catalog.plans[journey.scenario.plan or ""]
+    return journey.catalog.plans[journey.scenario.plan]
 
 
 def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
@@ -66,10 +66,10 @@ def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     yield _otherwise("longer-culture", journey, costs, then, comes_to, words)
 
 
-def _longer(journey: Journey, weeks: int) -> Scenario:
+def _longer(journey: Journey, weeks: int) -> ResolvedScenario:
     """The scenario with a culture longer by so many weeks, and with it the nights that the person gave for it."""
     scenario = journey.scenario
-    now = count_of(scenario.culture_weeks or journey.catalog.conditions[scenario.condition].culture_weeks)
+    now = count_of(scenario.culture_weeks)
     during = any(visit.culture == "during" for visit in _plan(journey).visits)
     nights = _more(scenario.nights, WEEK * weeks) if scenario.nights and during else scenario.nights
     return scenario.model_copy(
@@ -150,7 +150,7 @@ def _otherwise(
     compared = f"{_whole(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
     return Otherwise(
         id=identity,
-        plan=then.scenario.plan or "",
+        plan=then.scenario.plan,
         sentence=f"{words} {_whole(total.likely)} {currency} likely, {compared}.",
         total=total,
         difference=difference,
@@ -213,6 +213,6 @@ def _fare_in_words(fare: Decimal | None, journey: Journey, then: Journey) -> str
     if fare is None:
         return ""
     fewer = min((journey, then), key=lambda either: either.visits.likely)
-    name = journey.catalog.plans[fewer.scenario.plan or ""].name
+    name = journey.catalog.plans[fewer.scenario.plan].name
     at = f"{_whole(fare)} {journey.exchange.currency}"
     return f" Both cost the same at a return fare of about {at}; above it, {name.lower()} is cheaper."

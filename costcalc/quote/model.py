@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Key, Source, Tax, When
+from costcalc.catalog.prices import Key, Source, Tax, When
 from costcalc.journey.entry import Entry
 from costcalc.journey.itinerary import Itinerary
 from costcalc.model import Frozen, absent, empty
@@ -20,7 +21,7 @@ from costcalc.quote.evidence import Evidence
 from costcalc.quote.payments import Exposure, Payment
 from costcalc.quote.sensitivity import Sensitivity
 from costcalc.rates import Rate
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 
 class LineItem(Frozen):
@@ -152,7 +153,7 @@ class Quote(Frozen):
     """How, where and with how many people."""
     currency: Currency
     """ISO 4217 code of every amount."""
-    scenario: Scenario
+    scenario: ResolvedScenario
     """What was decided, every default filled in."""
     rates: tuple[Rate, ...]
     """Every exchange rate that was used."""

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from costcalc.catalog.prices import Category, Key
+from costcalc.catalog.choices import Category
+from costcalc.catalog.prices import Key
 from costcalc.catalog.rules import CancellationTerm, Instalment
 from costcalc.journey.journey import Journey
 from costcalc.journey.schedule import WEEK

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.model import Frozen, empty
 from costcalc.money import ZERO, Band, Number, Signed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from costcalc.errors import TooOld
+from costcalc.errors import TooOld, option
 from costcalc.quote.evidence import age
 from costcalc.quote.model import Quote
 from costcalc.rates.choose import old_rates
@@ -29,5 +29,5 @@ def _old_prices(quote: Quote, max_age: int) -> Iterator[str]:
         what = "price" if len(names) == 1 else "prices"
         yield (
             f"the {what} of {', '.join(names)} ({source}) {'was' if len(names) == 1 else 'were'} checked "
-            f"{days} days ago ({checked}), and --max-age is {max_age}"
+            f"{days} days ago ({checked}), and {option('max_age')} is {max_age}"
         )

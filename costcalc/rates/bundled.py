@@ -11,7 +11,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple
 
-from costcalc.errors import MissingRate, ScenarioError
+from costcalc.errors import MissingRate, ScenarioError, option
 from costcalc.rates.table import Rates, published
 
 SOURCE = "ECB euro reference rates"
@@ -114,7 +114,7 @@ def _day_of(wanted: dt.date) -> Day:
     # The latest day comes first, so the days are sorted by how far they lie back.
     place = bisect_left(rows, -wanted.toordinal(), key=lambda row: -dt.date.fromisoformat(row[:ISO]).toordinal())
     if place == len(rows):
-        raise ScenarioError(f"--rate-date {wanted}: the reference rates begin on {rows[-1][:ISO]}")
+        raise ScenarioError(f"{option('rate_date', wanted)}: the reference rates begin on {rows[-1][:ISO]}")
     return _parsed(codes, rows[place])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import first_day
-from costcalc.errors import MissingRate, ScenarioError, TooOld
+from costcalc.errors import MissingRate, ScenarioError, TooOld, option
 from costcalc.rates import AnchoredRate, Rate, Rates, load_bundled, parse_pin, pegged, pinned, store
 
 
@@ -30,7 +30,7 @@ def rates_for(
     rates = pegged(_base(origin, on, created, url), pegs)
     own = [parse_pin(text, created.date()) for text in pins]
     unknown = [
-        f"--rate {pin}: unknown currency {code!r}"
+        f"{option('rate', pin)}: unknown currency {code!r}"
         for pin in own
         for code in (pin.base, pin.quote)
         if code not in catalog.currencies
@@ -43,7 +43,7 @@ def rates_for(
 def _base(origin: str, on: date | None, created: datetime, url: str | None) -> Rates:
     """The published rates, before pegs and pins."""
     if on and on > created.date():
-        raise ScenarioError(f"--rate-date {on} is in the future: nobody knows its rates")
+        raise ScenarioError(f"{option('rate_date', on)} is in the future: nobody knows its rates")
     if origin == "live":
         from costcalc.rates.live import fetch  # noqa: PLC0415 - imports requests, which is slow
 
@@ -54,7 +54,7 @@ def _base(origin: str, on: date | None, created: datetime, url: str | None) -> R
 
     rates = load_file(Path(origin), on)
     if rates.day > created.date():
-        raise ScenarioError(f"--rates {origin}: its rates are of {rates.day}, which is in the future")
+        raise ScenarioError(f"{option('rates', origin)}: its rates are of {rates.day}, which is in the future")
     return rates
 
 
@@ -79,7 +79,7 @@ def old_rates(used: Iterable[Rate], made: date, max_age: int) -> list[str]:
     """A sentence for each rate that was older than `max_age` days; a peg holds until it is changed."""
     return [
         f"the rate {rate.base}/{rate.quote} is {(made - rate.date).days} days old ({rate.date}), "
-        f"and --max-age is {max_age}"
+        f"and {option('max_age')} is {max_age}"
         for rate in used
         if (made - rate.date).days > max_age and not rate.derivation.startswith("peg")
     ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from costcalc.errors import DataError, ScenarioError
+from costcalc.errors import DataError, ScenarioError, option
 from costcalc.files import Unreadable, decoded, parse_toml, read_bytes
 from costcalc.rates.table import Rates, is_rate, published
 
@@ -22,13 +22,13 @@ def load_file(path: Path, on: dt.date | None = None) -> Rates:
     Raises DataError naming line and column of what is no rate, ScenarioError for a day before the first.
     """
     reading = READERS.get(path.suffix.lower())
-    unknown = ScenarioError(f"--rates {path}: end its name with {' or '.join(READERS)}; {HOW}")
+    unknown = ScenarioError(f"{option('rates', path)}: end its name with {' or '.join(READERS)}; {HOW}")
     if reading is None and path.exists() and not path.is_dir():
         raise unknown  # before it is read: it may be a workbook, or without an end
     try:
         raw = read_bytes(path)
     except Unreadable as error:  # a word that is none of the two
-        raise ScenarioError(f"--rates {error}; name a file, or say bundled or live") from error
+        raise ScenarioError(f"{option('rates', error)}; name a file, or say bundled or live") from error
     if reading is None:
         raise unknown
     return reading(path, decoded(raw, str(path)), on)
@@ -126,7 +126,7 @@ READERS: dict[str, Callable[[Path, str, dt.date | None], Rates]] = {".csv": _csv
 
 def _latest(path: Path, pivot: str, found: list[tuple[dt.date, dict[str, Decimal]]], source: str) -> Rates:
     if not found:
-        raise ScenarioError(f"--rates {path}: it has no rates of that day or before")
+        raise ScenarioError(f"{option('rates', path)}: it has no rates of that day or before")
     day, rates = max(found, key=lambda each: each[0])
     return published(pivot, rates, day, f"your own rates, {source}")
 

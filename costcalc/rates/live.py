@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import requests
 from forex_python import converter
 
-from costcalc.errors import MissingRate, ScenarioError
+from costcalc.errors import MissingRate, ScenarioError, option
 from costcalc.money import ONE
 from costcalc.rates.table import Rates, is_rate, published
 
@@ -100,7 +100,9 @@ def fetch(url: str | None, seconds: float | None, today: dt.date, on: dt.date | 
     no usable rates, ScenarioError for an address that is none.
     """
     if url is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", url):
-        raise ScenarioError(f"--rates-url {url!r} is not an address: write it as https://rates.example/api")
+        raise ScenarioError(
+            f"{option('rates_url', repr(url))} is not an address: write it as https://rates.example/api"
+        )
     service = _Service(url)
     seconds = TIMEOUT if seconds is None else seconds
     transport = _Transport(time.monotonic() + seconds)
@@ -124,7 +126,7 @@ def fetch(url: str | None, seconds: float | None, today: dt.date, on: dt.date | 
     shown = re.sub("//[^/@]*@", "//", service.address)
     raise MissingRate(
         f"the rate service at {shown} {_why(result, seconds, late)}; nothing was changed. "
-        "Use the bundled rates, or give your own with --rate"
+        f"Use the bundled rates, or give your own with {option('rate')}"
     ) from result
 
 

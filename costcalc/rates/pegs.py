@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from costcalc.errors import ScenarioError
+from costcalc.errors import ScenarioError, option
 from costcalc.rates.table import EXACTLY, How, Quoted, Rates, is_rate
 
 
@@ -55,7 +55,7 @@ def pinned(rates: Rates, pins: Iterable[AnchoredRate]) -> Rates:
     for pin in pins:
         if pin.base not in settled:
             raise ScenarioError(
-                f"--rate {pin}: there is no rate for {pin.base} or {pin.quote} to hang it on; "
+                f"{option('rate', pin)}: there is no rate for {pin.base} or {pin.quote} to hang it on; "
                 f"give one against {rates.pivot} or USD as well"
             )
     return Rates(rates.pivot, quoted)
@@ -113,9 +113,9 @@ TOLERANCE = Decimal("1E-12")
 def _check_agreement(pin: AnchoredRate, derived: Quoted, known: Quoted) -> None:
     if abs(derived.per_pivot / known.per_pivot - 1) > TOLERANCE:
         implied = EXACTLY.multiply(pin.rate, EXACTLY.divide(known.per_pivot, derived.per_pivot))
+        pair = option("rate", f"{pin.base}/{pin.quote}={_short(pin.rate)}")
         raise ScenarioError(
-            f"--rate {pin.base}/{pin.quote}={_short(pin.rate)} contradicts the other rates given, from which it is "
-            f"{_short(implied)}: give only one of them"
+            f"{pair} contradicts the other rates given, from which it is {_short(implied)}: give only one of them"
         )
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from costcalc.errors import MissingRate
+from costcalc.errors import MissingRate, option
 from costcalc.model import Frozen
 from costcalc.money import ONCE, ONE, Band, Currency, Money, Number, in_order, round_money
 
@@ -81,7 +81,8 @@ class Rates(NamedTuple):
         if missing:
             raise MissingRate(
                 f"no exchange rate for {' and '.join(missing)} ({self.source}, {self.day}): give one with "
-                f"--rate, for example --rate USD/{missing[0]}=…, or a table with --rates FILE"
+                f"{option('rate')}, for example {option('rate', f'USD/{missing[0]}=…')}, "
+                f"or a table with {option('rates', 'FILE')}"
             )
         exact = SHOWN.divide(self.quoted[quote].per_pivot, self.quoted[base].per_pivot)
         down, up = self._anchors(base), self._anchors(quote)

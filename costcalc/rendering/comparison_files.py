@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import get_args
 
 from costcalc.analysis.compare.model import Compared, Comparison
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.money import NO_CHANGE
 from costcalc.rendering.comparison_tables import Table, tables
 from costcalc.rendering.comparison_words import TITLES, ComparisonWords, Within

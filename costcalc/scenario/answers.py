@@ -11,11 +11,11 @@ from costcalc.catalog.models import Catalog, Inquiry, Reply
 from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.catalog.prices import YOUR_FIGURE, Count, CountFact, Tax
 from costcalc.catalog.treatments import Condition, Tier
-from costcalc.errors import ScenarioError
+from costcalc.errors import Problem, ScenarioError, option
 from costcalc.money import HUNDRED, plain
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.parse import parse_count, parse_number, parse_treatment_price
-from costcalc.scenario.resolve import tier_of
+from costcalc.scenario.resolve import contradiction, tier_of
 
 
 class Answered(NamedTuple):
@@ -51,10 +51,11 @@ def read_answers(texts: Iterable[str], catalog: Catalog) -> tuple[Answered, ...]
         try:
             one = _read(text, catalog)
         except ScenarioError as error:
-            problems += (f"--answer {text}: {problem}" for problem in error.problems)
+            problems += (problem.within(option("answers", text)) for problem in error.problems)
             continue
         if one.key in found and found[one.key] != one:
-            problems.append(f"--answer {text}: {one.key} was answered {found[one.key].text!r} already: give one answer")
+            already = f"{one.key} was answered {found[one.key].text!r} already: give one answer"
+            problems.append(Problem(already).within(option("answers", text)))
         found[one.key] = one
     if problems:
         raise ScenarioError(problems)
@@ -82,14 +83,14 @@ def _price(text: str, _catalog: Catalog) -> TreatmentPrice:
 
 
 def _count(text: str, catalog: Catalog) -> Count:
-    count, most = parse_count("the answer", text), int(catalog.parameters.max_nights.value)
+    count, most = parse_count("", text), int(catalog.parameters.max_nights.value)
     if not 1 <= count.low <= count.high <= most:
         raise ScenarioError(f"is out of range: 1 to {most}")
     return count
 
 
 def _percent(text: str, _catalog: Catalog) -> Decimal:
-    percent = parse_number("the answer", text)
+    percent = parse_number("", text)
     if percent > HUNDRED:
         raise ScenarioError(f"is out of range: 0 to {plain(HUNDRED)}")
     return percent
@@ -167,7 +168,7 @@ def _wished(one: Answered, scenario: Scenario) -> Scenario:
         scenario = scenario.model_copy(update={"interpreter": reply.interpreter})
     if reply and reply.tax == "excluded" and scenario.basis and folded(scenario.basis) != "package":
         raise ScenarioError(
-            f"--answer {one.key}={one.text} and --basis {scenario.basis} contradict each other: what clinics publish "
+            f"{_given(one)} and {option('basis', scenario.basis)} contradict each other: what clinics publish "
             "is taken with its tax; leave one of them out"
         )
     if reply and reply.tax and scenario.treatment_price:
@@ -180,7 +181,7 @@ def _with_price(one: Answered, scenario: Scenario) -> Scenario:
     if before:
         figures = [(each.low, each.high, each.currency) for each in (before, price)]
         if before.low == before.high and figures[0] != figures[1]:
-            raise _contradiction(one, "treatment-price")
+            raise _contradiction(one, "treatment_price")
         if price.tax == "unknown":
             price = price.model_copy(update={"tax": before.tax})
     return scenario.model_copy(update={"treatment_price": price, "basis": None})
@@ -191,15 +192,19 @@ def _with_tax(
 ) -> Scenario:
     if price.tax not in ("unknown", tax):
         raise ScenarioError(
-            f"--answer {one.key}={one.text} and the treatment price, which says that tax is {price.tax}, "
+            f"{_given(one)} and the treatment price, which says that tax is {price.tax}, "
             "contradict each other: correct one of them"
         )
     return scenario.model_copy(update={"treatment_price": price.model_copy(update={"tax": tax})})
 
 
 def _contradiction(one: Answered, field: str) -> ScenarioError:
-    option = field.replace("_", "-")
-    return ScenarioError(f"--answer {one.key}={one.text} and --{option} contradict each other: give one of them")
+    return ScenarioError(contradiction(_given(one), option(field)))
+
+
+def _given(one: Answered) -> str:
+    """An answer as it was given."""
+    return option("answers", f"{one.key}={one.text}")
 
 
 def _laid_out(one: Answered, scenario: Scenario, catalog: Catalog) -> Catalog:

@@ -1,6 +1,6 @@
 """Several values for some options: every combination of them as a scenario with a name that says what varies."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import date
 from itertools import product
@@ -10,15 +10,13 @@ from typing import Any, NamedTuple
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
-from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
-from costcalc.money import in_words, plain
-from costcalc.scenario.model import DEFAULT_TIER, Scenario, TreatmentPrice
-from costcalc.scenario.options import OPTIONS
-from costcalc.scenario.resolve import resolve
+from costcalc.scenario.model import DEFAULT_TIER, Scenario
+from costcalc.scenario.options import OPTIONS, in_words
+from costcalc.scenario.resolve import no_condition, resolve
 
-Choices = Mapping[str, Sequence[str]]
-"""The texts of each option, by its name; an option with several is one that varies."""
+Choices = Mapping[str, Sequence[Any]]
+"""The texts or values of each option, by its name; an option with several is one that varies."""
 EVERY = ("tier", "plan", "city")
 """The options of which every value may be asked for."""
 
@@ -48,25 +46,27 @@ Pick = dict[str, _Value]
 
 
 class Reader:
-    """Reads the texts of options against a catalogue, each only once."""
+    """Reads the values of options against a catalogue, each only once."""
 
     def __init__(self, catalog: Catalog, today: date) -> None:
         self.catalog, self.today = catalog, today
         self.known: dict[tuple[str, str], _Value | ScenarioError] = {}
         self.ordinary = _ordinary(catalog)
 
-    def read(self, name: str, text: str) -> _Value:
-        """The value of a text. Raises ScenarioError for what cannot be read, and what can be in no combination."""
-        if (name, text) not in self.known:
+    def read(self, name: str, given: Any) -> _Value:
+        """The value of an option. Raises ScenarioError for what cannot be read, and what can be in no combination."""
+        known = (name, repr(given))
+        if known not in self.known:
+            record = OPTIONS[name]
             try:
-                given = OPTIONS[name].read(f"--{name}", text)
-                self.known[name, text] = _Value(given, self._key(name, given))
+                value = record.parse(record.field, given)
+                self.known[known] = _Value(value, self._key(name, value))
             except ScenarioError as error:
-                self.known[name, text] = error
-        found = self.known[name, text]
-        if isinstance(found, ScenarioError):
-            raise ScenarioError(found.problems)
-        return found
+                self.known[known] = error
+        value = self.known[known]
+        if isinstance(value, ScenarioError):
+            raise ScenarioError(value.problems)
+        return value
 
     def _key(self, name: str, value: Any) -> Any:
         """A value as the catalogue calls it. Raises ScenarioError for what is not there."""
@@ -133,7 +133,7 @@ def _read(choices: Choices, reader: Reader) -> Read:
             if value.key not in [other.key for other in known]:
                 known.append(value)
     if not choices.get("condition"):
-        problems.append("no condition is given: name one with --condition")
+        problems.append(no_condition())
     if problems:
         raise ScenarioError(list(dict.fromkeys(problems)))
     return found
@@ -184,67 +184,10 @@ def _ordinary(catalog: Catalog) -> Scenario:
 
 def _name(pick: Pick, varying: Sequence[str], called: str) -> str:
     """What varies, in words; for a scenario that stands alone, what is treated and in which package."""
-    words = [said(name, pick[name].key) for name in varying if name in pick]
+    words = [in_words(name, pick[name].key) for name in varying if name in pick]
     if called:
         return f"{called}: {JOINT.join(words)}" if words else called
     if words:
         return JOINT.join(words)
     tier = pick["tier"].key if "tier" in pick else DEFAULT_TIER
     return f"{pick['condition'].key}{JOINT}{tier}"
-
-
-def said(option: str, value: Any) -> str:
-    """A value in words that say what it is of."""
-    if value is None or value == ():
-        return NOT_GIVEN[option]
-    return SAID[option](value) if option in SAID else str(value)
-
-
-def _count(count: Count) -> str:
-    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
-
-
-def _price(price: TreatmentPrice) -> str:
-    taxed = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
-    return f"{in_words(price, '-')} {price.currency}{taxed}"
-
-
-SAID: Mapping[str, Callable[[Any], str]] = {
-    "start": lambda day: f"start {day}",
-    "finish-by": lambda day: f"finish by {day}",
-    "nights": lambda count: f"{_count(count)} nights a visit",
-    "culture-weeks": lambda count: f"{_count(count)} weeks of culture",
-    "from": lambda place: f"from {place}",
-    "nationality": lambda code: f"passport {code}",
-    "companions": lambda number: f"{number} companion{'' if number == 1 else 's'}" if number else "no companions",
-    "child-ages": lambda ages: f"children of {' and '.join(map(str, ages))}",
-    "lodging": lambda comfort: f"{comfort} lodging",
-    "interpreter": lambda who: {"none": "no interpreter", "clinic": "the clinic's interpreter"}.get(
-        who, f"{who} interpreter"
-    ),
-    "pay": lambda way: f"paid by {way}",
-    "treatment-price": lambda price: f"treatment at {_price(price)}",
-    "basis": lambda basis: "treatment as clinics publish it" if basis == "published" else "treatment as packages cost",
-    "without": lambda categories: f"without {' and '.join(categories)}",
-    "contingency": lambda percent: f"reserve {plain(percent)} %",
-    "fx-buffer": lambda percent: f"exchange-rate buffer {plain(percent)} %",
-    "answer": lambda answers: f"answered {' and '.join(answers)}",
-}
-"""How the value of an option is said that would not speak for itself."""
-NOT_GIVEN: Mapping[str, str] = {
-    "plan": "the first plan of the tier",
-    "start": "no first day",
-    "finish-by": "no last day",
-    "nights": "the nights of the plan",
-    "culture-weeks": "the culture of the condition",
-    "from": "from anywhere",
-    "nationality": "passport unknown",
-    "child-ages": "no children",
-    "treatment-price": "treatment at the catalogue's price",
-    "basis": "treatment as packages cost",
-    "without": "nothing left out",
-    "contingency": "the catalogue's reserve",
-    "fx-buffer": "no exchange-rate buffer",
-    "answer": "nothing answered",
-}
-"""What it means that an option is not given."""

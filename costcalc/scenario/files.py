@@ -8,17 +8,15 @@ from typing import Any, NamedTuple
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
 from costcalc.catalog.read import toml_line
-from costcalc.errors import DataError, ScenarioError
+from costcalc.errors import DataError, Problem, ScenarioError, option
 from costcalc.files import json_line, parse_json, parse_toml
 from costcalc.scenario.combine import EVERY, Choices, Named, Reader, spread
-from costcalc.scenario.options import OPTIONS, as_text, option_name
+from costcalc.scenario.options import OPTIONS, key_of, option_name
 
 DEFAULTS, SCENARIOS = "defaults", "scenarios"
 MOST = 50
 """Mistakes whose lines are looked for; more of them are counted."""
 NOTHING: Choices = MappingProxyType({})
-TOGETHER = ("without", "child-ages")
-"""Options whose values are lists: a list is one value of them, and only a list of lists is several."""
 
 Where = tuple[str, ...]
 
@@ -26,7 +24,7 @@ Where = tuple[str, ...]
 class _Given(NamedTuple):
     """The values of one option in a file."""
 
-    texts: Sequence[str]
+    values: Sequence[Any]
     where: Where
 
 
@@ -47,7 +45,7 @@ class _File:
         line_of = json_line if self.json else toml_line
         shown = sorted((line_of(self.text, where), problem) for where, problem in list(self.problems)[:MOST])
         more = [f"{self.called}: and {len(self.problems) - MOST} more mistakes"] if len(self.problems) > MOST else []
-        return DataError([*(f"{self.called}:{line}: {problem}" for line, problem in shown), *more])
+        return DataError([*(Problem(problem).within(f"{self.called}:{line}") for line, problem in shown), *more])
 
     def content(self) -> dict[str, Any]:
         """What the file holds. Raises DataError for one that is not TOML or JSON."""
@@ -91,8 +89,8 @@ def read_scenarios(
         own = _options(file, entry, (SCENARIOS, name))
         _refuse_own(file, own, given, every)
         _refuse_wrong(file, own, reader)
-        own_texts = {key: each.texts for key, each in {**defaults, **own}.items()}
-        choices = {key: texts for key, texts in {**usual, **own_texts, **given}.items() if key not in every}
+        written = {key: given.values for key, given in {**defaults, **own}.items()}
+        choices = {key: values for key, values in {**usual, **written, **given}.items() if key not in every}
         if not name.strip():
             file.refuse((SCENARIOS, name), "a scenario needs a name")
         elif "condition" not in choices and isinstance(entry, dict):
@@ -105,7 +103,7 @@ def read_scenarios(
 
 
 def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:
-    """The options of a table as texts, by name; what cannot be one is refused at its place."""
+    """The values of the options of a table, by name; what cannot be one is refused at its place."""
     if not isinstance(entry, dict):
         file.refuse(where, f"{where[-1]} is not a table of options")
         return {}
@@ -122,32 +120,33 @@ def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:
             )
         else:
             try:
-                found[name] = _Given(_texts(name, value), place)
+                found[name] = _Given(_values(name, value), place)
             except ScenarioError as error:
                 for problem in error.problems:
-                    file.refuse(place, f"{key}: {problem}")
+                    file.refuse(place, f"{key}: {problem.named(key_of)}")
     return found
 
 
-def _texts(name: str, value: Any) -> list[str]:
-    """The texts of one option: several for a list, unless a list is one value of it. Raises ScenarioError."""
-    several = isinstance(value, list) and (name not in TOGETHER or any(isinstance(each, list) for each in value))
-    if not several:
-        return [as_text(value)]
+def _values(name: str, value: Any) -> list[Any]:
+    """The values of one option: several for a list, unless a list is one value of it. Raises ScenarioError."""
+    is_list = OPTIONS[name].is_list
+    nested = isinstance(value, list) and any(isinstance(item, list) for item in value)
+    if not isinstance(value, list) or (is_list and not nested):
+        return [value]
     if not value:
         raise ScenarioError("an empty list is no value: leave the option out")
-    if name in TOGETHER and not all(isinstance(each, list) for each in value):
+    if is_list and not all(isinstance(item, list) for item in value):
         raise ScenarioError("a list of lists cannot hold anything beside: write [[4], [4, 11]]")
-    if name not in TOGETHER and any(isinstance(each, list) for each in value):
+    if not is_list and nested:
         raise ScenarioError("a list in a list has no meaning here: write the values one beside the other")
-    return [as_text(each) for each in value]
+    return value
 
 
 def _refuse_own(file: _File, own: Mapping[str, _Given], given: Choices, every: Set[str]) -> None:
     """What is given beside the file may not contradict what a scenario says of itself."""
     for name, found in own.items():
         if name in given or name in every:
-            beside = f"--{name}" if name in given else f"--all-{ALL[name]}"
+            beside = option(OPTIONS[name].field if name in given else f"all_{ALL[name]}")
             file.refuse(
                 found.where, f"{beside} is given too, and this scenario has its own {name}: leave one of them out"
             )
@@ -160,12 +159,12 @@ ALL: Mapping[str, str] = dict(zip(EVERY, ("tiers", "plans", "cities"), strict=Tr
 def _refuse_wrong(file: _File, options: Mapping[str, _Given], reader: Reader) -> None:
     """Every value that cannot be read or that names nothing that there is, at its place."""
     for name, each in options.items():
-        for text in each.texts:
+        for value in each.values:
             try:
-                reader.read(name, text)
+                reader.read(name, value)
             except ScenarioError as error:
                 for problem in error.problems:
-                    file.refuse(each.where, problem.removeprefix("--"))
+                    file.refuse(each.where, problem.named(key_of))
 
 
 def _unique(found: Sequence[Named]) -> list[Named]:

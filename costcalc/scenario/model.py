@@ -1,21 +1,18 @@
-"""Everything the person decides. How it is resolved against the catalogue is in `resolving`."""
+"""Everything the person decides, as it was given and as it was resolved against the catalogue."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from costcalc.catalog.prices import Count, Tax
+from costcalc.errors import ScenarioError
 from costcalc.model import Frozen, absent, empty
 from costcalc.money import Figure, Money
+from costcalc.scenario.options import BY_FIELD
 
 DEFAULT_TIER = "standard"
 """The tier that is meant when none is named; also the only one, whatever it is called."""
-
-
-Interpreter = Literal["clinic", "hired", "none"]
-Pay = Literal["wire", "card"]
-Basis = Literal["package", "published"]
 
 
 class TreatmentPrice(Money):
@@ -80,6 +77,29 @@ class Scenario(Frozen):
     """ISO 4217 code of the budget's currency."""
     answers: tuple[str, ...] = Field(default=(), exclude_if=empty)
     """What the clinic has answered, such as harvest-included=no; by the keys of answers.toml."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take texts as people write them, such as `3-6` for nights; other values are as they are."""
+        field = info.field_name or ""
+        if not isinstance(value, str):
+            return value
+        try:
+            return BY_FIELD[field].parse(field, value)
+        except ScenarioError as error:
+            raise ValueError(str(error)) from error  # what pydantic gathers
+
+
+class ResolvedScenario(Scenario):
+    """A scenario in which every name is a key of the catalogue and what it decides is filled in."""
+
+    plan: str
+    """Key of the travel plan."""
+    culture_weeks: Count
+    """How long the cells are cultured."""
+    contingency: Figure
+    """Per cent set aside for the unforeseen."""
 
 
 def count_of(fact: Count) -> Count:

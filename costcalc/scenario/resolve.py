@@ -1,90 +1,135 @@
-"""A scenario resolved against the catalogue: every name a key, every default filled in, what cannot be refused."""
+"""From values that were given to a scenario, and from a scenario to one resolved against the catalogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import MIN_PRICES, Catalog
-from costcalc.catalog.names import choice, find, miss
-from costcalc.catalog.prices import Cabin, Category, Comfort, Count
+from costcalc.catalog.names import find
 from costcalc.catalog.treatments import Condition, Tier
-from costcalc.errors import MissingPrice, ScenarioError
+from costcalc.errors import MissingPrice, Problem, ScenarioError, option
 from costcalc.money import in_words, round_money
-from costcalc.scenario.model import DEFAULT_TIER, Basis, Interpreter, Pay, Scenario, TreatmentPrice, count_of
+from costcalc.scenario.model import DEFAULT_TIER, ResolvedScenario, Scenario, TreatmentPrice, count_of
+from costcalc.scenario.options import BY_FIELD, OPTIONS, count_in_words, currency
 
-HOME = "JP"
-"""Where the treatment is, and so where no journey starts."""
+Values = Mapping[str, Any]
+"""A text or a value of Python for options, by their names; none for what was left out."""
+
+
+def parse_values(values: Values) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a scenario that values say, and what of them could not be read."""
+    fields: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, value in values.items():
+        record = OPTIONS[name]
+        try:
+            if value is not None:
+                fields[record.field] = record.parse(record.field, value)
+        except ScenarioError as error:
+            problems += error.problems
+    return fields, problems
+
+
+def refuse_unreadable(values: Values) -> None:
+    """Raises ScenarioError for every value that no scenario could have."""
+    _, problems = parse_values(values)
+    if problems:
+        raise ScenarioError(problems)
+
+
+def read_wish(values: Values) -> tuple[Scenario, list[str]]:
+    """The scenario that values say, and what could not be read, which is left out of it.
+
+    Raises ScenarioError if there is no condition.
+    """
+    fields, problems = parse_values(values)
+    if "condition" not in fields:
+        raise ScenarioError([*problems, no_condition()])
+    return Scenario(**fields), problems
+
+
+def no_condition() -> Problem:
+    """The problem that nothing says what is treated."""
+    hint = f"name one with {option('condition')}"
+    return Problem("no condition is given", field="condition", hint=hint, code="missing")
+
+
+def scenario_of(values: Values, catalog: Catalog, today: date) -> Scenario:
+    """The scenario that values say. Raises ScenarioError with everything that is wrong with them."""
+    scenario, problems = read_wish(values)
+    if problems:
+        try:
+            with suppress(MissingPrice):
+                resolve(scenario, catalog, today)
+        except ScenarioError as error:
+            problems += error.problems
+        raise ScenarioError(problems)
+    return scenario
 
 
 class _Problems(list[str]):
     """Gathers what goes wrong, so that all of it can be said at once."""
 
-    def gather(self, look: Callable[..., str], *args: Any) -> str:
+    def gather(self, resolver: Callable[..., Any], *arguments: Any) -> Any:
+        """What a resolver finds; an empty text if it raises ScenarioError, whose problems are kept."""
         try:
-            return look(*args)
+            return resolver(*arguments)
         except ScenarioError as error:
             self.extend(error.problems)
             return ""
 
 
-def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> Scenario:
-    """The scenario with every name a key and every default filled in; resolving it again changes nothing.
+def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> ResolvedScenario:
+    """Resolve a scenario against the catalogue: names to keys, defaults filled in, impossible combinations rejected.
 
-    Raises ScenarioError with every unknown name and impossible value, or MissingPrice for an unpriced package.
+    Resolving it again changes nothing. Raises ScenarioError with every unknown name and impossible value, or
+    MissingPrice for an unpriced package.
     """
     problems = _Problems()
-    look = problems.gather
-    names: dict[str, Any] = {
-        "condition": look(find, "condition", scenario.condition, catalog.conditions),
-        "city": look(find, "city", scenario.city, catalog.cities),
-        "lodging": look(choice, "lodging", scenario.lodging, get_args(Comfort)),
-        "cabin": look(choice, "cabin", scenario.cabin, get_args(Cabin)),
-        "currency": look(currency, scenario.currency, catalog),
-        "origin": look(_origin, scenario.origin, catalog) if scenario.origin is not None else None,
-        "interpreter": look(choice, "interpreter", scenario.interpreter, get_args(Interpreter)),
-        "pay": look(choice, "way to pay", scenario.pay, get_args(Pay)),
-        "child_ages": tuple(sorted(scenario.child_ages)),
-        "basis": _basis_of(scenario.basis, look),
-        "without": _in_order([look(choice, "category", name, get_args(Category)) for name in scenario.without]),
-        "contingency": catalog.parameters.contingency.value if scenario.contingency is None else scenario.contingency,
-        "culture_weeks": scenario.culture_weeks,
-        "nights": count_of(scenario.nights) if scenario.nights else None,
-    }
-    names["nationality"] = (
-        look(_nationality, scenario.nationality, catalog)
-        if scenario.nationality is not None
-        else _country_of(names["origin"], catalog)
-    )
+    fields: dict[str, Any] = dict(scenario)
+    for name, record in BY_FIELD.items():
+        if record.resolve and fields[name] is not None:
+            fields[name] = problems.gather(record.resolve, fields[name], catalog)
+    fields["basis"] = fields["basis"] or None
+    fields["without"] = fields["without"] or ()
+    if scenario.nationality is None:
+        fields["nationality"] = _country_of(fields["origin"], catalog)
+    if scenario.contingency is None:
+        fields["contingency"] = catalog.parameters.contingency.value
     if scenario.treatment_price:
-        look(currency, scenario.treatment_price.currency, catalog)
-    condition, tier = catalog.conditions.get(names["condition"]), None
+        problems.gather(currency, scenario.treatment_price.currency, catalog)
+    condition, tier = catalog.conditions.get(fields["condition"]), None
     if condition:
-        names["tier"] = look(tier_of, scenario.tier, condition)
-        names["culture_weeks"] = count_of(scenario.culture_weeks or condition.culture_weeks)
-        tier = condition.tiers.get(names["tier"])
+        fields["tier"] = problems.gather(tier_of, scenario.tier, condition)
+        fields["culture_weeks"] = count_of(scenario.culture_weeks or condition.culture_weeks)
+        tier = condition.tiers.get(fields["tier"])
     if tier:
-        names["plan"] = look(_plan, scenario.plan, tier, catalog) if scenario.plan is not None else tier.plans[0]
+        plan = scenario.plan
+        fields["plan"] = tier.plans[0] if plan is None else problems.gather(_plan, plan, tier, catalog)
     elif scenario.plan:
-        look(find, "plan", scenario.plan, catalog.plans)
-    resolved = scenario.model_copy(update=names)
-    problems += _absurdities(resolved, catalog)
+        problems.gather(find, "plan", scenario.plan, catalog.plans)
+    resolved = ResolvedScenario.model_construct(**fields)
+    problems += _out_of_range(resolved, catalog)
     problems += _impossible_days(resolved, catalog, today) if today else []
-    problems += _conflicts(scenario, resolved, catalog)
+    problems += _contradictions(scenario, resolved, catalog)
     if problems:
         raise ScenarioError(problems)
-    if condition and resolved.basis and "treatment" not in resolved.without:
-        if published_price(resolved.condition, catalog) is None:
-            raise MissingPrice(_too_few(resolved.condition, catalog))
-    elif condition and tier and not tier.price and not resolved.treatment_price and "treatment" not in resolved.without:
-        raise MissingPrice(_unpriced(condition))
+    assert condition, "an unknown one is a problem"
+    assert tier, "the same"
+    _refuse_unpriced(resolved, condition, tier, catalog)
     return resolved
 
 
-def _basis_of(wanted: str | None, look: Callable[..., str]) -> str | None:
-    """What the treatment is budgeted on, none for the package's band."""
-    found = None if wanted is None else look(choice, "basis", wanted, get_args(Basis))
-    return None if found in {None, "", "package"} else found
+def _refuse_unpriced(scenario: ResolvedScenario, condition: Condition, tier: Tier, catalog: Catalog) -> None:
+    """Raises MissingPrice if the treatment is budgeted and nothing says what it costs."""
+    if "treatment" in scenario.without:
+        return
+    if scenario.basis and published_price(scenario.condition, catalog) is None:
+        raise MissingPrice(_too_few(scenario.condition, catalog))
+    if not scenario.basis and not tier.price and not scenario.treatment_price:
+        raise MissingPrice(_unpriced(condition))
 
 
 def published_price(condition: str, catalog: Catalog) -> TreatmentPrice | None:
@@ -92,18 +137,18 @@ def published_price(condition: str, catalog: Catalog) -> TreatmentPrice | None:
 
     None where they publish too few prices to say.
     """
-    found = catalog.distributions.get(condition)
-    if found is None or found.p10 is None or found.p50 is None or found.p90 is None:
+    prices = catalog.distributions.get(condition)
+    if prices is None or prices.p10 is None or prices.p50 is None or prices.p90 is None:
         return None
-    places = catalog.currencies[found.currency].minor_unit
-    low, likely, high = (round_money(each, places) for each in (found.p10, found.p50, found.p90))
-    return TreatmentPrice(low=low, likely=likely, high=high, currency=found.currency, tax="included")
+    places = catalog.currencies[prices.currency].minor_unit
+    low, likely, high = (round_money(quantile, places) for quantile in (prices.p10, prices.p50, prices.p90))
+    return TreatmentPrice(low=low, likely=likely, high=high, currency=prices.currency, tax="included")
 
 
 def _too_few(key: str, catalog: Catalog) -> str:
-    found = catalog.distributions.get(key)
-    number = "no comparable prices" if not found else f"only {found.n} comparable price{'' if found.n == 1 else 's'}"
-    enough = [name for name, each in catalog.distributions.items() if each.p50 is not None]
+    prices = catalog.distributions.get(key)
+    number = "no comparable prices" if not prices else f"only {prices.n} comparable price{'' if prices.n == 1 else 's'}"
+    enough = [name for name, others in catalog.distributions.items() if others.p50 is not None]
     return (
         f"{catalog.conditions[key].name}: clinics publish {number} for one treatment, and a budget needs "
         f"at least {MIN_PRICES}; there are enough for {', '.join(enough)}. "
@@ -111,41 +156,12 @@ def _too_few(key: str, catalog: Catalog) -> str:
     )
 
 
-def _in_order(names: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in get_args(Category) if name in names)
-
-
-def currency(wanted: str, catalog: Catalog) -> str:
-    """The code of a currency of ISO 4217, in any case. Raises ScenarioError naming the nearest."""
-    code = wanted.strip().upper()
-    if code in catalog.currencies:
-        return code
-    raise ScenarioError(miss("currency", wanted, catalog.currencies))
-
-
-def _origin(wanted: str, catalog: Catalog) -> str:
-    code = wanted.strip().upper()
-    origin = (
-        code if code in catalog.countries else find("country or region", wanted, catalog.countries, catalog.regions)
-    )
-    if origin == HOME:
-        raise ScenarioError(
-            "a journey that starts in Japan needs no flight: leave --from out and say --without flights"
-        )
-    return origin
-
-
-def _nationality(wanted: str, catalog: Catalog) -> str:
-    code = wanted.strip().upper()
-    return code if code in catalog.countries else find("nationality", wanted, catalog.countries)
-
-
 def _country_of(origin: str | None, catalog: Catalog) -> str | None:
     """The country of an origin, if it lies in only one."""
-    if origin is None or origin in catalog.countries:
+    if not origin or origin in catalog.countries:
         return origin
-    found = [code for code, country in catalog.countries.items() if origin in country.regions and not country.borrowed]
-    return found[0] if len(found) == 1 else None
+    codes = [code for code, country in catalog.countries.items() if origin in country.regions and not country.borrowed]
+    return codes[0] if len(codes) == 1 else None
 
 
 def tier_of(wanted: str, condition: Condition) -> str:
@@ -166,82 +182,90 @@ def _plan(wanted: str, tier: Tier, catalog: Catalog) -> str:
     raise ScenarioError(f"the tier {tier.name!r} cannot be done as {plan!r}. It can as: {', '.join(tier.plans)}.")
 
 
-def _absurdities(scenario: Scenario, catalog: Catalog) -> list[str]:
+def _range(field: str, value: object, low: int, high: object, more: str = "") -> Problem:
+    problem = f"{option(field, value)} is out of range: {low} to {high}{more}"
+    return Problem(problem, field=field, code="out-of-range")
+
+
+def _out_of_range(scenario: ResolvedScenario, catalog: Catalog) -> Iterator[str]:
     """Numbers that can only be a slip of the keys."""
     limits = catalog.parameters
-    found = []
-    for name, count, limit in (
-        ("--nights", scenario.nights, limits.max_nights.value),
-        ("--culture-weeks", scenario.culture_weeks, limits.max_culture_weeks.value),
-    ):
-        if count and (count.low < 1 or count.high > limit):
-            found.append(f"{name} {_shown(count)} is out of range: 1 to {limit}")
+    for field, most in (("nights", limits.max_nights.value), ("culture_weeks", limits.max_culture_weeks.value)):
+        count = getattr(scenario, field)
+        if count and (count.low < 1 or count.high > most):
+            yield _range(field, count_in_words(count), 1, most)
     price = scenario.treatment_price
     if price and price.currency in catalog.currencies:
         places = catalog.currencies[price.currency].minor_unit
         if any(round_money(number, places) != number for number in (price.low, price.high)):
-            found.append(f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals")
+            yield f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals"
     oldest = limits.max_child_age.value
-    found += [
-        f"--child-ages {age} is out of range: 0 to {oldest}; whoever is older is counted in --companions"
-        for age in scenario.child_ages
-        if age > oldest
-    ]
-    along = scenario.companions + len(scenario.child_ages)
-    if along > limits.max_companions.value:
-        most = limits.max_companions.value
-        what = "--companions with --child-ages: people" if scenario.child_ages else "--companions"
-        found.append(f"{what} {along} is out of range: 0 to {most}")
+    for age in scenario.child_ages:
+        if age > oldest:
+            yield _range("child_ages", age, 0, oldest, f"; whoever is older is counted in {option('companions')}")
+    along, most_along = scenario.companions + len(scenario.child_ages), limits.max_companions.value
+    if along > most_along:
+        if scenario.child_ages:
+            people = f"{option('companions')} with {option('child_ages')}: people {along}"
+            yield Problem(f"{people} is out of range: 0 to {most_along}", code="out-of-range")
+        else:
+            yield _range("companions", along, 0, most_along)
     start, finish = scenario.start, scenario.finish_by
     if start and finish and finish <= start:
-        found.append(f"--finish-by {finish} is not after --start {start}")
-    for name, percent in (("--contingency", scenario.contingency), ("--fx-buffer", scenario.fx_buffer)):
+        yield f"{option('finish_by', finish)} is not after {option('start', start)}"
+    for field in ("contingency", "fx_buffer"):
+        percent = getattr(scenario, field)
         if percent is not None and percent > limits.max_contingency.value:
-            found.append(f"{name} {percent} is out of range: 0 to {limits.max_contingency.value}")
-    return found
+            yield _range(field, percent, 0, limits.max_contingency.value)
 
 
 def _impossible_days(scenario: Scenario, catalog: Catalog, today: date) -> list[str]:
     """A journey that begins or ends before today, or so far ahead that it can only be a slip of the keys."""
     most = int(catalog.parameters.max_days_ahead.value)
-    last = today + timedelta(days=most)
-    name, day = ("--start", scenario.start) if scenario.start else ("--finish-by", scenario.finish_by)
+    field, day = ("start", scenario.start) if scenario.start else ("finish_by", scenario.finish_by)
     if day and day < today:
-        return [f"{name} {day} is in the past: today is {today}"]
+        return [Problem(f"{option(field, day)} is in the past", hint=f"today is {today}", code="past")]
     if day and (day - today).days > (most if scenario.start else 2 * most):
-        return [f"{name} {day} is too far ahead: the last day is {last}"]
+        last = today + timedelta(days=most)
+        return [Problem(f"{option(field, day)} is too far ahead", hint=f"the last day is {last}", code="out-of-range")]
     return []
 
 
-def _conflicts(wished: Scenario, resolved: Scenario, catalog: Catalog) -> list[str]:
+def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalog) -> Iterator[str]:
     """Options of which one makes the other meaningless."""
-    found = []
-    if wished.treatment_price and "treatment" in resolved.without:
-        found.append("--treatment-price and --without treatment contradict each other: give one of them")
-    if resolved.basis and wished.treatment_price:
-        found.append("--basis published and --treatment-price contradict each other: give one of them")
-    if resolved.basis and "treatment" in resolved.without:
-        found.append("--basis published and --without treatment contradict each other: give one of them")
-    several = catalog.conditions.get(resolved.condition)
-    tier = several.tiers.get(resolved.tier) if several else None
+    price, basis, without = (
+        option("treatment_price"),
+        option("basis", "published"),
+        option("without", "treatment"),
+    )
+    together = {
+        (price, without): given.treatment_price and "treatment" in resolved.without,
+        (basis, price): resolved.basis and given.treatment_price,
+        (basis, without): resolved.basis and "treatment" in resolved.without,
+    }
+    for (first, second), is_given in together.items():
+        if is_given:
+            yield contradiction(first, second)
+    condition = catalog.conditions.get(resolved.condition)
+    tier = condition.tiers.get(resolved.tier) if condition else None
     if resolved.basis and tier and tier.infusions.low > 1:
-        found.append(f"--basis published is for one treatment, and the tier {resolved.tier!r} has several")
+        yield f"{basis} is for one treatment, and the tier {resolved.tier!r} has several"
     plan = catalog.plans.get(resolved.plan or "")
-    default = catalog.conditions.get(resolved.condition)
-    own_culture = wished.culture_weeks and default and resolved.culture_weeks != count_of(default.culture_weeks)
+    own_culture = given.culture_weeks and condition and resolved.culture_weeks != count_of(condition.culture_weeks)
     if own_culture and plan and not any(visit.culture for visit in plan.visits):
-        found.append(f"--culture-weeks has no meaning for the plan {resolved.plan}, which waits for no culture")
-    return found
+        yield f"{option('culture_weeks')} has no meaning for the plan {resolved.plan}, which waits for no culture"
 
 
-def _shown(count: Count) -> str:
-    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
+def contradiction(first: str, second: str) -> Problem:
+    """The problem that two options cannot both hold."""
+    return Problem(f"{first} and {second} contradict each other", hint="give one of them", code="contradiction")
 
 
 def _unpriced(condition: Condition) -> str:
     priced = [key for key, tier in condition.tiers.items() if tier.price]
     others = f" for this tier; these are priced: {', '.join(priced)}" if priced else ""
+    example = option("treatment_price", '"18000-24000 USD"')
     return (
         f"{condition.name}: the catalogue has no package price{others}. If a clinic has quoted you one, give it with "
-        '--treatment-price "18000-24000 USD"; or budget the journey alone with --without treatment.'
+        f"{example}; or budget the journey alone with {option('without', 'treatment')}."
     )

@@ -17,8 +17,9 @@ from wishes import CATALOG, LEFT_OUT, RATES, D, quote_of, scenarios
 from costcalc.analysis.diff.diff import diff
 from costcalc.analysis.diff.model import Diff
 from costcalc.analysis.stored import Only, reprice, sealed
+from costcalc.catalog.choices import Cabin
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Cabin, Count
+from costcalc.catalog.prices import Count
 from costcalc.errors import DataError, MissingRate, ScenarioError
 from costcalc.quote.estimate import Quote, Wording, estimate
 from costcalc.quote.load import read_quote
@@ -191,7 +192,7 @@ def test_a_currency_that_neither_document_knows_is_refused() -> None:
         with pytest.raises(MissingRate, match="neither document") as caught:
             diff(one, other, currency=currency)
         assert len(caught.value.problems) == 1
-    with pytest.raises(MissingRate, match=r"between CHF and GBP.*USD.*--currency"):
+    with pytest.raises(MissingRate, match=r"between CHF and GBP.*USD.*with currency"):
         diff(pound, franc)
     assert_exact(diff(pound, franc, currency="USD"))
 

@@ -224,7 +224,7 @@ def test_a_day_that_is_yet_to_come_is_refused_with_all_else(
     catalog: Catalog, rates: Rates, published: Published
 ) -> None:
     for key, number in (("knee", 1), ("hay fever", 2)):
-        with pytest.raises(ScenarioError, match=r"--since 2026-11-22 is yet to come.* up to 2026-11-21") as caught:
+        with pytest.raises(ScenarioError, match=r"since=2026-11-22 is yet to come.* up to 2026-11-21") as caught:
             prices(Asked(key, since=date(2026, 11, 22)), published, catalog, rates, "JPY", created=NOW)
         assert len(caught.value.problems) == number
     assert prices(Asked("knee", since=date(2026, 11, 21)), published, catalog, rates, "JPY", created=NOW).n == 0
@@ -367,7 +367,7 @@ def test_too_few_prices_are_no_basis(catalog: Catalog, rates: Rates, condition: 
 def test_a_basis_that_cannot_be_is_refused(catalog: Catalog, rates: Rates) -> None:
     with pytest.raises(ScenarioError, match=r"unknown basis 'guess'\. Known: package, published"):
         estimate(Scenario(condition="knee", basis="guess"), catalog, rates, created=NOW)
-    with pytest.raises(ScenarioError, match="--basis published and --without treatment contradict"):
+    with pytest.raises(ScenarioError, match="basis=published and without=treatment contradict"):
         estimate(Scenario(condition="knee", basis="published", without=("treatment",)), catalog, rates, created=NOW)
 
 

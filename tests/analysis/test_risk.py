@@ -28,7 +28,7 @@ from costcalc.analysis.risk.replay import not_drawn_again
 from costcalc.analysis.risk.totals import PACED, confidence_of, price_driver, quantity_driver
 from costcalc.analysis.risk.words import sentences
 from costcalc.analysis.stored import reprice, sealed, verify
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.errors import DataError, OutputError, ScenarioError
 from costcalc.money import Band, band, round_money
 from costcalc.pricing.budget import Budget, budget_of

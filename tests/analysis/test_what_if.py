@@ -27,8 +27,8 @@ from costcalc.quote.sensitivity import WhatIfResult
 from costcalc.rates import Rates, parse_pin, pinned
 from costcalc.rates.choose import rates_for
 from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import scenario_of
 from costcalc.scenario.parse import parse_treatment_price
+from costcalc.scenario.resolve import scenario_of
 
 WISH = Scenario(condition="t1d", origin="US", start=TODAY + timedelta(days=115), companions=1)
 DATA = ROOT / "data"
@@ -389,7 +389,7 @@ MISTAKES = {
     "xyzzy=+7": "unknown input 'xyzzy'. Known: tier, plan, start,",
     "currency=EUR": "two totals in different currencies cannot be compared",
     "condition=knee-oa": "another condition is another journey",
-    "nights=7-3": "nights '7-3' has its low end above its high end",
+    "nights=7-3": "nights='7-3' has its low end above its high end",
     "nights=+10%": "is changed by whole numbers",
     "companions=+1.5": "is changed by whole numbers",
     "contingency=+5%": "write +5 for five points more",
@@ -416,7 +416,7 @@ def test_every_mistake_is_named_with_its_text_all_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         asked(WISH, *MISTAKES, "nights=+7")
     said = caught.value.problems
-    assert [each for each, text in zip(said, MISTAKES, strict=True) if not each.startswith(f"--what-if {text}: ")] == []
+    assert [each for each, text in zip(said, MISTAKES, strict=True) if not each.startswith(f"what_if={text}: ")] == []
     assert [(each, part) for each, part in zip(said, MISTAKES.values(), strict=True) if part not in each] == []
 
 

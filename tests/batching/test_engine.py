@@ -14,7 +14,7 @@ from costcalc.batching import distinct as distinct_module
 from costcalc.batching import engine as engine_module
 from costcalc.batching.engine import Engine
 from costcalc.batching.single import Single, inputs_of
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.errors import CostcalcError
 from costcalc.pricing.budget import budget_of
 from costcalc.pricing.costs import CATEGORIES

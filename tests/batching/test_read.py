@@ -92,7 +92,7 @@ def test_columns_are_carried_along_as_they_are(write: Write) -> None:
     [
         ("condition,citty", (), "in.csv:1: unknown column 'citty'. Did you mean city?"),
         ("condition,zzz", (), "in.csv:1: unknown column 'zzz'. Known: condition, tier,"),
-        ("condition,zzz", (), "--keep 'zzz'"),
+        ("condition,zzz", (), "keep='zzz'"),
         ("condition,from,origin", (), "in.csv:1: the columns 'from' and 'origin' are the same"),
         ("condition,id,id", (), "in.csv:1: the columns 'id' and 'id' are the same"),
         ("condition,,from", (), "in.csv:1: column 2 has no name"),

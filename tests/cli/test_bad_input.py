@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 
 from .conftest import Inside, Process, assert_refused
 

@@ -10,13 +10,12 @@ from typing import get_args
 import pytest
 
 from costcalc.catalog import lookup
+from costcalc.catalog.choices import Cabin, Category, Comfort, Interpreter, Pay
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
-from costcalc.catalog.prices import Cabin, Category, Comfort
 from costcalc.cli.options import CATEGORIES
 from costcalc.rendering.catalog import LISTED, SHOWN
 from costcalc.rendering.formats import CHANGES, COMPARISON, QUESTIONS, QUOTE
-from costcalc.scenario.model import Interpreter, Pay
 from costcalc.schemas import SCHEMAS
 
 from .conftest import Done, Inside, environment

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.cli.output import FALLBACKS, Held
 
 from .conftest import Done, Inside, Process, assert_refused

@@ -78,7 +78,7 @@ def test_nights_must_hold_the_steps(small: Catalog, plan: str, nights: int, *, e
     if enough:
         assert nights == int(planned(small, **wish).visits[0].nights.low)
     else:
-        with pytest.raises(ScenarioError, match=f"--nights {nights} is too short"):
+        with pytest.raises(ScenarioError, match=f"nights={nights} is too short"):
             planned(small, **wish)
 
 

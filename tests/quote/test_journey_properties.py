@@ -135,7 +135,6 @@ def test_a_longer_culture_costs_what_its_own_budget_says(scenario: Scenario, sta
     for other in quote.otherwise:
         if other.id == "longer-culture":
             now = quote.scenario.culture_weeks
-            assert now
             longer = now.model_copy(update={"low": now.low + 2, "likely": (now.likely or 0) + 2, "high": now.high + 2})
             assert dated(scenario.model_copy(update={"culture_weeks": longer}), start).total == other.total
 

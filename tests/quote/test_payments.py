@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from wishes import CATALOG, DAYS, RATES, D, quote_of, scenarios
 
 from costcalc.analysis.stored import is_sealed, sealed, verify
+from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Count
+from costcalc.catalog.prices import Count
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.money import Band, band, portions, total
 from costcalc.pricing.costs import costs_of

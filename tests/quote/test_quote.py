@@ -14,9 +14,10 @@ from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, UNPRICED, WAYS, D, counts, quote_of, scenarios
 
 from costcalc.analysis.stored import sealed
+from costcalc.catalog.choices import Cabin, Category, Comfort
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Cabin, Category, Comfort, Count
+from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import Band, round_money, total
 from costcalc.pricing.lines.line import PERCENT
@@ -168,7 +169,7 @@ def test_nothing_left_to_budget_is_refused(catalog: Catalog, rates: Rates) -> No
 
 @pytest.mark.parametrize("condition", UNPRICED)
 def test_an_unpriced_condition_is_known_and_says_what_to_do(condition: str) -> None:
-    with pytest.raises(MissingPrice, match="--treatment-price"):
+    with pytest.raises(MissingPrice, match="treatment_price="):
         quote_of(Scenario(condition=condition))
     assert quote_of(Scenario(condition=condition, without=("treatment",))).total.low > 0
 

@@ -80,7 +80,7 @@ def refusal(script: Script, seconds: float = 10) -> str:
         (problem,) = caught.value.problems
         found = re.fullmatch(
             re.escape(f"the rate service at {service.url}/ ")
-            + "(.*); nothing was changed. Use the bundled rates, or give your own with --rate",
+            + "(.*); nothing was changed. Use the bundled rates, or give your own with rate",
             problem,
         )
         assert found, problem

@@ -165,7 +165,7 @@ def test_every_pegged_currency_can_be_budgeted_in(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize("code", ["KWD", "VND", "TWD", "EGP"])
 def test_a_currency_without_a_rate_or_a_peg_says_what_can_be_done(code: str, catalog: Catalog) -> None:
-    with pytest.raises(MissingRate, match=f"--rate USD/{code}="):
+    with pytest.raises(MissingRate, match=f"rate=USD/{code}="):
         estimate(Scenario(condition="t1d", currency=code), catalog, rates_for(catalog, None, (), NOW), created=NOW)
     table = rates_for(catalog, None, [f"USD/{code}=25.5"], NOW)
     quote = estimate(Scenario(condition="t1d", currency=code), catalog, table, created=NOW)

@@ -208,8 +208,8 @@ def test_what_is_given_may_not_contradict_a_scenario() -> None:
     with pytest.raises(DataError) as error:
         beside({"tier": ["standard"]})
     (problem,) = error.value.problems
-    assert problem.startswith("wishes.toml:12: --tier is given too, and this scenario has its own tier")
-    with pytest.raises(DataError, match=r"wishes\.toml:12: --all-tiers is given too"):
+    assert problem.startswith("wishes.toml:12: tier is given too, and this scenario has its own tier")
+    with pytest.raises(DataError, match=r"wishes\.toml:12: all_tiers is given too"):
         beside({}, frozenset({"tier"}))
 
 

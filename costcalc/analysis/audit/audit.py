@@ -30,8 +30,8 @@ from costcalc.analysis.audit.outliers import (
 )
 from costcalc.analysis.audit.sums import sum_findings
 from costcalc.analysis.document import document_head
+from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category
 from costcalc.errors import MissingPrice
 from costcalc.money import ZERO, Band, exactly, in_currency, in_order, times, total
 from costcalc.pricing.budget import Budget, budget_of
@@ -40,8 +40,7 @@ from costcalc.pricing.lines.line import factor_of
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import scenario_of
-from costcalc.scenario.resolve import resolve
+from costcalc.scenario.resolve import resolve, scenario_of
 
 WEIGHT: Mapping[Severity, int] = {"problem": 0, "warning": 1, "info": 2}
 """The order of findings."""

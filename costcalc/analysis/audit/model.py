@@ -6,11 +6,12 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.analysis.document import AnalysisDocument
-from costcalc.catalog.prices import Category, Key, Source, Tax
+from costcalc.catalog.choices import Category
+from costcalc.catalog.prices import Key, Source, Tax
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
 from costcalc.rates import Rate
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 FindingKind = Literal[
     "arithmetic",
@@ -152,7 +153,7 @@ class CategoryShare(Frozen):
 class FamilyTotal(Frozen):
     """What the family would pay in total with this quote in place."""
 
-    scenario: Scenario
+    scenario: ResolvedScenario
     """The journey it is worked out for, every default filled in."""
     journey: str
     """The same in words."""

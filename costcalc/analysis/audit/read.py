@@ -17,10 +17,11 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
 from costcalc.catalog.prices import Tax
 from costcalc.catalog.read import Where
-from costcalc.errors import DataError, ScenarioError
+from costcalc.errors import DataError, ScenarioError, option
 from costcalc.money import ONE, ZERO, round_money
 from costcalc.scenario.combine import Reader
-from costcalc.scenario.options import OPTIONS, as_text, option_name
+from costcalc.scenario.options import OPTIONS, key_of, option_name
+from costcalc.scenario.parse import as_text
 
 TEXTS = ("provider", "plan_number", "committee", "facility", "deposit", "cancellation", "rate")
 DAYS = ("date", "valid_until")
@@ -155,7 +156,7 @@ class OfferReader:
                     fields[name] = self._field(name, value)
                 except ScenarioError as error:
                     for problem in error.problems:
-                        self._refuse((QUOTE, key), f"{key}: {problem.removeprefix('--')}")
+                        self._refuse((QUOTE, key), f"{key}: {problem.named(key_of)}")
         return fields
 
     def _add_terms(self, fields: dict[str, Any], terms: Mapping[str, str]) -> list[str]:
@@ -164,13 +165,14 @@ class OfferReader:
         for key, value in terms.items():
             name = _field_name(key)
             if name is None:
-                problems.append(f"--term {key}={value}: {_unknown_key(key)}")
+                problems.append(f"{option('term', f'{key}={value}')}: {_unknown_key(key)}")
                 continue
             try:
                 fields[name] = self._field(name, value)
             except ScenarioError as error:
-                lead = "" if name in OPTIONS else f"--term {key}: "  # options name themselves
-                problems += (f"{lead}{problem}" for problem in error.problems)
+                term = option("term", key)
+                # Options name themselves.
+                problems += (problem if name in OPTIONS else problem.within(term) for problem in error.problems)
         return problems
 
     def _field(self, name: str, value: Any) -> Any:
@@ -212,7 +214,7 @@ class OfferReader:
             return usual
         if len(codes) == 1:
             return codes.pop()
-        how = f'write currency = "JPY" in [{QUOTE}], or say --currency'
+        how = f'write currency = "JPY" in [{QUOTE}], or say {option("currency")}'
         self._refuse((QUOTE,), f"does not say in which currency it is: {how}")
         return usual or "USD"
 

@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from costcalc.analysis.compare.model import CheaperChange
+from costcalc.catalog.choices import Cabin, Comfort
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Cabin, Comfort
 from costcalc.errors import CostcalcError
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.limit import Column, check_limit
 from costcalc.rates.exchange import RateTable
-from costcalc.scenario.combine import said
 from costcalc.scenario.model import Scenario
+from costcalc.scenario.options import in_words
 
 
 def cheaper(
@@ -35,8 +35,9 @@ def cheaper(
             continue
         change = CheaperChange(
             option=option,
-            value=said(option, update[option]) + (f" as {changed.plan}" if {"tier", "plan"} <= update.keys() else ""),
-            instead_of=said(option, getattr(scenario, option)),
+            value=in_words(option, update[option])
+            + (f" as {changed.plan}" if {"tier", "plan"} <= update.keys() else ""),
+            instead_of=in_words(option, getattr(scenario, option)),
             total=costs.total,
             fits=not check_limit(costs.total, limit, scenario.currency, at).over,
             unpriced=tuple(gap for gap in costs.unpriced if gap.id not in known_gaps),

@@ -21,7 +21,7 @@ from costcalc.analysis.compare.model import (
 )
 from costcalc.analysis.document import document_head
 from costcalc.catalog.models import Catalog
-from costcalc.errors import CostcalcError, MissingPrice, MissingRate, ScenarioError
+from costcalc.errors import CostcalcError, MissingPrice, MissingRate, Problem, ScenarioError
 from costcalc.money import Band, Change, Columns, minus
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Costs
@@ -29,9 +29,9 @@ from costcalc.pricing.limit import Column, check_limit
 from costcalc.quote.model import Subtotal
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
-from costcalc.scenario.combine import Named, said
+from costcalc.scenario.combine import Named
 from costcalc.scenario.model import Scenario
-from costcalc.scenario.options import OPTIONS
+from costcalc.scenario.options import OPTIONS, in_words, key_of
 
 MAX_REASONS = 20
 """That are named when nothing is possible; more of them are counted."""
@@ -162,13 +162,13 @@ def _refusal(refused: Sequence[tuple[str, CostcalcError]]) -> CostcalcError:
     kinds = {type(error) for _, error in refused}
     is_missing = kinds <= {MissingPrice, MissingRate}
     kind = (MissingPrice if MissingPrice in kinds else MissingRate) if is_missing else ScenarioError
-    names: dict[str, list[str]] = {}
+    names: dict[Problem, list[str]] = {}
     for name, error in refused:
         for problem in error.problems:
             names.setdefault(problem, []).append(name)
     if len(names) == 1:
         return kind(list(names))
-    reasons = [f"{_listed(of)}: {problem}" for problem, of in names.items()]
+    reasons = [problem.within(_listed(of)) for problem, of in names.items()]
     more = [f"and {len(reasons) - MAX_REASONS} more reasons"] if len(reasons) > MAX_REASONS else []
     return kind(["no scenario is possible", *reasons[:MAX_REASONS], *more])
 
@@ -184,7 +184,7 @@ def _reason(error: CostcalcError) -> str:
         return (
             "nobody has published its price; with a clinic's own figure, or without the treatment, it can be compared"
         )
-    return re.sub(r"(?<![\w-])--(?=[a-z])", "", "; ".join(error.problems))
+    return "; ".join(problem.named(key_of) for problem in error.problems)
 
 
 def _last_day(row: PricedScenario) -> tuple[bool, date, int]:
@@ -224,7 +224,7 @@ def _compared(
         name=row.name,
         also=tuple(dict.fromkeys(name for name in row.also if name != row.name)),
         scenario=row.scenario,
-        differs={name: said(name, getattr(row.scenario, OPTIONS[name].field)) for name in differing},
+        differs={name: in_words(name, getattr(row.scenario, OPTIONS[name].field)) for name in differing},
         total=row.total,
         subtotals=tuple(Subtotal(category=category, amount=costs.of([category])) for category in categories),
         unpriced=costs.unpriced,
@@ -281,7 +281,7 @@ def _common(scenarios: Sequence[Scenario], catalog: Catalog) -> dict[str, str]:
         # Where the family comes from is worth a word even if nobody says it.
         is_telling = name in ("from", "nationality") or value not in (None, ())
         if name != "currency" and is_telling and _is_common(option.field, scenarios):
-            common[name] = names.get(name) or said(name, value)
+            common[name] = names.get(name) or in_words(name, value)
     return common
 
 

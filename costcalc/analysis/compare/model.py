@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from costcalc.analysis.document import AnalysisDocument
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.journey.entry import Verdict
 from costcalc.model import Frozen
 from costcalc.money import Band, Change, Currency, Number
@@ -14,7 +14,7 @@ from costcalc.pricing.limit import Column, Fits
 from costcalc.pricing.lines import Unpriced
 from costcalc.quote.model import Subtotal
 from costcalc.rates import Rate
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 Sort = Literal["likely", "low", "high", "nights", "last-day", "name"]
 """What the scenarios are sorted by."""
@@ -38,7 +38,7 @@ class Compared(Frozen):
     """What tells it from the others."""
     also: tuple[str, ...] = ()
     """Other names under which the very same scenario was asked for."""
-    scenario: Scenario
+    scenario: ResolvedScenario
     """What was decided, every default filled in."""
     differs: dict[str, str]
     """What of it is not common to all scenarios, in words, by option."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from costcalc.analysis.diff.model import Cause, CausedChange, Diff, LineChange, Named
 from costcalc.analysis.stored import is_sealed, wish_of
-from costcalc.errors import DataError, MissingRate
+from costcalc.errors import DataError, MissingRate, option
 from costcalc.money import NO_CHANGE, ONE, PER_CENT, Change, Columns, added, minus, plain, product, rounded
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.pricing.shares import evaluate
@@ -183,7 +183,7 @@ def _cross(quote: Quote, into: str, other: Quote, rates: RateTable | None) -> tu
             return known[quote.currency] / known[into], day
     if rates is None:
         shared = [code for code in _known(quote) if code in _known(other) and code != into]
-        way_out = f": compare in {' or '.join(shared)}, with --currency" if shared else ""
+        way_out = f": compare in {' or '.join(shared)}, with {option('currency')}" if shared else ""
         raise MissingRate(f"neither document records a rate between {quote.currency} and {into}{way_out}")
     rate = rates.find(quote.currency, into)
     return rate.rate, str(rate.date)

@@ -32,7 +32,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, find
 from costcalc.catalog.published import Grade, Patients, Published, PublishedPrice
 from costcalc.catalog.treatments import Tier
-from costcalc.errors import ScenarioError, TooOld
+from costcalc.errors import ScenarioError, TooOld, option
 from costcalc.money import ONE, Money, plain, round_money
 from costcalc.rates.choose import check_max_age
 from costcalc.rates.exchange import Exchange, RateTable
@@ -109,7 +109,8 @@ def _checked_key(asked: Asked, published: Published, catalog: Catalog, today: da
     except ScenarioError as error:
         problems += error.problems
     if asked.since and asked.since > today:
-        problems.append(f"--since {asked.since} is yet to come: no price is of that day; name one up to {today}")
+        since = option("since", asked.since)
+        problems.append(f"{since} is yet to come: no price is of that day; name one up to {today}")
     if problems:
         raise ScenarioError(problems)
     return key
@@ -196,7 +197,8 @@ def refuse_old(document: Prices, max_age: int | None) -> None:
     if max_age is None:
         return
     old = [
-        f"the price {row.id} of {row.provider} is {row.age_days} days old ({row.as_of}), and --max-age is {max_age}"
+        f"the price {row.id} of {row.provider} is {row.age_days} days old ({row.as_of}), "
+        f"and {option('max_age')} is {max_age}"
         for row in document.rows
         if row.age_days > max_age
     ]
@@ -224,7 +226,7 @@ def read_asked(
         "cells": lambda: _cell_range(cells) if cells is not None else None,
         "patients": lambda: choice("kind of patients", patients, get_args(Patients)) if patients is not None else None,
         "grades": lambda: tuple(_grade(grade) for grade in grades),
-        "since": lambda: parse_day("--since", since) if since is not None else None,
+        "since": lambda: parse_day("since", since) if since is not None else None,
     }
     for name, read in readers.items():
         try:
@@ -232,8 +234,8 @@ def read_asked(
         except ScenarioError as error:
             problems += error.problems
     problems += [
-        f"{name} {number} is out of range: 1 or more"
-        for name, number in (("--doses", doses), ("--joints", joints))
+        f"{option(name, number)} is out of range: 1 or more"
+        for name, number in (("doses", doses), ("joints", joints))
         if number is not None and number < 1
     ]
     if problems:
@@ -253,5 +255,7 @@ def _cell_range(text: str) -> tuple[Decimal, Decimal]:
     match = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)(?:\s*(?:-|–|to)\s*(\d{1,5}(?:\.\d{1,3})?))?", text.strip(), re.ASCII)
     low, high = (Decimal(match[1]), Decimal(match[2] or match[1])) if match else (ONE, -ONE)
     if low > high or not high:
-        raise ScenarioError(f"--cells {text!r} is no number of cells: write it in millions, as 100 or 50-100")
+        raise ScenarioError(
+            f"{option('cells', repr(text))} is no number of cells: write it in millions, as 100 or 50-100"
+        )
     return low, high

@@ -9,7 +9,7 @@ from costcalc.catalog.prices import Key, Source
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Number, Signed
 from costcalc.rates import Rate
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import ResolvedScenario
 
 
 class BudgetSpan(Frozen):
@@ -88,7 +88,7 @@ class Questions(AnalysisDocument):
     """How, where and with how many people."""
     currency: Currency
     """ISO 4217 code of every amount."""
-    scenario: Scenario
+    scenario: ResolvedScenario
     """What was decided, every default filled in, with the answers."""
     total: Band
     """The budget as an estimate gives it, which takes the assumed answer to every open question."""

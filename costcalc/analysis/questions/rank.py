@@ -157,8 +157,8 @@ def _price(_inquiry: Inquiry, budget: Budget) -> Range:
 
 def _weeks(_inquiry: Inquiry, budget: Budget) -> Range:
     scenario, catalog = budget.journey.scenario, budget.journey.catalog
-    waits = any(visit.culture for visit in catalog.plans[scenario.plan or ""].visits)
-    return (scenario.culture_weeks.band if scenario.culture_weeks and waits else None), ""
+    waits = any(visit.culture for visit in catalog.plans[scenario.plan].visits)
+    return (scenario.culture_weeks.band if waits else None), ""
 
 
 def _treatments(_inquiry: Inquiry, budget: Budget) -> Range:
@@ -169,7 +169,7 @@ def _treatments(_inquiry: Inquiry, budget: Budget) -> Range:
 def _nights(_inquiry: Inquiry, budget: Budget) -> Range:
     """The nights that every visit may have; none where the culture decides how long one is."""
     journey = budget.journey
-    visits = journey.catalog.plans[journey.scenario.plan or ""].visits
+    visits = journey.catalog.plans[journey.scenario.plan].visits
     low = max(visit.nights.low for visit in journey.stays)
     high = min(visit.nights.high for visit in journey.stays)
     if low >= high or any(visit.culture == "during" for visit in visits):

@@ -8,7 +8,7 @@ import numpy as np
 from costcalc.analysis.risk.draw import Draw
 from costcalc.analysis.risk.fx_spread import Moves, Pair, moves_of
 from costcalc.analysis.risk.pert import Chance, Numbers, exact
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.journey.journey import Journey
 from costcalc.money import HUNDRED, round_money
 from costcalc.pricing.costs import Costs

@@ -1,13 +1,12 @@
 """Works out what drives a budget: each what-if, and the inputs that move the total most, as new estimates would."""
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from costcalc.analysis.sensitivity.what_if import Given, WhatIf, budget_if, read_what_ifs
 from costcalc.analysis.sensitivity.what_if.prices import PACKAGE, targets
-from costcalc.catalog.prices import Cabin, Comfort
+from costcalc.catalog.choices import Cabin, Comfort
 from costcalc.errors import CostcalcError
 from costcalc.money import plain
 from costcalc.pricing.budget import Budget
@@ -15,6 +14,7 @@ from costcalc.pricing.costs import CATEGORIES, Costs
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.sensitivity import CategoryChange, Sensitivity, Swing, SwingEnd, WhatIfResult
 from costcalc.rates import Rates
+from costcalc.scenario.options import key_of
 
 __all__ = ["Given", "sensitivity_of"]
 
@@ -59,7 +59,7 @@ def _asked(changes: Sequence[WhatIf], given: Given, budget: Budget) -> WhatIfRes
 
 def _reasons(error: CostcalcError) -> tuple[str, ...]:
     """Why something cannot be, in sentences of a document, which knows no command line."""
-    return tuple(re.sub(r"--(?=[a-z])", "", problem) for problem in error.problems)
+    return tuple(problem.named(key_of) for problem in error.problems)
 
 
 def _parts(before: Costs, after: Costs) -> list[CategoryChange]:
@@ -112,12 +112,12 @@ def _inputs(given: Given, budget: Budget) -> Iterator[_Input]:
     lines = [cost.line for cost in budget.costs.costs]
     if any(line.category == "treatment" and line.unit_price.low < line.unit_price.high for line in lines):
         yield _band("Price of the treatment", "treatment-price")
-    visits = catalog.plans[wish.plan or ""].visits
+    visits = catalog.plans[wish.plan].visits
     nights = [wish.nights] if wish.nights else [visit.nights for visit in visits]
     if any(count.low < count.high for count in nights):
         yield _band("Nights of each visit", "nights", "the fewest")
     culture = wish.culture_weeks
-    if culture and culture.low < culture.high and any(visit.culture for visit in visits):
+    if culture.low < culture.high and any(visit.culture for visit in visits):
         yield _band("Weeks of culture", "culture-weeks", "the fewest")
     prices = {target.id for target in targets(catalog)} - {PACKAGE}
     for line in lines:

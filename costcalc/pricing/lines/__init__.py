@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
 
-from costcalc.catalog.prices import Category
+from costcalc.catalog.choices import Category
 from costcalc.journey.journey import Journey
 from costcalc.pricing.lines import stay, transport, treatment
 from costcalc.pricing.lines.line import Line, Unpriced, fees, gaps

@@ -7,9 +7,10 @@ categories with rules of their own say it here.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple, get_args
 
+from costcalc.catalog.choices import Category
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Category, Occasion, Price
+from costcalc.catalog.prices import Occasion, Price
 from costcalc.journey.journey import Journey
 from costcalc.money import total
 from costcalc.pricing.lines import Line, Unpriced, own_lines

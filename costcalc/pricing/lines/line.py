@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from costcalc.catalog.choices import Category, Comfort
 from costcalc.catalog.journeys import Fee
-from costcalc.catalog.prices import Category, Comfort, Per, Price, Tax
+from costcalc.catalog.prices import Per, Price, Tax
 from costcalc.journey.journey import Journey
 from costcalc.model import Frozen
 from costcalc.money import ONCE, PER_CENT, ZERO, Band, Money, exactly, in_currency, in_order, times, total

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
-from costcalc.catalog.prices import Comfort, Price
+from costcalc.catalog.choices import Comfort
+from costcalc.catalog.prices import Price
 from costcalc.catalog.rules import TaxBracket
 from costcalc.journey.itinerary import ordered
 from costcalc.journey.journey import Journey, NightKind

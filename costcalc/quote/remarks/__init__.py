@@ -74,7 +74,7 @@ def _journey(journey: Journey) -> str:
     scenario, catalog = journey.scenario, journey.catalog
     origin = scenario.origin or ""
     home = catalog.countries.get(origin) or catalog.regions.get(origin)
-    plan = catalog.plans[scenario.plan or ""].name
+    plan = catalog.plans[scenario.plan].name
     start = f"from {home.name}" if home else "from anywhere"
     first, last = journey.stays[0].arrive, journey.stays[-1].leave
     parts = (

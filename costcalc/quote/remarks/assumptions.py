@@ -42,12 +42,12 @@ def published_basis(journey: Journey) -> Iterator[Remark]:
 def visits(journey: Journey) -> Iterator[Remark]:
     """The plan, and how long the cells are cultured."""
     scenario = journey.scenario
-    plan = journey.catalog.plans[scenario.plan or ""]
+    plan = journey.catalog.plans[scenario.plan]
     yield Remark(plan.summary, (plan.source,))
     for text in plan.assumptions:
         yield Remark(text)
     fact = journey.catalog.conditions[scenario.condition].culture_weeks
-    if scenario.culture_weeks and any(visit.culture for visit in plan.visits):
+    if any(visit.culture for visit in plan.visits):
         weeks = scenario.culture_weeks.band
         if weeks == fact.band:
             note = f"; {fact.note}" if fact.note else ""
@@ -62,7 +62,7 @@ def treatments(journey: Journey) -> Iterator[Remark]:
     """How many treatments the package is taken to hold, and the nights they add; and what precedes the flights."""
     scenario, catalog = journey.scenario, journey.catalog
     fact = catalog.conditions[scenario.condition].tiers[scenario.tier].infusions
-    plan = catalog.plans[scenario.plan or ""]
+    plan = catalog.plans[scenario.plan]
     if fact.high > 1:
         nights = plan.nights_per_further_infusion
         text = f"{in_words(fact.band)} treatments, likely {fact.band.likely}"

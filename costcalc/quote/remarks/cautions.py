@@ -69,14 +69,14 @@ def plan_and_sources(journey: Journey) -> Iterator[Remark]:
     condition = catalog.conditions[scenario.condition]
     own = scenario.treatment_price or scenario.basis or "treatment" in scenario.without
     notes = () if own else (*condition.tiers[scenario.tier].notes, *condition.notes)
-    for text in (*catalog.plans[scenario.plan or ""].warnings, *notes):
+    for text in (*catalog.plans[scenario.plan].warnings, *notes):
         yield Remark(text)
 
 
 def nights_too_few(journey: Journey) -> Iterator[Remark]:
     """What the nights that a person gave do not hold at the high end, and a first visit that outlasts the culture."""
     scenario, table = journey.scenario, journey.timetable
-    plan = journey.catalog.plans[scenario.plan or ""]
+    plan = journey.catalog.plans[scenario.plan]
     for index, visit in enumerate(plan.visits):
         high, likely = table.high[index], table.likely[index]
         if scenario.nights and high.nights < high.needed:
@@ -98,7 +98,7 @@ def closed_days(journey: Journey) -> Iterator[Remark]:
         yield Remark(
             f"{each.name}: moved from {each.wanted}, {each.reason}, to {each.date}, the next open day.", sources
         )
-    names = [visit.name for visit in journey.catalog.plans[journey.scenario.plan or ""].visits]
+    names = [visit.name for visit in journey.catalog.plans[journey.scenario.plan].visits]
     for index, (name, stay) in enumerate(zip(names, table.likely, strict=True)):
         nights = sum(slot.day - slot.wanted for slot in stay.slots) if not journey.scenario.nights else 0
         if nights:

@@ -7,10 +7,10 @@
 from collections.abc import Sequence
 
 from costcalc.analysis.sensitivity.what_if.change import HOW, Given, WhatIf, read_change
-from costcalc.analysis.sensitivity.what_if.options import option
+from costcalc.analysis.sensitivity.what_if.options import change_option
 from costcalc.analysis.sensitivity.what_if.prices import price
 from costcalc.analysis.sensitivity.what_if.rates import rate
-from costcalc.errors import CostcalcError, ScenarioError
+from costcalc.errors import CostcalcError, ScenarioError, option
 from costcalc.pricing.budget import Budget, budget_of
 
 __all__ = ["Given", "WhatIf", "budget_if", "read_what_ifs"]
@@ -23,7 +23,7 @@ def read_what_ifs(texts: Sequence[str], given: Given) -> tuple[WhatIf, ...]:
         try:
             found.append(_read(text, given))
         except CostcalcError as error:
-            problems += [f"--what-if {text}: {problem}" for problem in error.problems]
+            problems += [problem.within(option("what_if", text)) for problem in error.problems]
     if problems:
         raise ScenarioError(problems)
     return tuple(found)
@@ -36,7 +36,7 @@ def _read(text: str, given: Given) -> WhatIf:
         raise ScenarioError(f"is no change: {HOW}")
     change = read_change(said)
     if not colon:
-        return option(text, name, change, given)
+        return change_option(text, name, change, given)
     kinds = {"price": price, "rate": rate}
     if kind.casefold() not in kinds:
         raise ScenarioError(f"{kind!r} is neither a price nor a rate: {HOW}")

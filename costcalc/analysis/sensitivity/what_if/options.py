@@ -38,7 +38,7 @@ IN_WORDS: Mapping[End, str] = {"low": "the fewest", "likely": "as likely", "high
 """The ends of a count."""
 
 
-def option(text: str, wanted: str, said: Said, given: Given) -> WhatIf:
+def change_option(text: str, wanted: str, said: Said, given: Given) -> WhatIf:
     """An option, changed. Raises ScenarioError for one that there is not, and for what it does not take."""
     name = option_name(wanted)
     if name is None:
@@ -61,7 +61,7 @@ def _changed(now: Given, field: str, value: Any) -> Given:
 def _value(text: str, name: str, said: str, given: Given) -> WhatIf:
     """A new value; one that no journey can have is a mistake."""
     field = OPTIONS[name].field
-    value = OPTIONS[name].read(name, said)
+    value = OPTIONS[name].parse(field, said)
     if name == "treatment-price" and value.tax == "unknown" and given.tax:
         value = value.model_copy(update={"tax": given.tax})
     then = _changed(given, field, value)
@@ -151,7 +151,7 @@ def _nights(now: Given, counted: Counted) -> Given:
     scenario, catalog = now.scenario, now.catalog
     if scenario.nights:
         return _changed(now, "nights", counted(count_of(scenario.nights)))
-    key = resolve(scenario, catalog).plan or ""
+    key = resolve(scenario, catalog).plan
     plan, most = catalog.plans[key], catalog.parameters.max_nights.value
     visits = tuple(visit.model_copy(update={"nights": counted(visit.nights)}) for visit in plan.visits)
     longest = max(visit.nights.high for visit in visits)
@@ -162,9 +162,7 @@ def _nights(now: Given, counted: Counted) -> Given:
 
 
 def _culture(now: Given, counted: Counted) -> Given:
-    weeks = resolve(now.scenario, now.catalog).culture_weeks
-    assert weeks, "resolve() fills it in"
-    return _changed(now, "culture_weeks", counted(weeks))
+    return _changed(now, "culture_weeks", counted(resolve(now.scenario, now.catalog).culture_weeks))
 
 
 COUNTS: Mapping[str, tuple[str, str, Callable[[Given, Counted], Given]]] = {

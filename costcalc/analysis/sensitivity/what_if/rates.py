@@ -7,7 +7,7 @@ from costcalc.errors import ScenarioError
 from costcalc.money import HUNDRED, ONE
 from costcalc.rates import AnchoredRate, Rates, parse_pin, pinned
 from costcalc.rates.table import EXACTLY, SHOWN
-from costcalc.scenario.resolve import currency
+from costcalc.scenario.options import currency
 
 PLACES = Decimal("1E-12")
 """A rate is written with so many decimals at most."""
