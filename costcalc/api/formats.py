@@ -81,7 +81,7 @@ def save(document: Document, path: str | PathLike[str], *, locale: str | None = 
 
 
 def _written(document: Any, kind: Formats, name: str, locale: str | None, width: int) -> Written:
-    return kind.write(document, name, lambda laid_out: _plain(laid_out(width), width), numbers_for(locale))
+    return kind.write(document, name, lambda screen: _plain(screen, width), numbers_for(locale))
 
 
 def _known(document: Document) -> tuple[Any, Formats]:

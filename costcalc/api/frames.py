@@ -12,8 +12,7 @@ from costcalc.catalog.names import choice
 from costcalc.errors import OutputError
 from costcalc.money import total
 from costcalc.quote.model import Quote
-from costcalc.rendering.comparison_files import HEADER as COMPARED
-from costcalc.rendering.csv_lines import HEADER
+from costcalc.rendering.formats.csv import COMPARISON_HEADER, QUOTE_HEADER
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
 Library = Literal["polars", "pandas"]
@@ -83,7 +82,7 @@ def line_columns(quote: Quote) -> dict[str, Column]:
         "quote_number": quote.about.number if quote.about else None,
         "created": quote.created.astimezone(UTC),
     }
-    return {name: Column(_kind(name), [(row | shared).get(name) for row in rows]) for name in HEADER}
+    return {name: Column(_kind(name), [(row | shared).get(name) for row in rows]) for name in QUOTE_HEADER}
 
 
 def _line(quote: Quote, place: int) -> dict[str, Any]:
@@ -111,7 +110,7 @@ def scenario_columns(comparison: Comparison) -> dict[str, Column]:
     rows = [_scenario(each, comparison) for each in comparison.scenarios]
     rows += [{"name": each.name, "reason": each.reason} for each in comparison.impossible]
     shared = {"catalog": comparison.catalog.version, "created": comparison.created.astimezone(UTC)}
-    return {name: Column(_kind(name), [(shared | row).get(name) for row in rows]) for name in COMPARED}
+    return {name: Column(_kind(name), [(shared | row).get(name) for row in rows]) for name in COMPARISON_HEADER}
 
 
 def _scenario(each: Compared, comparison: Comparison) -> dict[str, Any]:

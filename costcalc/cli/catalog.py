@@ -37,11 +37,12 @@ def catalog_list(
     from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import choice
     from costcalc.cli.output import as_text
-    from costcalc.rendering.catalog import LISTED, listing
+    from costcalc.rendering.formats.terminal import Screen
+    from costcalc.rendering.pages.catalog import LISTED, listing
 
     wanted = choice("kind", kind, tuple(LISTED)) if kind else None
     catalog = load_catalog(data)
-    print(as_text(lambda _: listing(catalog, wanted)), end="")
+    print(as_text(lambda _: Screen(listing(catalog, wanted))), end="")
 
 
 @catalog_app.command("show")
@@ -64,11 +65,12 @@ def catalog_show(
     from costcalc.catalog.load import load_catalog
     from costcalc.catalog.names import find_kind
     from costcalc.cli.output import as_text
-    from costcalc.rendering.catalog import SHOWN, showing
+    from costcalc.rendering.formats.terminal import Screen
+    from costcalc.rendering.pages.catalog import SHOWN, showing
 
     catalog = load_catalog(data)
     kind, found = find_kind(key, {kind: getattr(catalog, kind) for kind in SHOWN})
-    print(as_text(lambda _: showing(catalog, kind, found)), end="")
+    print(as_text(lambda _: Screen(showing(catalog, kind, found))), end="")
 
 
 @catalog_app.command("check")

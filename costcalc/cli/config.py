@@ -133,7 +133,7 @@ def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
     from rich.text import Text
 
     from costcalc.cli.settings import in_words
-    from costcalc.rendering.tables import text
+    from costcalc.rendering.text import escape_controls
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("Option", no_wrap=True)
@@ -141,8 +141,9 @@ def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
     table.add_column("From", overflow="fold")
     for name, value, given in _rows(found):
         shown = "–" if value is None else in_words(value)
-        table.add_row(text(name, "bold" if given else ""), text(shown), text(_origin(value, given)))
-    return Group(text(_about_file(path)), Text(), table)
+        cells = map(Text, map(escape_controls, (shown, _origin(value, given))))
+        table.add_row(Text(name, "bold" if given else ""), *cells)
+    return Group(Text(escape_controls(_about_file(path))), Text(), table)
 
 
 def _about_file(path: "Path | None") -> str:

@@ -44,7 +44,7 @@ def deliver(
 
     to_file = output is not None and output != "-"
     width = PLAIN_WIDTH if to_file else None
-    written = formats.write(document, chosen, lambda laid_out: as_text(laid_out, width), numbers_for(locale))
+    written = formats.write(document, chosen, lambda screen: as_text(lambda _: screen, width), numbers_for(locale))
     if output is None or output == "-":
         as_file = chosen not in FOR_PEOPLE and not sys.stdout.isatty() and isinstance(written, str)
         print_out(written.encode() if as_file and isinstance(written, str) else written, chosen)

@@ -69,8 +69,9 @@ def rates_show(
     from costcalc.rates.choose import rates_for
     from costcalc.rates.show import parse_pair, show_rates
     from costcalc.rendering.formats.json import as_json
+    from costcalc.rendering.formats.terminal import Screen
     from costcalc.rendering.numbers import numbers_for
-    from costcalc.rendering.rates import details, listing
+    from costcalc.rendering.pages.rates import page
     from costcalc.scenario.options import currency as choice_of_currency
 
     wanted = choice("format", format_, ("table", "json"))
@@ -85,7 +86,6 @@ def rates_show(
     document = show_rates(table, asked, history() if asked else ())
     if wanted == "json":
         print(as_json(document), end="")
-    elif asked:
-        print(as_text(lambda _: details(document, numbers)), end="")
     else:
-        print(as_text(lambda _: listing(document, numbers)), end="")
+        screen = Screen(page(document, numbers, pairs=bool(asked)))
+        print(as_text(lambda _: screen), end="")

@@ -1,4 +1,10 @@
-"""Text from data and options made safe to show: what would steer a terminal or hide in a line becomes visible."""
+"""Text of pages: phrases, and text from data and options made safe to show.
+
+What would steer a terminal or hide in a line becomes visible.
+"""
+
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 LAST_OF_FOUR_DIGITS = 0xFFFF
 
@@ -20,3 +26,27 @@ def _written_out(character: str) -> str:
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
+
+
+Written = Literal["exact", "whole", "plain"]
+
+
+class Phrase(NamedTuple):
+    """Words with what formats may do more with than show them."""
+
+    words: str
+    amounts: tuple[Decimal, ...] = ()
+    """Amounts that stand in the words, for formats that carry exact values."""
+    lead: str = ""
+    """The beginning of the words, if it stands out."""
+    link: str | None = None
+    """An address that follows the words."""
+    written: Written = "exact"
+    """Whether the words name amounts exactly, also in whole units, or without trailing zeros."""
+
+    def __str__(self) -> str:
+        """The words, and the address after them."""
+        return f"{self.words} {self.link}".strip() if self.link else self.words
+
+
+Text = str | Phrase

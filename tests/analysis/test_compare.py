@@ -18,8 +18,9 @@ from costcalc.analysis.compare.model import CheaperChange, Comparison, Sort
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import added, minus
 from costcalc.pricing.limit import Column, check_limit
-from costcalc.rendering.comparison_files import comparison_markdown
 from costcalc.rendering.formats.json import as_json
+from costcalc.rendering.formats.markdown import as_markdown
+from costcalc.rendering.pages.comparison import page
 from costcalc.scenario.combine import Choices, Named, Reader, spread
 from costcalc.scenario.model import Scenario
 from costcalc.schemas import schema_text
@@ -406,7 +407,7 @@ def test_a_change_that_leaves_costs_without_a_price_says_at_least() -> None:
 
 
 def comparison_text_of(comparison: Comparison) -> str:
-    return comparison_markdown(comparison).replace("\\", "")
+    return as_markdown(page(comparison)).replace("\\", "")
 
 
 def test_the_cheapest_with_every_price_is_named_where_the_first_ones_lack_some() -> None:

@@ -25,8 +25,9 @@ from costcalc.quote.estimate import Quote, Wording, estimate
 from costcalc.quote.load import read_quote
 from costcalc.rates import Rate, Rates
 from costcalc.rates.exchange import RateTable
-from costcalc.rendering.changes import changes_markdown
 from costcalc.rendering.formats.json import as_json
+from costcalc.rendering.formats.markdown import as_markdown
+from costcalc.rendering.pages.diff import page
 from costcalc.scenario.model import Scenario
 from costcalc.schemas import schema_text
 
@@ -243,7 +244,7 @@ def test_the_markdown_is_two_tables_whatever_a_label_holds() -> None:
     line = other.lines[0].model_copy(update={"label": "a | b\n# `c` <b>d</b> [e](f) \x1b[1m", "note": None})
     for hostile in (other, sealed(other.model_copy(update={"lines": (line, *other.lines[1:]), "journey": "x\n\n# y"}))):
         changes = diff(quote, hostile)
-        tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(changes_markdown(changes))
+        tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(as_markdown(page(changes)))
         kinds = [token.type for token in tokens]
         assert kinds.count("table_open") == 2
         assert kinds.count("tr_open") == 2 + len(changes.causes) + 1 + len(changes.lines)

@@ -27,7 +27,7 @@ from costcalc.money import minus
 from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote
 from costcalc.rates import Rates
-from costcalc.rendering.questions import japanese, message
+from costcalc.rendering.pages.questions import japanese, message
 from costcalc.scenario.answers import answered, read_answers
 from costcalc.scenario.model import Scenario, TreatmentPrice
 

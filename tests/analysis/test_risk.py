@@ -40,7 +40,7 @@ from costcalc.quote.model import Quote
 from costcalc.rates.bundled import RateHistory, read_history
 from costcalc.rates.choose import rates_for
 from costcalc.rendering.formats.json import as_json
-from costcalc.rendering.words import Words
+from costcalc.rendering.pages.quote_words import Words
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
 MILLION = 10**6

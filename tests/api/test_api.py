@@ -34,8 +34,8 @@ from costcalc.cli.run import run as inside
 from costcalc.pricing.lines import Unpriced
 from costcalc.quote import model as document
 from costcalc.quote.estimate import estimate as pure
-from costcalc.rendering.comparison_files import HEADER as COMPARED
-from costcalc.rendering.csv_lines import HEADER
+from costcalc.rendering.formats.csv import COMPARISON_HEADER as COMPARED
+from costcalc.rendering.formats.csv import QUOTE_HEADER as HEADER
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import OPTIONS

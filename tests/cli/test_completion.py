@@ -14,8 +14,8 @@ from costcalc.catalog.choices import Cabin, Category, Comfort, Interpreter, Pay
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
 from costcalc.cli.options import CATEGORIES
-from costcalc.rendering.catalog import LISTED, SHOWN
 from costcalc.rendering.formats import CHANGES, COMPARISON, QUESTIONS, QUOTE
+from costcalc.rendering.pages.catalog import LISTED, SHOWN
 from costcalc.schemas import SCHEMAS
 
 from .conftest import Done, Inside, environment

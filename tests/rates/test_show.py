@@ -24,7 +24,7 @@ from costcalc.rates.bundled import history
 from costcalc.rates.choose import rates_for
 from costcalc.rates.show import parse_pair, show_rates
 from costcalc.rendering.numbers import ENGLISH, numbers_for
-from costcalc.rendering.rates import course
+from costcalc.rendering.pages.rates import course
 from costcalc.schemas import schema_text
 
 D = Decimal

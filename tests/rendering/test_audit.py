@@ -14,7 +14,7 @@ from costcalc.analysis.audit.model import Audit
 from costcalc.analysis.audit.names import load_names
 from costcalc.analysis.audit.read import read_offer
 from costcalc.api.formats import render
-from costcalc.rendering.audit_words import TITLES
+from costcalc.rendering.pages.audit import TITLES
 
 CASES = ROOT / "tests" / "analysis" / "audit" / "cases"
 NAMES = load_names(CATALOG)

@@ -20,11 +20,13 @@ from costcalc.analysis.compare.compare import compare
 from costcalc.analysis.compare.model import Comparison, Sort
 from costcalc.cli.output import as_text
 from costcalc.pricing.limit import Column
-from costcalc.rendering.comparison import comparison_text
-from costcalc.rendering.comparison_files import comparison_csv, comparison_markdown
-from costcalc.rendering.comparison_html import comparison_html
+from costcalc.rendering.formats.csv import comparison_csv
+from costcalc.rendering.formats.html import as_html
 from costcalc.rendering.formats.json import as_json
-from costcalc.rendering.numbers import ENGLISH, numbers_for
+from costcalc.rendering.formats.markdown import as_markdown
+from costcalc.rendering.formats.terminal import Screen
+from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
+from costcalc.rendering.pages.comparison import page
 from costcalc.scenario.combine import Named, Reader, spread
 from costcalc.scenario.model import Scenario
 
@@ -57,8 +59,16 @@ def called(*names: str) -> Comparison:
     return compare([Named(*each) for each in zip(names, wishes, strict=True)], CATALOG, RATES, created=NOW)
 
 
+def comparison_markdown(comparison: Comparison, numbers: Numbers = ENGLISH) -> str:
+    return as_markdown(page(comparison, numbers))
+
+
+def comparison_html(comparison: Comparison, numbers: Numbers = ENGLISH) -> str:
+    return as_html(page(comparison, numbers), numbers)
+
+
 def shown(comparison: Comparison, width: int = 80) -> str:
-    return as_text(lambda columns: comparison_text(comparison, columns), width)
+    return as_text(lambda _: Screen(page(comparison)), width)
 
 
 def totals(comparison: Comparison) -> list[Decimal]:
@@ -226,20 +236,20 @@ SUBTOTALS = {
 def test_html_is_one_file_that_loads_nothing_and_has_every_amount() -> None:
     comparison = example("45000")
     text = comparison_html(comparison)
-    page: Any = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
-    values = [each.get("value") for each in page.iter("data")]
+    tree: Any = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    values = [each.get("value") for each in tree.iter("data")]
     assert values == [f"{number:f}" for number in totals(comparison)]
-    assert {each.tag for each in page.iter()} & {"script", "img", "iframe", "object"} == set()
+    assert {each.tag for each in tree.iter()} & {"script", "img", "iframe", "object"} == set()
     assert "http" not in re.sub(r"http-equiv|http://www.w3.org/\S+", "", text)
-    assert page.find(".//meta[@http-equiv='Content-Security-Policy']").get("content").startswith("default-src 'none'")
+    assert tree.find(".//meta[@http-equiv='Content-Security-Policy']").get("content").startswith("default-src 'none'")
     assert "prefers-color-scheme: dark" in text
     assert "@media print" in text
 
 
 def test_the_chart_shows_each_band_on_one_scale_and_says_the_same_in_words() -> None:
     comparison = example("45000")
-    page = page_of(comparison_html(comparison).encode())
-    svg = next(each for each in page.iter() if str(each.tag).endswith("svg"))
+    tree = page_of(comparison_html(comparison).encode())
+    svg = next(each for each in tree.iter() if str(each.tag).endswith("svg"))
     spans = [each for each in svg.iter() if each.get("class") == "spread"]
     dots = [each for each in svg.iter() if each.get("class") == "likely"]
     limits = {each.get("x1") for each in svg.iter() if each.get("class") == "limit"}
@@ -256,13 +266,13 @@ def test_the_chart_shows_each_band_on_one_scale_and_says_the_same_in_words() -> 
 
 def test_only_so_many_scenarios_are_charted_and_the_caption_says_so() -> None:
     wishes = [Named(f"with {number}", Scenario(condition="t1d", contingency=number)) for number in range(70)]
-    page = page_of(comparison_html(compare(wishes, CATALOG, RATES, created=NOW)).encode())
-    assert "the first 60 of 70" in said(page)
-    assert len([each for each in page.iter() if each.get("class") == "spread"]) == 60
+    tree = page_of(comparison_html(compare(wishes, CATALOG, RATES, created=NOW)).encode())
+    assert "the first 60 of 70" in said(tree)
+    assert len([each for each in tree.iter() if each.get("class") == "spread"]) == 60
 
 
 @pytest.mark.parametrize(
-    "render", [lambda c, n: as_text(lambda w: comparison_text(c, w, n), 100), comparison_markdown, comparison_html]
+    "render", [lambda c, n: as_text(lambda _: Screen(page(c, n)), 100), comparison_markdown, comparison_html]
 )
 def test_numbers_are_written_for_their_reader(render: Callable[..., str]) -> None:
     comparison = example("45000")

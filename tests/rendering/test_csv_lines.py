@@ -12,7 +12,7 @@ from trips import trip
 from wishes import quote_of, scenarios
 
 from costcalc.quote.estimate import Quote
-from costcalc.rendering.csv_lines import as_csv
+from costcalc.rendering.formats.csv import quote_csv
 from costcalc.rendering.text import escape_controls
 from costcalc.scenario.model import Scenario
 
@@ -56,16 +56,16 @@ def records(text: str) -> list[list[str]]:
 
 
 def rows(quote: Quote) -> list[dict[str, str]]:
-    header, *cells = records(as_csv(quote))
+    header, *cells = records(quote_csv(quote))
     return [dict(zip(header, row, strict=True)) for row in cells]
 
 
 def test_the_header_names_the_columns_in_their_order() -> None:
-    assert as_csv(trip()).split("\r\n")[0] == HEADER
+    assert quote_csv(trip()).split("\r\n")[0] == HEADER
 
 
 def test_every_row_ends_with_crlf_and_there_is_no_other_break() -> None:
-    text = as_csv(saying(trip(city="fukuoka"), "one\r\ntwo\rthree\nfour"))
+    text = quote_csv(saying(trip(city="fukuoka"), "one\r\ntwo\rthree\nfour"))
     assert text.endswith("\r\n")
     assert text.count("\r") == text.count("\n") == text.count("\r\n")
     assert len(text.splitlines()) == 1 + len(trip(city="fukuoka").lines) + len(trip(city="fukuoka").unpriced)
@@ -73,7 +73,7 @@ def test_every_row_ends_with_crlf_and_there_is_no_other_break() -> None:
 
 def test_the_module_csv_reads_what_the_grammar_of_rfc_4180_reads() -> None:
     for text in (*HOSTILE, 'say "hi", they said', '"', ",", '",\r\n"'):
-        written = as_csv(saying(trip(city="fukuoka"), text))
+        written = quote_csv(saying(trip(city="fukuoka"), text))
         assert list(csv.reader(io.StringIO(written, newline=""), strict=True)) == records(written)
 
 

@@ -19,7 +19,7 @@ from wishes import quote_of, scenarios
 from costcalc.errors import OutputError
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording
-from costcalc.rendering.events import as_ics
+from costcalc.rendering.formats.ics import as_ics
 from costcalc.rendering.text import escape_controls
 from costcalc.scenario.model import Scenario
 
@@ -247,7 +247,7 @@ def test_without_the_library_it_says_how_to_install_it(monkeypatch: pytest.Monke
 
 
 def test_the_library_is_only_loaded_when_a_calendar_is_made() -> None:
-    code = "import sys, costcalc.rendering.events; print({'icalendar', 'rich', 'babel'} & set(sys.modules))"
+    code = "import sys, costcalc.rendering.formats.ics; print({'icalendar', 'rich', 'babel'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

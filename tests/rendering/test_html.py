@@ -17,18 +17,24 @@ from trips import trip
 from wishes import quote_of, scenarios
 
 from costcalc.quote.estimate import Quote, Wording
+from costcalc.rendering.formats.html import as_html as written
+from costcalc.rendering.formats.html import style
 from costcalc.rendering.formats.json import as_json
-from costcalc.rendering.html import as_html
-from costcalc.rendering.html_style import STYLE
-from costcalc.rendering.html_text import Markup
-from costcalc.rendering.numbers import numbers_for
+from costcalc.rendering.formats.markup import Markup
+from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
+from costcalc.rendering.pages.quote import page as page_of
+from costcalc.rendering.pages.quote_words import TITLES, Words
 from costcalc.rendering.text import escape_controls
-from costcalc.rendering.words import TITLES, Words
 from costcalc.scenario.model import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
+STYLE = style()
 START = date(2027, 3, 16)
 WORDING = Wording("A title", "R-7", "山田 花子 محمد", "Nguyễn Thị Ánh")
+
+
+def as_html(quote: Quote, numbers: Numbers = ENGLISH) -> str:
+    return written(page_of(quote, numbers), numbers)
 
 
 def family() -> Quote:
@@ -137,14 +143,16 @@ def test_every_sentence_of_the_quote_is_there() -> None:
         words.assumptions(),
         words.questions(),
         [words.patient(), quote.disclaimer],
-        *((row.name, row.words) for row in (*words.about(), *words.identity(), *words.treatment())),
-        *((row.name, row.words) for row in (*words.steps(), *words.cancellation(), *words.sources())),
-        *((words.counting(line), line.label) for line in quote.lines),
+        *((row.name, str(row.text)) for row in (*words.about(), *words.identity(), *words.treatment())),
+        *((row.name, str(row.text)) for row in (*words.steps(), *words.cancellation(), *words.sources())),
+        *((words.counting(line).words, line.label) for line in quote.lines),
     ):
         for sentence in sentences:
-            assert " ".join(escape_controls(sentence).split()) in text
+            assert " ".join(escape_controls(str(sentence)).split()) in text
     for row, told in zip(rows(page, "payments"), words.payments(), strict=True):
-        what, more = re.split(r": [\d,.]+ USD \([\d,. to]+\), |(?<=In all) [\d,.]+ USD \([\d,. to]+\), ", told.words)
+        what, more = re.split(
+            r": [\d,.]+ USD \([\d,. to]+\), |(?<=In all) [\d,.]+ USD \([\d,. to]+\), ", str(told.text)
+        )
         assert (said(row[0]), said(row[1])) == (told.name, f"{what} {more}")
 
 
@@ -221,7 +229,7 @@ def test_marks_lead_to_their_source_and_every_link_inside_arrives() -> None:
 
 
 def test_what_only_looks_like_a_mark_or_an_amount_stays_text() -> None:
-    markup = Markup(Words(family()))
+    markup = Markup(frozenset(Words(family()).marks.values()), ENGLISH)
     found = parsed(f"<!DOCTYPE html><title>x</title><p>{markup.sentence('[999], [1], [x]')}")
     assert [link.get("href") for link in found.iter("a")] == ["#source-1"]
     text = "12, 1,012.00, 0.12, 12.5, 3\u202f012, A12, 12 km and 12."
@@ -325,7 +333,7 @@ def test_what_there_is_not_takes_no_room() -> None:
     page = parsed(as_html(quote))
     gone = {*nothing, "entry", "unpriced"}
     assert [each.get("id") for each in page.iter("section")] == [key for key in TITLES if key not in gone]
-    assert page.find(".//p[@class='alone']") is None
+    assert section(page, "overview").find("p") is None
     assert page.findall(".//ul") == [found for found in page.iter("ul") if len(found)]
 
 
@@ -383,5 +391,6 @@ def test_text_and_bars_stand_out_from_what_is_behind_them(scheme: str) -> None:
 
 def test_importing_it_is_light() -> None:
     heavy = "{'rich', 'babel', 'typer'}"
-    code = f"import sys, costcalc.rendering.html; print(sorted({heavy} & set(sys.modules)))"
+    modules = "costcalc.rendering.formats.html, costcalc.rendering.pages.quote"
+    code = f"import sys, {modules}; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"

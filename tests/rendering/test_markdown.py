@@ -15,13 +15,20 @@ from wishes import quote_of, scenarios
 
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording
-from costcalc.rendering.markdown import as_markdown, plain
-from costcalc.rendering.numbers import numbers_for
+from costcalc.rendering.formats.markdown import as_markdown as written
+from costcalc.rendering.formats.markdown import plain
+from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
+from costcalc.rendering.pages.common import category_name
+from costcalc.rendering.pages.quote import page as page_of
+from costcalc.rendering.pages.quote_words import TITLES, Words
 from costcalc.rendering.text import escape_controls
-from costcalc.rendering.words import TITLES, Words, category_name
 from costcalc.scenario.model import Scenario
 
 WORDING = Wording("A title", "R-7", "山田 花子", "me@clinic.example")
+
+
+def as_markdown(quote: Quote, numbers: Numbers = ENGLISH) -> str:
+    return written(page_of(quote, numbers))
 
 
 def parser(*, html: bool = False, linkify: bool = False) -> MarkdownIt:
@@ -127,9 +134,10 @@ def test_every_sentence_of_every_section_is_there_word_for_word() -> None:
         made.disclaimer,
     ]
     rows = (words.about, words.identity, words.treatment, words.steps, words.payments, words.cancellation)
-    sentences += [row.words for section in (*rows, words.sources) for row in section()]
+    sentences += [text if isinstance(text := row.text, str) else text.words for row in words.sources()]
+    sentences += [str(row.text) for section in (*rows,) for row in section()]
     sentences += [words.counting(line) for line in made.lines]
-    assert [sentence for sentence in sentences if sentence not in read] == []
+    assert [sentence for sentence in map(str, sentences) if sentence not in read] == []
 
 
 def test_only_the_addresses_of_sources_are_links() -> None:

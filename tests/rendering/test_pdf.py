@@ -24,9 +24,12 @@ from costcalc.errors import OutputError
 from costcalc.quote.estimate import Wording, estimate
 from costcalc.quote.model import About, Quote
 from costcalc.rates import Rates, published
+from costcalc.rendering.formats.pdf import ITS_LETTERS, TEXT_FONT
+from costcalc.rendering.formats.pdf import as_pdf as written
 from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
-from costcalc.rendering.pdf import ITS_LETTERS, TEXT_FONT, as_pdf
-from costcalc.rendering.words import TITLES, Words, category_name
+from costcalc.rendering.pages.common import category_name
+from costcalc.rendering.pages.quote import page as page_of
+from costcalc.rendering.pages.quote_words import TITLES, Words
 from costcalc.scenario.model import Scenario
 
 needs_reader = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
@@ -42,6 +45,10 @@ SHOWN = (
     'one\\u000atwo\\u000dthree\\u0009four\\u0000 \\u202eevil #let x = 1 #panic("x") #read("/etc/passwd") $x^2$ *bold* '
     '_it_ \\ | `code` = Head <label> @ref // more /* c */ "quote" ~ -- ... https://example.com/x'
 )
+
+
+def as_pdf(quote: Quote, numbers: Numbers = ENGLISH) -> bytes:
+    return written(page_of(quote, numbers))
 
 
 def quote(wording: Wording | None = None, rates: Rates = RATES, **wishes: Any) -> Quote:
@@ -89,17 +96,17 @@ def texts(said: Quote, numbers: Numbers = ENGLISH) -> Iterator[str]:
     yield words.title()
     yield from words.preamble()
     yield from words.result()
-    yield words.patient()
+    yield words.patient().words
     for row in chain(words.about(), words.identity(), words.treatment(), words.steps()):
-        yield from (row.name, row.words)
+        yield from (row.name, str(row.text))
     for row in chain(words.payments(), words.cancellation(), words.sources()):
-        yield from (row.name, row.words)
+        yield from (row.name, str(row.text))
     for sentences in (words.otherwise, words.warnings, words.entry, words.unpriced, words.left_out):
-        yield from sentences()
+        yield from map(str, sentences())
     yield from chain(words.assumptions(), words.questions())
     yield said.disclaimer
     for line in said.lines:
-        yield from (line.label, words.counting(line), words.marked(line))
+        yield from (line.label, words.counting(line).words, words.marked(line))
     for each in said.subtotals:
         yield category_name(each.category)
 
@@ -179,7 +186,7 @@ def test_the_names_of_the_columns_are_repeated_on_the_next_page(printed: bytes) 
 def test_a_row_is_never_torn_nor_a_category_left_alone(count: int, ordinary: Quote) -> None:
     """However far down the page the table begins."""
     moved = ordinary.model_copy(update={"warnings": tuple(f"Warning {number}." for number in range(count))})
-    lines = {line.label: Words(moved).counting(line) for line in ordinary.lines}
+    lines = {line.label: Words(moved).counting(line).words for line in ordinary.lines}
     for page in read(as_pdf(moved), *PAPER).rstrip("\f").split("\f"):
         last = page.rstrip().splitlines()[-1]
         assert not last.startswith(tuple(category_name(each.category) for each in ordinary.subtotals))
@@ -328,10 +335,10 @@ def test_the_same_quote_gives_the_same_bytes_in_any_process(ordinary: Quote, pri
     program = (
         "import sys, hashlib, pathlib\n"
         "from costcalc.quote.model import Quote\n"
-        "from costcalc.rendering.pdf import as_pdf\n"
+        "from costcalc.rendering.formats.pdf import as_pdf\nfrom costcalc.rendering.pages.quote import page\n"
         "assert not {'typst', 'rich', 'babel'} & sys.modules.keys()\n"
         "quote = Quote.model_validate_json(pathlib.Path(sys.argv[1]).read_text('utf-8'))\n"
-        "print(hashlib.sha256(as_pdf(quote)).hexdigest())\n"
+        "print(hashlib.sha256(as_pdf(page(quote))).hexdigest())\n"
     )
     other = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "77", "TYPST_FONT_PATHS": str(tmp_path)}
     done = subprocess.run(

@@ -17,12 +17,15 @@ from costcalc.catalog.distribution import Asked
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.published import load_published
 from costcalc.rates import Rates
+from costcalc.rendering.charts import Strip
+from costcalc.rendering.formats.csv import prices_csv
+from costcalc.rendering.formats.drawing import strip
+from costcalc.rendering.formats.html import as_html
 from costcalc.rendering.formats.json import as_json
+from costcalc.rendering.formats.markdown import as_markdown
+from costcalc.rendering.formats.terminal import Screen
 from costcalc.rendering.numbers import numbers_for
-from costcalc.rendering.prices import prices_text, strip
-from costcalc.rendering.prices_files import prices_csv, prices_markdown
-from costcalc.rendering.prices_html import prices_html
-from costcalc.rendering.prices_words import PricesWords, in_order
+from costcalc.rendering.pages.prices import PricesWords, in_order, page
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +33,15 @@ def knee(catalog: Catalog, rates: Rates) -> Prices:
     return prices(Asked("knee"), load_published(), catalog, rates, "USD", created=NOW)
 
 
+def strip_of(prices: Prices) -> Strip:
+    chart = PricesWords(prices).strip()
+    assert chart
+    return chart
+
+
 @pytest.mark.parametrize("width", [30, 60, 90])
 def test_the_strip_has_a_mark_for_every_price_and_every_quantile(knee: Prices, width: int) -> None:
-    lines = list(strip(PricesWords(knee), width))
+    lines = list(strip(strip_of(knee), width))
     assert knee.n == sum(line.count("◆") for line in lines[:-1])
     axis = next(line for line in lines if set(line) <= {"-", "|"})
     assert knee.quantiles
@@ -45,19 +54,19 @@ def test_the_strip_has_a_mark_for_every_price_and_every_quantile(knee: Prices, w
 
 def test_one_price_alone_has_a_strip(knee: Prices) -> None:
     alone = knee.model_copy(update={"rows": knee.rows[:1], "n": 1, "quantiles": None, "packages": ()})
-    lines = list(strip(PricesWords(alone), 40))
+    lines = list(strip(strip_of(alone), 40))
     assert lines[0] == "◆"
     assert lines[1] == "-" * 40
 
 
 def test_the_page_has_contents_that_lead_to_its_sections(knee: Prices) -> None:
-    page = prices_html(knee)
-    assert set(re.findall(r'<section id="([a-z]+)"', page)) == set(re.findall(r'<a href="#([a-z]+)"', page))
-    assert '<nav aria-label="Contents">' in page
+    text = as_html(page(knee))
+    assert set(re.findall(r'<section id="([a-z]+)"', text)) == set(re.findall(r'<a href="#([a-z]+)"', text))
+    assert '<nav aria-label="Contents">' in text
 
 
 def test_every_quantile_has_a_name_on_the_chart_and_none_covers_another(knee: Prices) -> None:
-    found = re.findall(r'<text class="axis mid" x="([0-9.]+)%" y="([0-9]+)">(p[0-9]+)<', prices_html(knee))
+    found = re.findall(r'<text class="axis mid" x="([0-9.]+)%" y="([0-9]+)">(p[0-9]+)<', as_html(page(knee)))
     assert knee.quantiles
     assert [name for _, _, name in found] == [name for name, _ in in_order(knee.quantiles)]
     for one, other in combinations(found, 2):
@@ -68,12 +77,12 @@ def test_every_quantile_has_a_name_on_the_chart_and_none_covers_another(knee: Pr
 def test_numbers_are_never_broken(knee: Prices, width: int) -> None:
     console = Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False)
     with console.capture() as capture:
-        console.print(prices_text(knee, width))
+        console.print(Screen(page(knee)))
     shown = capture.get().split()
     assert knee.quantiles
     wanted = [value for _, value in in_order(knee.quantiles)] + [row.normalised for row in knee.rows]
     assert [value for value in wanted if value is not None and f"{value:,}" not in shown] == []
-    assert width >= 60 or "In" in shown[shown.index("Published") :]
+    assert width >= 60 or "in USD" in " ".join(shown)
 
 
 def saying(asked: Asked, catalog: Catalog, rates: Rates) -> PricesWords:
@@ -113,7 +122,7 @@ def test_filters_are_said_in_plain_words(asked: Asked, said: str, catalog: Catal
 def test_where_nothing_is_left_it_is_said_why(asked: Asked, said: str, catalog: Catalog, rates: Rates) -> None:
     words = saying(asked, catalog, rates)
     assert re.search(said, words.result())
-    assert words.result() in re.sub(r"\\(.)", r"\1", prices_markdown(words.prices))
+    assert words.result() in re.sub(r"\\(.)", r"\1", as_markdown(page(words.prices)))
 
 
 def test_prices_that_say_too_little_are_counted(knee: Prices) -> None:
@@ -125,23 +134,23 @@ def test_prices_that_say_too_little_are_counted(knee: Prices) -> None:
 
 
 def test_numbers_are_written_as_its_reader_does(knee: Prices) -> None:
-    assert "7.705,23" in prices_markdown(knee, numbers_for("de")).replace("\\", "")
-    assert "7,705.23" in prices_markdown(knee).replace("\\", "")
+    assert "7.705,23" in as_markdown(page(knee, numbers_for("de"))).replace("\\", "")
+    assert "7,705.23" in as_markdown(page(knee)).replace("\\", "")
 
 
 def test_every_row_is_in_every_format(knee: Prices) -> None:
     every = [*knee.rows, *knee.repeat_rows, *knee.apart, *knee.sellers]
-    for written in (prices_csv(knee), as_json(knee), prices_markdown(knee), prices_html(knee)):
+    for written in (prices_csv(knee), as_json(knee), as_markdown(page(knee)), as_html(page(knee))):
         assert [each.id for each in every if each.id not in written] == []
 
 
 def test_the_page_is_sound_and_loads_nothing(knee: Prices) -> None:
-    page = prices_html(knee)
-    html5lib.HTMLParser(strict=True).parse(page)
-    assert "<script" not in page
-    assert page.count('class="price"') == knee.n
+    text = as_html(page(knee))
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert "<script" not in text
+    assert text.count('class="price"') == knee.n
     assert knee.quantiles
-    assert f'<data value="{knee.rows[0].normalised}">' in page
+    assert f'<data value="{knee.rows[0].normalised}">' in text
 
 
 def test_text_from_data_stays_text(knee: Prices) -> None:
@@ -149,9 +158,9 @@ def test_text_from_data_stays_text(knee: Prices) -> None:
     found = knee.model_copy(
         update={"rows": (hostile,), "n": 1, "quantiles": None, "min": Decimal(1), "max": Decimal(1)}
     )
-    assert "<script" not in prices_html(found)
-    assert "\\<script" in prices_markdown(found)
+    assert "<script" not in as_html(page(found))
+    assert "\\<script" in as_markdown(page(found))
     assert "'=<script>" in prices_csv(found)
-    for written in (prices_html(found), prices_markdown(found), prices_csv(found), as_json(found)):
+    for written in (as_html(page(found)), as_markdown(page(found)), prices_csv(found), as_json(found)):
         assert "\x1b" not in written
         assert "\u202e" not in written

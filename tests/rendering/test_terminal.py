@@ -13,8 +13,9 @@ from rich.console import Console
 from costcalc.catalog.models import Catalog
 from costcalc.quote.estimate import Quote, estimate
 from costcalc.rates import Rates
-from costcalc.rendering.terminal import budget
-from costcalc.rendering.words import rate_in_words
+from costcalc.rendering.formats.terminal import Screen
+from costcalc.rendering.pages.common import rate_in_words
+from costcalc.rendering.pages.quote import page
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.parse import parse_treatment_price
 
@@ -35,7 +36,7 @@ WISHES = {
 def shown(quote: Quote, width: int, **options: bool) -> str:
     console = Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False, **options)  # type: ignore[arg-type]
     with console.capture() as capture:
-        console.print(budget(quote, width))
+        console.print(Screen(page(quote)))
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 

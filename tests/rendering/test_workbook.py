@@ -30,11 +30,11 @@ from costcalc.money import exactly, in_currency
 from costcalc.quote.estimate import Wording, estimate
 from costcalc.quote.model import Quote
 from costcalc.rates import published
-from costcalc.rendering.formulas import Base, bases
-from costcalc.rendering.literal import literal
-from costcalc.rendering.sheet import MOST, lines_of
-from costcalc.rendering.words import Words
-from costcalc.rendering.workbook import as_xlsx
+from costcalc.rendering.formats.formulas import Base, bases
+from costcalc.rendering.formats.sheet import MOST, lines_of
+from costcalc.rendering.formats.xlsx import as_xlsx
+from costcalc.rendering.pages.quote_words import Words
+from costcalc.rendering.text import escape_controls
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")
@@ -501,7 +501,13 @@ def test_every_sentence_step_and_source_stands_in_the_workbook(scenario: Scenari
     sources = [
         text for each in quote.sources.values() for text in (each.title, each.publisher, each.url or "", each.kind)
     ]
-    wanted = {*sentences, *(row.words for row in rows), *sources, quote.disclaimer, words.total_label()} - {""}
+    wanted = {
+        *map(str, sentences),
+        *(str(row.text) for row in rows),
+        *sources,
+        quote.disclaimer,
+        words.total_label(),
+    } - {""}
     assert wanted - texts == set()
 
 
@@ -576,9 +582,9 @@ def test_no_text_is_a_formula_or_a_link_and_nothing_hides_in_it(text: str) -> No
     odd = [cell.formula for cell in cells.values() if cell.formula and not OURS.fullmatch(cell.formula)]
     assert odd == []
     assert {at[0] for at, cell in cells.items() if cell.formula} <= {"Summary", "Lines", "Rates", "Payments"}
-    assert cells["Summary", "A1"] == Cell(None, literal(text))
+    assert cells["Summary", "A1"] == Cell(None, escape_controls(text))
     title = ElementTree.fromstring(parts_of["docProps/core.xml"]).findtext("{http://purl.org/dc/elements/1.1/}title")
-    assert title == literal(text)
+    assert title == escape_controls(text)
 
 
 @pytest.mark.parametrize("text", ["x" * 40_000, "👩" * 20_000, "山田 " * 20_000], ids=["plain", "wide", "japanese"])
@@ -625,7 +631,7 @@ def test_without_the_library_one_line_says_how_to_get_it(monkeypatch: pytest.Mon
 
 
 def test_the_library_is_imported_only_to_write() -> None:
-    code = "import sys, costcalc.rendering.workbook; print({'xlsxwriter', 'rich', 'babel'} & set(sys.modules))"
+    code = "import sys, costcalc.rendering.formats.xlsx; print({'xlsxwriter', 'rich', 'babel'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 

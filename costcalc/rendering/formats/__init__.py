@@ -1,6 +1,7 @@
-"""Every format of every document, by name; what writes it is imported when it is asked for."""
+"""Every document, its page and the formats that it has; what makes and writes them is imported when asked for."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,26 +13,49 @@ from costcalc.rendering.numbers import ENGLISH, Numbers
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-AsText = Callable[[Callable[[int], "RenderableType"]], str]
-"""Makes a text of what is laid out for a number of columns."""
-LAID_OUT = {"table", "text"}
-"""Formats whose writer takes the number of columns, and makes something that `AsText` turns into a text."""
-FOR_PEOPLE = {"md", "html", "pdf"}
-"""Formats in which numbers are written as their reader does."""
+AsText = Callable[["RenderableType"], str]
+"""Makes a text of what is laid out for a terminal."""
+
+WRITERS: Mapping[str, str] = {
+    "table": "formats.terminal:Screen",
+    "text": "formats.terminal:Screen",
+    "md": "formats.markdown:as_markdown",
+    "html": "formats.html:as_html",
+    "pdf": "formats.pdf:as_pdf",
+}
+"""What writes any page in a format."""
+EXTENSIONS: Mapping[str, tuple[str, ...]] = {
+    "json": (".json",),
+    "table": (".txt",),
+    "text": (".txt",),
+    "message": (".txt",),
+    "csv": (".csv",),
+    "md": (".md",),
+    "html": (".html", ".htm"),
+    "pdf": (".pdf",),
+    "xlsx": (".xlsx",),
+    "ics": (".ics",),
+}
+"""The names of files that ask for a format."""
 
 
 class Formats(NamedTuple):
     """The formats of one kind of document."""
 
+    page: str
+    """What makes a page of the document."""
     writers: Mapping[str, str]
-    """What writes the document in each format: a module of this package and a function in it."""
-    extensions: Mapping[str, str]
-    """The format that the name of a file asks for."""
+    """What writes each format, the usual one first: a page, or the document itself."""
 
     @property
     def usual(self) -> str:
         """The one that is meant if none is named."""
         return next(iter(self.writers))
+
+    @property
+    def extensions(self) -> dict[str, str]:
+        """The format that each extension asks for; where two share one, the one that is no table for the eye."""
+        return {extension: name for name in self.writers for extension in EXTENSIONS.get(name, ())}
 
     def of_file(self, name: str, otherwise: str = "") -> str:
         """The format that the name of a file asks for. Raises ScenarioError for any other, saying what to do else."""
@@ -43,69 +67,43 @@ class Formats(NamedTuple):
 
     def write(self, document: Any, name: str, as_text: AsText, numbers: Numbers = ENGLISH) -> Written:
         """The document in a format."""
-        module, _, function = self.writers[name].partition(":")
-        writer: Callable[..., Any] = getattr(import_module(f"costcalc.rendering.{module}"), function)
-        if name in LAID_OUT:
-            return as_text(lambda width: writer(document, width, numbers))
-        written: Written = writer(document, numbers) if name in FOR_PEOPLE else writer(document)
-        return written
+        writer = named(self.writers[name])
+        if self.writers[name] != WRITERS.get(name):
+            written: Written = writer(document)
+            return written
+        page = named(self.page)(document, numbers)
+        for_eyes = WRITERS[name] == WRITERS["table"]
+        made: Written = as_text(writer(page)) if for_eyes else writer(page, numbers)
+        return made
 
 
-EXTENSIONS = {".json": "json", ".txt": "table", ".csv": "csv", ".md": "md", ".html": "html", ".htm": "html"}
+@cache
+def named(place: str) -> Callable[..., Any]:
+    """A function of this package, by its module and name."""
+    module, _, function = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"costcalc.rendering.{module}"), function)
+    return found
 
-QUOTE = Formats(
-    {
-        "table": "terminal:budget",
-        "json": "formats.json:as_json",
-        "csv": "csv_lines:as_csv",
-        "md": "markdown:as_markdown",
-        "html": "html:as_html",
-        "pdf": "pdf:as_pdf",
-        "xlsx": "workbook:as_xlsx",
-        "ics": "events:as_ics",
-    },
-    {**EXTENSIONS, ".pdf": "pdf", ".xlsx": "xlsx", ".ics": "ics"},
+
+def _formats(page: str, *names: str, **own: str) -> Formats:
+    """A page in formats that any page has, and in JSON; `own` formats are written from the document itself."""
+    return Formats(f"pages.{page}", {name: {**WRITERS, "json": "formats.json:as_json", **own}[name] for name in names})
+
+
+QUOTE = _formats(
+    "quote:page",
+    *("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
+    csv="formats.csv:quote_csv",
+    xlsx="formats.xlsx:as_xlsx",
+    ics="formats.ics:as_ics",
 )
-COMPARISON = Formats(
-    {
-        "table": "comparison:comparison_text",
-        "json": "formats.json:as_json",
-        "csv": "comparison_files:comparison_csv",
-        "md": "comparison_files:comparison_markdown",
-        "html": "comparison_html:comparison_html",
-    },
-    EXTENSIONS,
+COMPARISON = _formats("comparison:page", "table", "json", "csv", "md", "html", csv="formats.csv:comparison_csv")
+PRICES = _formats("prices:page", "table", "json", "csv", "md", "html", csv="formats.csv:prices_csv")
+AUDIT = _formats("audit:page", "table", "json", "md", "html")
+QUESTIONS = _formats(
+    "questions:page",
+    *("table", "message", "japanese", "md", "json"),
+    message="pages.questions:message",
+    japanese="pages.questions:japanese",
 )
-PRICES = Formats(
-    {
-        "table": "prices:prices_text",
-        "json": "formats.json:as_json",
-        "csv": "prices_files:prices_csv",
-        "md": "prices_files:prices_markdown",
-        "html": "prices_html:prices_html",
-    },
-    EXTENSIONS,
-)
-AUDIT = Formats(
-    {
-        "table": "audit:audit_text",
-        "json": "formats.json:as_json",
-        "md": "audit_files:audit_markdown",
-        "html": "audit_html:audit_html",
-    },
-    {name: kind for name, kind in EXTENSIONS.items() if kind != "csv"},
-)
-QUESTIONS = Formats(
-    {
-        "table": "questions:questions_text",
-        "message": "questions:message",
-        "japanese": "questions:japanese",
-        "md": "questions:questions_markdown",
-        "json": "formats.json:as_json",
-    },
-    {".json": "json", ".txt": "message", ".md": "md"},
-)
-CHANGES = Formats(
-    {"text": "changes:changes_text", "md": "changes:changes_markdown", "json": "formats.json:as_json"},
-    {".txt": "text", ".md": "md", ".json": "json"},
-)
+CHANGES = _formats("diff:page", "text", "md", "json")

@@ -17,7 +17,7 @@ from costcalc.analysis.audit.names import load_names
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.published import FILE
 from costcalc.money import Band
-from costcalc.rendering.audit_words import AuditWords
+from costcalc.rendering.pages.audit import AuditWords
 
 D = Decimal
 FILED = sorted(set(re.findall(r"published_plan/download/([^/,]+)", (data_folder() / FILE).read_text("utf-8"))))
@@ -223,7 +223,10 @@ def test_a_line_is_above_a_range_of_unknown_tax_only_without_tax(
     tax: str, amount: int, position: str, shown: str
 ) -> None:
     found = audited(("Stem cell treatment", 1_650_000), ("First consultation", amount), tax=tax)
-    assert (position, True) == (found.lines[1].position, AuditWords(found).lines().rows[1][5].startswith(shown))
+    assert (position, True) == (
+        found.lines[1].position,
+        str(AuditWords(found).lines().rows[1].cells[5]).startswith(shown),
+    )
     assert bool([each for each in of(found, "above") if each.line]) == (position == "above")
 
 

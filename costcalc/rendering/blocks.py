@@ -1,0 +1,168 @@
+"""What a page is made of: headed sections of blocks, which every format writes in its own way.
+
+Pages make them from documents; they hold words and amounts for one reader, and nothing of any format.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from costcalc.rendering.charts import Chart
+from costcalc.rendering.text import Phrase, Text
+
+
+class Paragraph(NamedTuple):
+    """Sentences that stand together."""
+
+    text: Text
+    strong: bool = False
+
+
+class Bullets(NamedTuple):
+    """A list of sentences."""
+
+    items: tuple[Text, ...]
+
+
+class Priced(NamedTuple):
+    """What a pair says around an amount, for formats that set amounts in columns."""
+
+    what: str
+    amounts: tuple[Decimal, Decimal, Decimal]
+    more: str
+
+
+class Pair(NamedTuple):
+    """A name, and what is said of it."""
+
+    name: str
+    text: Text
+    strong: bool = False
+    priced: Priced | None = None
+
+
+class Pairs(NamedTuple):
+    """Names with what is said of them: facts, days with what falls on them, or marks with their sources."""
+
+    rows: tuple[Pair, ...]
+    kind: Literal["facts", "days", "names", "keys", "sources", "notes"] = "facts"
+    """Facts and days have short names of known kinds, names and keys any, sources their marks.
+
+    Notes are for text alone: a table says the same in other formats.
+    """
+    caption: str = ""
+
+
+class Amount(NamedTuple):
+    """A cell with an exact value."""
+
+    value: Decimal
+    words: str
+
+
+class Share(NamedTuple):
+    """A cell with a part of one, which formats may draw."""
+
+    value: Decimal
+
+
+Cell = str | Phrase | Amount | Share
+
+
+class Column(NamedTuple):
+    """How a column is headed and set."""
+
+    title: str
+    kind: Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share"] = "text"
+    """The name and prose share the room that is left and wrap; numbers stand to the right, a rank before the name.
+
+    What is under or beside the name joins it where there is no room for a column. Marks are those of sources.
+    """
+
+
+class Row(NamedTuple):
+    """The cells of a row."""
+
+    cells: tuple[Cell, ...]
+    level: Literal["total", "group", "item", "plain", "best"] = "plain"
+    """A sum of all, the head of the items that follow, one of those, or neither."""
+    key: str = ""
+    """What programs find the row by."""
+    note: Phrase | None = None
+    """What is said under the row, in formats that have room for it."""
+
+
+class Table(NamedTuple):
+    """Rows under headed columns."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    kind: Literal["amounts", "rows", "costs"] = "rows"
+    """Whether three amounts stand in each row, or any cells."""
+    headed: bool = True
+    """Whether a text needs the names of the columns."""
+    continues: bool = False
+    """Whether its rows are those of the table before, so that both make one where there is room."""
+
+
+Block = Paragraph | Bullets | Pairs | Table | Chart
+
+
+class Section(NamedTuple):
+    """Blocks under a heading; nothing without blocks."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    callout: bool = False
+    """Whether it must not be missed."""
+
+
+class Page(NamedTuple):
+    """A whole document in words."""
+
+    title: str
+    sections: tuple[Section, ...]
+    subject: str = ""
+    preamble: tuple[str, ...] = ()
+    about: tuple[Pair, ...] = ()
+    """For whom it is and by whom."""
+    identity: tuple[Pair, ...] = ()
+    """Number and days, in formats that are kept and sent."""
+    result: tuple[Phrase, ...] = ()
+    """What it comes to: the first stands out."""
+    remarks: tuple[Paragraph, ...] = ()
+    """What is said right under the result."""
+    made: str = ""
+    disclaimer: str = ""
+    program: str = ""
+    """Name and version of what made it."""
+    marks: frozenset[str] = frozenset()
+    """The marks of sources that sentences may hold in brackets."""
+    number: str = ""
+    author: str = ""
+    country: str = ""
+    """Whose way to write Chinese characters it is set in."""
+    created: tuple[int, ...] = ()
+    """Year, month, day, hour, minute and second, in UTC."""
+    text_title: bool = True
+    """Whether a text begins with the title."""
+
+
+def section(key: str, title: str, *blocks: Block | None, callout: bool = False) -> Section:
+    """A section of the blocks that say something."""
+    return Section(key, title, tuple(block for block in blocks if block is not None and _says(block)), callout)
+
+
+def _says(block: Block) -> bool:
+    if isinstance(block, Bullets):
+        return bool(block.items)
+    if isinstance(block, (Pairs, Table)):
+        return bool(block.rows)
+    return not isinstance(block, Paragraph) or bool(str(block.text))
+
+
+def bullets(items: Iterable[Text]) -> Bullets:
+    """A list of any sentences."""
+    return Bullets(tuple(items))

@@ -1,0 +1,1 @@
+"""A module for every document: what it says, as blocks."""

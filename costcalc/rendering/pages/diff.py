@@ -1,0 +1,53 @@
+"""What changed between two quotes: why, and line by line."""
+
+from collections.abc import Iterable, Mapping
+
+from costcalc.analysis.diff.model import Cause, Diff, Named
+from costcalc.money import Change
+from costcalc.rendering.blocks import Column, Page, Row, Section, Table, section
+from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.pages.common import AMOUNTS, signed
+
+CAUSES: Mapping[Cause, tuple[str, str]] = {
+    "removed": ("lines that are gone", "gone"),
+    "added": ("lines that are new", "new"),
+    "quantity": ("quantities: nights, people, visits", "quantity"),
+    "price": ("prices", "price"),
+    "rate": ("exchange rates", "exchange rate"),
+    "catalog": ("the catalogue", "catalogue"),
+    "assumption": ("percentages", "percentage"),
+}
+"""Every cause in words, and in a word."""
+
+
+def page(changes: Diff, numbers: Numbers = ENGLISH) -> Page:
+    """What changed."""
+    quotes = (("Before", changes.before), ("After", changes.after))
+    likely = {name: numbers.amount(quote.total.likely) for name, quote in quotes}
+    preamble = (
+        *(f"{name}: {_named(quote)}: likely {likely[name]} {changes.currency}" for name, quote in quotes),
+        *(f"Compared at {rate}" for rate in changes.converted),
+    )
+    if not changes.lines:
+        return Page("", (), preamble=(*preamble, "Nothing changed."))
+    causes = [*((CAUSES[each.cause][0], each.change) for each in changes.causes), ("Altogether", changes.change)]
+    lines = ((f"{line.label} ({CAUSES[line.cause][1]})", line.change) for line in changes.lines)
+    return Page(
+        "",
+        (
+            _table("why", f"Why, in {changes.currency}", causes, numbers),
+            _table("lines", "Line by line", lines, numbers),
+        ),
+        preamble=preamble,
+    )
+
+
+def _named(quote: Named) -> str:
+    number = f" {quote.number}" if quote.number else ""
+    return f"quote{number} of {quote.created}, {quote.subject}; {quote.journey}"
+
+
+def _table(key: str, title: str, changes: Iterable[tuple[str, Change]], numbers: Numbers) -> Section:
+    columns = (Column(title, "name"), *(Column(name, "number") for name in AMOUNTS))
+    rows = (Row((label, *(signed(numbers, number) for number in change.columns))) for label, change in changes)
+    return section(key, "", Table(title, columns, tuple(rows)))
