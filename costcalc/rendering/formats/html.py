@@ -209,9 +209,10 @@ class _Writer(Markup):
 
 
 def _section(section: Section, body: str) -> str:
+    if not section.title:
+        return f'<div id="{section.key}" class="untitled">\n{body}</div>\n'
     kind = "callout" if section.callout else "plain"
-    title = f"<h2>{escaped(section.title)}</h2>\n" if section.title else ""
-    return f'<section id="{section.key}" class="{kind}">\n{title}{body}</section>\n'
+    return f'<section id="{section.key}" class="{kind}">\n<h2>{escaped(section.title)}</h2>\n{body}</section>\n'
 
 
 def _caption(words: str) -> str:
