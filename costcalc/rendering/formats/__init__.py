@@ -54,8 +54,8 @@ class Formats(NamedTuple):
 
     @property
     def extensions(self) -> dict[str, str]:
-        """The format that each extension asks for; where two share one, the one that is no table for the eye."""
-        return {extension: name for name in self.writers for extension in EXTENSIONS.get(name, ())}
+        """The format that each extension asks for; where two share one, the one that stands later in the table."""
+        return {each: name for name, extensions in EXTENSIONS.items() if name in self.writers for each in extensions}
 
     def of_file(self, name: str, otherwise: str = "") -> str:
         """The format that the name of a file asks for. Raises ScenarioError for any other, saying what to do else."""
