@@ -10,9 +10,8 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import OutputError, ScenarioError
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.limit import Figure, Percentile
-from costcalc.quote.confidence import MISSING, Confidence
 from costcalc.quote.estimate import PLAIN, Quote, Wording, document_of
-from costcalc.quote.sensitivity import Sensitivity
+from costcalc.quote.model import NUMPY_MISSING, Confidence, Sensitivity
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.answers import answered, tax_of
 from costcalc.scenario.model import Scenario
@@ -78,5 +77,5 @@ def _confidence(budget: Budget, draw: Draw) -> Confidence:
     try:
         from costcalc.analysis.risk.totals import confidence_of  # noqa: PLC0415 - brings numpy, and most people do not ask
     except ImportError as error:
-        raise OutputError(MISSING) from error
+        raise OutputError(NUMPY_MISSING) from error
     return confidence_of(budget, draw)

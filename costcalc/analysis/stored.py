@@ -14,10 +14,9 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError, DataError, MissingRate
 from costcalc.money import ONE, total
 from costcalc.quote.estimate import Wording
-from costcalc.quote.load import first, shown
+from costcalc.quote.load import first, sensitivity_problems, shown
 from costcalc.quote.model import Quote
 from costcalc.quote.payments import divided_as_before, spent_by
-from costcalc.quote.sensitivity import uneven
 from costcalc.rates import Rate
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.rates.table import SHOWN
@@ -101,7 +100,7 @@ def verify(quote: Quote) -> list[str]:
             )
     except CostcalcError as error:
         return [*problems, *(f"it cannot be worked out again: {each}" for each in error.problems)]
-    problems += uneven(quote.sensitivity, quote.total.likely) if quote.sensitivity else []
+    problems += sensitivity_problems(quote.sensitivity, quote.total.likely) if quote.sensitivity else []
     taken: dict[str, Any] = {"sensitivity": quote.sensitivity}
     if draw is None and quote.confidence:
         taken |= {"confidence": quote.confidence, "limit": quote.limit, "sources": quote.sources}

@@ -14,7 +14,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
 from costcalc.pricing.limit import Column, Figure, Percentile
-from costcalc.quote.confidence import MOST_SEED
+from costcalc.quote.model import MAX_SEED
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import option_name
 from costcalc.scenario.parse import NUMBER, as_text
@@ -112,8 +112,8 @@ def draw_of(at: Figure, seed: object, *, asked: bool) -> Draw | None:
         return Draw() if wanted else None
     if not wanted:
         raise ScenarioError("seed says where the draws of confidence begin: give confidence too")
-    if type(seed) is not int or not 0 <= seed <= MOST_SEED:
-        raise ScenarioError(f"seed: {seed!r} is not a whole number from 0 to {MOST_SEED}")
+    if type(seed) is not int or not 0 <= seed <= MAX_SEED:
+        raise ScenarioError(f"seed: {seed!r} is not a whole number from 0 to {MAX_SEED}")
     return Draw(seed)
 
 

@@ -7,7 +7,7 @@ from costcalc.analysis.risk.replay import can_draw
 from costcalc.cli.inputs import now
 from costcalc.cli.output import say
 from costcalc.errors import OutputError
-from costcalc.quote.confidence import MISSING
+from costcalc.quote.model import NUMPY_MISSING
 
 if TYPE_CHECKING:
     from costcalc.quote.model import Quote
@@ -36,4 +36,4 @@ def say_left_out(quote: "Quote", *, data: bool, rate: bool, only: str | None) ->
     if quote.sensitivity:
         say("what-ifs and what moves the total most are left out: ask for them with a new estimate")
     if quote.confidence and not can_draw():
-        say(f"how sure the total is, is left out: {MISSING}")
+        say(f"how sure the total is, is left out: {NUMPY_MISSING}")

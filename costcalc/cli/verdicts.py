@@ -56,7 +56,7 @@ def draw_of(at: Figure, seed: int | None, *, asked: bool) -> "Draw | None":
             raise ScenarioError("--seed says where the draws of --confidence begin: give --confidence too")
         return None
     from costcalc.analysis.risk.draw import Draw
-    from costcalc.quote.confidence import SEED
+    from costcalc.quote.model import SEED
 
     return Draw(SEED if seed is None else seed)
 

@@ -19,12 +19,20 @@ from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import Cost, costs_of
 from costcalc.pricing.limit import Column, Figure, check_limit
 from costcalc.quote.alternatives import otherwise
-from costcalc.quote.confidence import Confidence
 from costcalc.quote.evidence import evidence_of
-from costcalc.quote.model import About, CatalogReference, LineItem, NotIncluded, Quote, Subtotal, Treatment
+from costcalc.quote.model import (
+    About,
+    CatalogReference,
+    Confidence,
+    LineItem,
+    NotIncluded,
+    Quote,
+    Sensitivity,
+    Subtotal,
+    Treatment,
+)
 from costcalc.quote.payments import exposures, payments
 from costcalc.quote.remarks import Excluded, remarks
-from costcalc.quote.sensitivity import Sensitivity
 from costcalc.rates import Rate
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.answers import still_asked
@@ -34,7 +42,7 @@ __all__ = ["LineItem", "Quote", "estimate"]
 
 
 class Wording(NamedTuple):
-    """What a person wishes the document to say of itself."""
+    """What the document says of itself: title, number, names and validity, as far as they are given."""
 
     title: str | None = None
     reference: str | None = None
@@ -45,7 +53,7 @@ class Wording(NamedTuple):
 
 
 PLAIN = Wording()
-"""Nothing wished."""
+"""Nothing but the number and the catalogue's validity."""
 
 
 def estimate(
@@ -81,27 +89,26 @@ def document_of(
     """The quote of a budget that was made from a catalogue; what drives it and how sure it is are handed in."""
     journey, costs = budget
     scenario, exchange = journey.scenario, journey.exchange
-    answered = journey.catalog
-    """The catalogue with the clinic's answers in it."""
+    answered = journey.catalog  # with the clinic's answers in it; the basis keeps the one without
     items = [_item(cost) for cost in costs.costs]
-    due = payments(journey, costs)
-    lost = exposures(journey, costs, due)
-    said = remarks(journey, costs)
-    excluded = [_not_included(left, exchange) for left in said.exclusions]
+    calendar = payments(journey, costs)
+    cancellation = exposures(journey, costs, calendar)
+    beside = remarks(journey, costs)
+    excluded = [_not_included(exclusion, exchange) for exclusion in beside.exclusions]
     others = otherwise(journey, costs)
     stale = _stale_rates(exchange.used.values(), answered, created)
     treatment = _treatment(journey)
     evidence = evidence_of(journey)
-    named = [
+    cited = [
         *(key for item in items for key in (item.source, *item.also)),
-        *(left.source for left in excluded if left.source),
+        *(exclusion.source for exclusion in excluded if exclusion.source),
         treatment.cells_source,
         treatment.documents_source,
         *([treatment.risk_class_source] if treatment.risk_class_source else []),
         *([journey.entry.source] if journey.entry.source else []),
-        *(payment.source for payment in due),
-        *(exposure.source for exposure in lost),
-        *said.sources,
+        *(payment.source for payment in calendar),
+        *(exposure.source for exposure in cancellation),
+        *beside.sources,
         *(evidence.cited if evidence else ()),
         *([confidence.source] if confidence and confidence.source else []),
     ]
@@ -111,8 +118,8 @@ def document_of(
         costcalc=__version__,
         catalog=CatalogReference(version=answered.edition.version, sha256=answered.sha256, overlay=answered.overlay),
         about=_about(journey, created, wording),
-        subject=said.subject,
-        journey=said.journey,
+        subject=beside.subject,
+        journey=beside.journey,
         currency=scenario.currency,
         scenario=scenario,
         rates=tuple(exchange.used.values()),
@@ -128,15 +135,15 @@ def document_of(
         otherwise=others,
         sensitivity=sensitivity,
         confidence=confidence,
-        payments=due,
-        cancellation=lost,
+        payments=calendar,
+        cancellation=cancellation,
         unpriced=costs.unpriced,
         not_included=tuple(excluded),
         entry=journey.entry,
-        sources=_sources(named, answered, created),
+        sources=_sources(cited, answered, created),
         evidence=evidence,
-        warnings=(*said.warnings, *stale),
-        assumptions=said.assumptions,
+        warnings=(*beside.warnings, *stale),
+        assumptions=beside.assumptions,
         questions=tuple(still_asked(scenario, answered)),
         disclaimer=answered.edition.disclaimer,
         basis=basis_of(journey._replace(catalog=catalog)),
@@ -147,10 +154,10 @@ def _about(journey: Journey, created: datetime, wording: Wording) -> About:
     """Number and validity, and what the person wishes the document to say of itself."""
     catalog = journey.catalog
     rates = [(base, str(rate.rate)) for base, rate in journey.exchange.used.items()]
-    made_of = f"{journey.scenario.model_dump_json()} {catalog.sha256} {created.isoformat()} {rates} {wording[:-1]}"
+    content = f"{journey.scenario.model_dump_json()} {catalog.sha256} {created.isoformat()} {rates} {wording[:-1]}"
     days = catalog.parameters.valid_days.value if wording.valid_days is None else wording.valid_days
     return About(
-        number=f"{created:%Y%m%d}-{sha256(made_of.encode()).hexdigest()[:DIGITS].upper()}",
+        number=f"{created:%Y%m%d}-{sha256(content.encode()).hexdigest()[:NUMBER_DIGITS].upper()}",
         valid_until=created.date() + timedelta(days=int(days)),
         title=wording.title,
         reference=wording.reference,
@@ -159,7 +166,7 @@ def _about(journey: Journey, created: datetime, wording: Wording) -> About:
     )
 
 
-DIGITS = 8
+NUMBER_DIGITS = 8
 """Of a digest, in the number of a quote."""
 
 
@@ -189,11 +196,11 @@ def _item(cost: Cost) -> LineItem:
 
 
 def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> Iterator[str]:
-    """A sentence for each rate that is older than it should be to plan with."""
+    """A warning for each rate that is older than it should be to plan with."""
     limit = catalog.parameters.stale_rate_days.value
     for rate in used:
         days = (created.date() - rate.date).days
-        if days > limit and not rate.derivation.startswith("peg"):
+        if days > limit and not rate.derivation.startswith("peg"):  # a peg holds until it is changed
             yield f"The rate {rate.base}/{rate.quote} is {days} days old ({rate.date}): look up today's before you pay."
 
 
@@ -202,24 +209,22 @@ def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:
     return tuple(Subtotal(category=name, amount=total(item.amount for item in group)) for name, group in by_category)
 
 
-def _not_included(left: Excluded, exchange: Exchange) -> NotIncluded:
+def _not_included(exclusion: Excluded, exchange: Exchange) -> NotIncluded:
     return NotIncluded(
-        id=left.id,
-        label=left.label,
-        reason=left.reason,
-        amount=exchange.convert(left.money) if left.money else None,
-        source=left.source,
+        id=exclusion.id,
+        label=exclusion.label,
+        reason=exclusion.reason,
+        amount=exchange.convert(exclusion.money) if exclusion.money else None,
+        source=exclusion.source,
     )
 
 
-def _sources(named: Iterable[str], catalog: Catalog, created: datetime) -> dict[str, Source]:
-    found = dict.fromkeys(named)
-    if YOUR_FIGURE not in found:
-        return {key: catalog.sources[key] for key in found}
+def _sources(cited: Iterable[str], catalog: Catalog, created: datetime) -> dict[str, Source]:
+    """The sources that the quote cites, each once, in order of first use."""
     yours = Source(
         title="Figures given with the request",
         publisher="whoever made this quote",
         date=created.date().isoformat(),
         kind="your own figure",
     )
-    return {key: catalog.sources.get(key, yours) for key in found}
+    return {key: yours if key == YOUR_FIGURE else catalog.sources[key] for key in dict.fromkeys(cited)}

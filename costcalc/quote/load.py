@@ -1,8 +1,8 @@
-"""A quote read back from the text of a document; what is none, or says what no quote can say, is refused."""
+"""Quotes read back from JSON. What no quote can say is rejected here, so that nobody who shows one need check it."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +10,14 @@ from pydantic import ValidationError
 
 from costcalc._version import __version__
 from costcalc.errors import DataError
-from costcalc.quote.model import Quote
+from costcalc.money import ZERO
+from costcalc.quote.model import Quote, Sensitivity
 
 SCHEMA = "costcalc/quote/1"
 """The newest quote document that can be read."""
-MOST = 20
-"""Differences that are named; more of them are counted."""
-
-
-LONGEST = 60
+MAX_PROBLEMS = 20
+"""Problems that are listed; more of them are counted."""
+MAX_SHOWN = 60
 """Characters of a value that are shown."""
 
 
@@ -27,22 +26,22 @@ def shown(value: Any) -> str:
     if value is None:
         return "nothing"
     text = value if isinstance(value, str) else json.dumps(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
 
 def read_quote(text: str, name: str) -> Quote:
     """A quote from the text of a document called `name`.
 
-    Raises DataError for what is not one, for a newer one, and for every field that is unknown, missing or wrong, each
-    with its path; also for what no quote can say, so that nobody who shows one need look out for it.
+    Raises DataError for a document of another kind or of a newer version, and for every field that is unknown, missing,
+    wrong or out of range, each with its path.
     """
     if not text.strip():
         raise DataError(f"{name}: is empty: name a quote that was written as JSON")
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"{name}: is not JSON: {error}") from error
-    schema = found.get("schema") if isinstance(found, dict) else None
+    schema = document.get("schema") if isinstance(document, dict) else None
     if not isinstance(schema, str) or not schema.startswith("costcalc/"):
         raise DataError(f"{name}: is not a quote: it must be a document of the schema {SCHEMA}")
     if schema != SCHEMA:
@@ -52,77 +51,93 @@ def read_quote(text: str, name: str) -> Quote:
     try:
         quote = Quote.model_validate_json(text)
     except ValidationError as error:
-        raise _refusal(name, [_problem(detail) for detail in error.errors()]) from error
-    nonsense = list(_nonsense(quote))
-    if nonsense:
-        raise _refusal(name, nonsense)
+        raise _invalid(name, [_problem(detail) for detail in error.errors()]) from error
+    if problems := list(_impossible(quote)):
+        raise _invalid(name, problems)
     return quote
 
 
-def _refusal(name: str, problems: list[str]) -> DataError:
+def _invalid(name: str, problems: list[str]) -> DataError:
     return DataError([f"{name}: {problem}" for problem in first(problems)])
 
 
 def first(problems: list[str]) -> list[str]:
-    """As many as are named, and how many more there are."""
-    more = len(problems) - MOST
-    return [*problems[:MOST], f"and {more} more"] if more > 0 else problems
+    """The problems that are listed, and how many more there are."""
+    more = len(problems) - MAX_PROBLEMS
+    return [*problems[:MAX_PROBLEMS], f"and {more} more"] if more > 0 else problems
 
 
 def _problem(detail: Mapping[str, Any]) -> str:
-    """What is wrong with a field, and where."""
+    """What is wrong with a field, after its path."""
     steps = (str(step + 1) if isinstance(step, int) else shown(step) for step in detail["loc"])
     where = ".".join(steps) or "the document"
-    wording = {"extra_forbidden": "is not a known field", "missing": "is missing"}
-    return f"{where}: {wording.get(detail['type'], detail['msg'])}"
+    messages = {"extra_forbidden": "is not a known field", "missing": "is missing"}
+    return f"{where}: {messages.get(detail['type'], detail['msg'])}"
 
 
-LARGEST = Decimal("1E+25")
-"""Every number of a quote is smaller."""
+MAX_NUMBER = Decimal("1E+25")
+"""Every number of a quote is smaller, so that sums of them stay exact and fit into a column."""
 CENTURY = 36525
 """Days; nothing in a quote is farther from its making, or from the first arrival."""
-FIRST, LAST = 1900, 2900
-"""Years in which a quote can be made."""
+YEARS = range(1900, 2901)
+"""In which a quote can be made."""
 CITED = {"source", "also", "cells_source", "risk_class_source", "documents_source"}
 """Fields that name a source."""
 
 
-def _nonsense(quote: Quote) -> Iterator[str]:
-    """What no quote can say though it has the form of one, each with its path."""
-    summed = {each.category for each in quote.subtotals}
+def _impossible(quote: Quote) -> Iterator[str]:
+    """What no quote can say though every field of it is valid, each with its path."""
+    subtotals = {subtotal.category for subtotal in quote.subtotals}
     for category in dict.fromkeys(line.category for line in quote.lines):
-        if category not in summed:
+        if category not in subtotals:
             yield f"subtotals: that of {category} is missing"
     if not quote.lines:
         yield "lines: there are none"
+    # The scenario and the basis have limits of their own, and a seed may be any number.
     tree = quote.model_dump(
         by_alias=True, exclude={"scenario": True, "basis": True, "sources": True, "confidence": {"seed"}}
     )
-    for key, said in tree.items():
-        yield from _beyond(said, key, quote.created.date(), quote.sources if key != "rates" else None)
+    for key, value in tree.items():
+        # The source of a rate is a name and no key.
+        yield from _out_of_bounds(value, key, quote.created.date(), quote.sources if key != "rates" else None)
 
 
-def _beyond(said: Any, where: str, made: date, sources: Mapping[str, Any] | None) -> Iterator[str]:
-    """Sources that are not listed, and numbers and days beyond all measure."""
-    if isinstance(said, dict):
-        for key, value in said.items():
-            cited = sources if sources is not None and key in CITED else None
-            for name in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
-                if cited is not None and name not in cited:
-                    yield f"{where}.{key}: no source of the document is called {shown(name)}"
-            yield from _beyond(value, f"{where}.{key}", made, sources)
-    elif isinstance(said, list | tuple):
-        for place, value in enumerate(said, start=1):
-            yield from _beyond(value, f"{where}.{place}", made, sources)
-    elif _out_of_range(said, made):
-        yield f"{where}: {shown(str(said))} is out of range"
+def _out_of_bounds(value: Any, where: str, made: dt.date, sources: Mapping[str, Any] | None) -> Iterator[str]:
+    """Sources that are not listed, and numbers and days that no quote can have."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if sources is not None and key in CITED and part:
+                for name in (part,) if isinstance(part, str) else part:
+                    if name not in sources:
+                        yield f"{where}.{key}: no source of the document is called {shown(name)}"
+            yield from _out_of_bounds(part, f"{where}.{key}", made, sources)
+    elif isinstance(value, list | tuple):
+        for place, part in enumerate(value, start=1):
+            yield from _out_of_bounds(part, f"{where}.{place}", made, sources)
+    elif _out_of_range(value, made):
+        yield f"{where}: {shown(str(value))} is out of range"
 
 
-def _out_of_range(said: Any, made: date) -> bool:
-    if isinstance(said, Decimal):
-        return abs(said) >= LARGEST
-    if isinstance(said, datetime):
-        return not FIRST <= said.year <= LAST
-    if isinstance(said, date):
-        return abs((said - made).days) > CENTURY
-    return isinstance(said, int) and abs(said) > CENTURY
+def _out_of_range(value: Any, made: dt.date) -> bool:
+    if isinstance(value, Decimal):
+        return abs(value) >= MAX_NUMBER
+    if isinstance(value, dt.datetime):
+        return value.year not in YEARS
+    if isinstance(value, dt.date):
+        return abs((value - made).days) > CENTURY
+    return isinstance(value, int) and abs(value) > CENTURY
+
+
+def sensitivity_problems(sensitivity: Sensitivity, likely: Decimal) -> list[str]:
+    """Differences of a sensitivity that do not follow from its own totals and that of the quote, each with its path."""
+    problems = []
+    for place, result in enumerate(sensitivity.what_ifs, start=1):
+        difference = result.total.likely - likely if result.total else None
+        by_category = sum((part.difference for part in result.parts), ZERO)
+        if result.difference != difference or by_category != (difference or ZERO):
+            problems.append(f"sensitivity.what_ifs.{place}: its difference does not follow from its total")
+    for place, swing in enumerate(sensitivity.tornado, start=1):
+        ends = (swing.cheaper, swing.dearer)
+        if any(end.difference != end.total - likely for end in ends) or swing.swing != ends[1].total - ends[0].total:
+            problems.append(f"sensitivity.tornado.{place}: its swing does not follow from its totals")
+    return problems

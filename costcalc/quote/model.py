@@ -1,6 +1,6 @@
-"""The quote as a document: what a budget says, field by field. How it is made is in `quote`."""
+"""The quote document, field by field: the budget, what drives its total and how sure it is. `estimate` makes it."""
 
-from datetime import date, datetime
+import datetime as dt
 from typing import Literal
 
 from pydantic import Field
@@ -11,15 +11,13 @@ from costcalc.catalog.prices import Key, Source, Tax, When
 from costcalc.journey.entry import Entry
 from costcalc.journey.itinerary import Itinerary
 from costcalc.model import Frozen, absent, empty
-from costcalc.money import Band, Currency, Money
+from costcalc.money import Band, Currency, Money, Number, Signed
 from costcalc.pricing.limit import Limit
 from costcalc.pricing.lines import Unpriced
 from costcalc.pricing.lines.line import Quantity
 from costcalc.quote.alternatives import Otherwise
-from costcalc.quote.confidence import Confidence
 from costcalc.quote.evidence import Evidence
 from costcalc.quote.payments import Exposure, Payment
-from costcalc.quote.sensitivity import Sensitivity
 from costcalc.rates import Rate
 from costcalc.scenario.model import ResolvedScenario
 
@@ -122,7 +120,7 @@ class About(Frozen):
 
     number: str
     """Number of the quote: the same for the same journey, prices and moment."""
-    valid_until: date
+    valid_until: dt.date
     """The last day on which its figures should be relied on."""
     title: str | None = None
     """What it is called, instead of the subject."""
@@ -134,12 +132,146 @@ class About(Frozen):
     """Who made it."""
 
 
+class CategoryChange(Frozen):
+    """How much more a category comes to."""
+
+    category: Category
+    """Which."""
+    difference: Signed
+    """At the likely, in the quote's currency; negative for less."""
+
+
+class WhatIfResult(Frozen):
+    """A what-if, or several together, and what the journey comes to with it."""
+
+    changes: tuple[str, ...]
+    """What is changed, each as `input=change`, made one after the other."""
+    label: str
+    """The same in words."""
+    total: Band | None = None
+    """What the journey comes to then, in the quote's currency; null if it cannot be."""
+    difference: Signed | None = None
+    """How much more that is at the likely; negative for less."""
+    parts: tuple[CategoryChange, ...] = ()
+    """The same by category, the largest first; they sum to the difference."""
+    unpriced: tuple[str, ...] = Field(default=(), exclude_if=empty)
+    """What is known to cost then, without a price, and has none to miss now: it comes on top."""
+    impossible: tuple[str, ...] = ()
+    """Why the journey cannot be then."""
+
+
+class SwingEnd(Frozen):
+    """One end of an input."""
+
+    change: str
+    """As `input=change`, which can be asked as a what-if."""
+    label: str
+    """In words, beside the name of the input."""
+    total: Number
+    """The likely total then, in the quote's currency."""
+    difference: Signed
+    """How much more that is; negative for less."""
+
+
+class Swing(Frozen):
+    """An input between its ends, everything else as likely."""
+
+    label: str
+    """The input."""
+    cheaper: SwingEnd
+    """The end with the lower total."""
+    dearer: SwingEnd
+    """The end with the higher one."""
+    swing: Number
+    """What lies between the two totals."""
+
+
+class Sensitivity(Frozen):
+    """What drives the total."""
+
+    what_ifs: tuple[WhatIfResult, ...] = ()
+    """Each what-if, and all of them together last if there are several."""
+    tornado: tuple[Swing, ...] = ()
+    """The inputs that move the likely total most, the most first."""
+    not_shown: tuple[str, ...] = ()
+    """Inputs that could not be moved to both of their ends, and why."""
+
+
+SEED = 1
+"""The seed of the draws unless another one is given, so that two people get the same figures."""
+MAX_SEED = 2**32 - 1
+"""The largest seed."""
+
+NUMPY_MISSING = 'how sure a total is needs the library numpy: install it with pip install "costcalc[confidence]"'
+
+
+class RateSpread(Frozen):
+    """How far a rate moved in the past, over the longest span until something falls due in its currency."""
+
+    base: Currency
+    """The currency of the prices."""
+    quote: Currency
+    """The currency of the budget."""
+    days: int = Field(ge=0)
+    """The longest span."""
+    low: Signed
+    """Per cent by which prices became dearer after it, exceeded by nine in ten days; negative for cheaper."""
+    high: Signed
+    """The same, exceeded by one in ten."""
+
+
+class HistoryPeriod(Frozen):
+    """The period of past exchange rates from which their moves were drawn."""
+
+    publisher: str
+    """Who published it."""
+    first: dt.date
+    """Its first day."""
+    last: dt.date
+    """Its last day."""
+
+
+class Confidence(Frozen):
+    """How likely the journey stays under which total, if prices, lengths and rates turn out each by chance."""
+
+    seed: int = Field(ge=0, le=MAX_SEED)
+    """The seed of the draws: the same one gives the same figures."""
+    draws: int = Field(ge=1, le=10**6)
+    """How many journeys were drawn."""
+    method: str
+    """How each band was drawn."""
+    p10: Number
+    """One in ten such journeys stays under it, in the quote's currency."""
+    p50: Number
+    """Half of them stay under it."""
+    p80: Number
+    """Eight in ten stay under it."""
+    p90: Number
+    """Nine in ten stay under it."""
+    within_likely: Number
+    """Per cent of the draws that come to no more than the likely total."""
+    beyond_high: Number
+    """Per cent of the draws that come to more than the high total."""
+    shared: tuple[str, ...] = ()
+    """What several lines have in common, drawn once for all of them."""
+    past: HistoryPeriod | None = None
+    """Where the moves of the exchange rates are from; null if no rate moves."""
+    rates: tuple[RateSpread, ...] = ()
+    """How far each rate moved."""
+    until_arrival: int | None = None
+    """Days from the making of the quote to the first arrival, where the journey has no dates and they were assumed."""
+    source: Key | None = None
+    """Key of `sources` for those days."""
+    sentences: tuple[str, ...]
+    """The same in words."""
+
+
 class Quote(Frozen):
     """An itemised budget. Amounts are in `currency`; every total is the exact sum of its lines."""
 
     document: Literal["costcalc/quote/1"] = Field(default="costcalc/quote/1", alias="schema")
     """Which document this is."""
-    created: datetime
+    created: dt.datetime
     """When it was made."""
     costcalc: str
     """Version of the program."""

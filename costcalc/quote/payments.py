@@ -1,4 +1,4 @@
-"""What falls due when, and what is lost by stopping: a calendar of payments, and the exposure at points of it.
+"""The payment calendar, and the exposure: what is lost by stopping at points of the journey.
 
 An instalment that falls due at each visit is divided line by line: a visit pays what the line counts for it, in the
 low, likely and high column separately.
@@ -17,7 +17,21 @@ from costcalc.catalog.rules import CancellationTerm, Instalment
 from costcalc.journey.journey import Journey
 from costcalc.journey.schedule import WEEK
 from costcalc.model import Frozen, absent
-from costcalc.money import ONE, PER_CENT, ZERO, Band, Currency, band, exactly, in_order, portions, split, times, total
+from costcalc.money import (
+    ONE,
+    PER_CENT,
+    ZERO,
+    Band,
+    Currency,
+    added,
+    band,
+    exactly,
+    in_order,
+    portions,
+    split,
+    times,
+    total,
+)
 from costcalc.pricing.costs import Cost, Costs
 from costcalc.pricing.lines.line import PERCENT, ByVisit, Line
 from costcalc.rates.exchange import Exchange
@@ -77,21 +91,21 @@ def payments(journey: Journey, costs: Costs) -> tuple[Payment, ...]:
     parts: dict[str, dict[Category, Band]] = {}
     instalments = journey.catalog.instalments
     for category in dict.fromkeys(cost.line.category for cost in costs.costs):
-        sharing = {key: each.share for key, each in instalments.items() if category in each.of}
-        if sharing:
-            cut = split(costs.of((category,)), list(sharing.values()), journey.exchange.minor_unit)
-            for key, part in zip(sharing, cut, strict=True):
-                parts.setdefault(key, {})[category] = part
-    found = [
+        shares = {key: instalment.share for key, instalment in instalments.items() if category in instalment.of}
+        if shares:  # the reserve is paid to nobody
+            amounts = split(costs.of((category,)), list(shares.values()), journey.exchange.minor_unit)
+            for key, amount in zip(shares, amounts, strict=True):
+                parts.setdefault(key, {})[category] = amount
+    calendar = (
         payment
         for key, instalment in instalments.items()
         if key in parts
-        for payment in _due(key, instalment, parts[key], journey, costs)
-    ]
-    return tuple(sorted(found, key=lambda payment: payment.day))
+        for payment in _payments_of(key, instalment, parts[key], journey, costs)
+    )
+    return tuple(sorted(calendar, key=lambda payment: payment.day))
 
 
-def _due(
+def _payments_of(
     key: Key, instalment: Instalment, parts: Mapping[Category, Band], journey: Journey, costs: Costs
 ) -> Iterator[Payment]:
     """The payments of an instalment: one, or one for each visit."""
@@ -138,7 +152,7 @@ def _currencies(lines: Iterable[Line]) -> tuple[Currency, ...]:
 
 
 def _weights(line: Line, instalment: Instalment, journey: Journey) -> ByVisit:
-    """In what proportion a line divides among the visits: by its own counts, else evenly or by their nights."""
+    """The weights by which a line divides among the visits: its own counts, else one for each, or their nights."""
     if line.by_visit:
         return line.by_visit
     return tuple(visit.nights.columns if instalment.by_nights else EVENLY for visit in journey.stays)
@@ -158,8 +172,8 @@ def _of_visits(
     own: dict[Category, list[ByVisit]] = {}
     for cost, of_line in zip(paid, weights, strict=True):
         own.setdefault(cost.line.category, []).append(_divided(cost.amount, of_line, unit, ranks))
-    cut = [_divided(part, _summed(own[category]), unit, ranks) for category, part in parts.items()]
-    return _in_order(_summed(cut), unit, ranks)
+    divided = [_divided(part, _summed(own[category]), unit, ranks) for category, part in parts.items()]
+    return _in_order(_summed(divided), unit, ranks)
 
 
 def _divided(amount: Band, weights: ByVisit, minor_unit: int, ranks: Sequence[Decimal]) -> ByVisit:
@@ -173,10 +187,7 @@ def _divided(amount: Band, weights: ByVisit, minor_unit: int, ranks: Sequence[De
 
 def _summed(divided: Sequence[ByVisit]) -> ByVisit:
     """The sums of what several amounts divide into, visit by visit."""
-    return tuple(
-        (sum((a for a, _, _ in visit), ZERO), sum((b for _, b, _ in visit), ZERO), sum((c for _, _, c in visit), ZERO))
-        for visit in zip(*divided, strict=True)
-    )
+    return tuple(map(added, zip(*divided, strict=True)))
 
 
 def _in_order(divided: ByVisit, minor_unit: int, ranks: Sequence[Decimal]) -> list[Band]:
@@ -184,14 +195,14 @@ def _in_order(divided: ByVisit, minor_unit: int, ranks: Sequence[Decimal]) -> li
 
     That is rare: a season that only the fast pace meets, or a remaining unit where columns are alike.
     """
-    found = [[columns[0] for columns in divided]]
+    ordered = [[columns[0] for columns in divided]]
     for column in (1, 2):
-        before, wanted = found[-1], [columns[column] for columns in divided]
+        before, wanted = ordered[-1], [columns[column] for columns in divided]
         rises = [max(ZERO, then - now) for now, then in zip(before, wanted, strict=True)]
         rise = sum(wanted, ZERO) - sum(before, ZERO)
         steps = portions(rise, rises, minor_unit, ranks)
-        found.append([now + step for now, step in zip(before, steps, strict=True)])
-    return [in_order(*columns) for columns in zip(*found, strict=True)]
+        ordered.append([now + step for now, step in zip(before, steps, strict=True)])
+    return [in_order(*columns) for columns in zip(*ordered, strict=True)]
 
 
 class Due(NamedTuple):
@@ -222,7 +233,7 @@ def dues_of(instalment: Instalment, journey: Journey) -> list[Due]:
 def _by_visit(instalment: Instalment, journey: Journey) -> list[Decimal]:
     """The part of each visit: the same for all, or by their likely nights."""
     weights = [visit.nights.likely if instalment.by_nights else ONE for visit in journey.stays]
-    return [each / sum(weights) for each in weights]
+    return [weight / sum(weights) for weight in weights]
 
 
 def divided_as_before(again: Sequence[Payment], kept: Sequence[Payment]) -> tuple[Payment, ...]:
@@ -234,18 +245,18 @@ def divided_as_before(again: Sequence[Payment], kept: Sequence[Payment]) -> tupl
     groups: dict[str, list[Payment]] = {}
     for payment in again:
         groups.setdefault((payment.id or "").partition(".")[0], []).append(payment)
-    found: dict[str | None, Payment] = {}
+    divided: dict[str | None, Payment] = {}
     for group in groups.values():
         old = [kept_of[payment.label, payment.day] for payment in group if (payment.label, payment.day) in kept_of]
         alike = len(old) == len(group) > 1 and _together(old) == _together(group)
         for payment, before in zip(group, old if alike else group, strict=True):
             amounts = {"amount": before.amount, "currencies": before.currencies}
-            found[payment.id] = payment.model_copy(update={"id": None, **amounts})
-    return tuple(found[payment.id] for payment in again)
+            divided[payment.id] = payment.model_copy(update={"id": None, **amounts})
+    return tuple(divided[payment.id] for payment in again)
 
 
-def _together(several: Sequence[Payment]) -> tuple[Band, set[Currency]]:
-    return total(each.amount for each in several), {code for each in several for code in each.currencies}
+def _together(group: Sequence[Payment]) -> tuple[Band, set[Currency]]:
+    return total(payment.amount for payment in group), {code for payment in group for code in payment.currencies}
 
 
 def spent_by(day: int, due: Iterable[Payment], exchange: Exchange) -> Band:
@@ -257,14 +268,14 @@ def exposures(journey: Journey, costs: Costs, due: Sequence[Payment]) -> tuple[E
     """What is lost by stopping, point by point, as far as the journey has the point; none without the treatment."""
     if "treatment" in journey.scenario.without:
         return ()
-    found = []
+    points = []
     for term in journey.catalog.cancellation.values():
         anchor = journey.anchors.get(term.at)
         if anchor is not None:
             day = anchor - term.days_before
             kept, source, note = _kept(term, journey, costs)
             spent = spent_by(day, due, journey.exchange)
-            found.append(
+            points.append(
                 Exposure(
                     name=term.name,
                     day=day,
@@ -277,24 +288,21 @@ def exposures(journey: Journey, costs: Costs, due: Sequence[Payment]) -> tuple[E
                     note=note,
                 )
             )
-    return tuple(found)
+    return tuple(points)
 
 
 def _spent(payment: Payment, day: int) -> Band:
     """What of a payment is gone by a day, the treatment left out: all of it once it is due, or day by day."""
     if payment.day > day:
-        return NOTHING
+        return exactly(ZERO)
     if payment.until_day is not None:
         days = Decimal(payment.until_day - payment.day)
         return times(payment.amount, exactly(min(ONE, (day - payment.day) / days)))
     if payment.treatment is None:
         return payment.amount
     return band(
-        *(all_of - part for all_of, part in zip(payment.amount.columns, payment.treatment.columns, strict=True))
+        *(amount - part for amount, part in zip(payment.amount.columns, payment.treatment.columns, strict=True))
     )
-
-
-NOTHING = exactly(ZERO)
 
 
 def _kept(term: CancellationTerm, journey: Journey, costs: Costs) -> tuple[Band, str, str | None]:

@@ -34,9 +34,8 @@ from costcalc.money import Band, band, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import Cost, Costs
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.confidence import Confidence
 from costcalc.quote.load import read_quote
-from costcalc.quote.model import Quote
+from costcalc.quote.model import Confidence, Quote
 from costcalc.rates.bundled import RateHistory, read_history
 from costcalc.rates.choose import rates_for
 from costcalc.rendering.formats.json import as_json

@@ -20,8 +20,7 @@ from costcalc.analysis.sensitivity.tornado import MOST
 from costcalc.analysis.stored import canonical, reprice, sealed, verify
 from costcalc.catalog.prices import Count
 from costcalc.quote.load import read_quote
-from costcalc.quote.model import Quote
-from costcalc.quote.sensitivity import Sensitivity, Swing, SwingEnd
+from costcalc.quote.model import Quote, Sensitivity, Swing, SwingEnd
 from costcalc.rates.choose import rates_for
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice

@@ -24,7 +24,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.cli.output import as_text
 from costcalc.errors import CostcalcError, DataError
 from costcalc.quote.estimate import Quote, Wording, estimate
-from costcalc.quote.load import MOST, read_quote
+from costcalc.quote.load import MAX_PROBLEMS, read_quote
 from costcalc.quote.model import LineItem
 from costcalc.rates import Rate, Rates
 from costcalc.rendering.formats import QUOTE
@@ -205,7 +205,7 @@ def test_whatever_was_changed_is_found_and_named(what: str, checksum: bool, whol
     problems = verify(loaded(tree))
     assert [problem for problem in problems if fragment in problem], problems
     assert ("checksum does not match" in problems[0]) is checksum
-    assert len(problems) <= MOST + 2
+    assert len(problems) <= MAX_PROBLEMS + 2
 
 
 def test_a_doubled_line_is_named_and_no_other(whole: Quote) -> None:

@@ -23,7 +23,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import CostcalcError, MissingRate, ScenarioError
 from costcalc.money import Band, round_money
-from costcalc.quote.sensitivity import WhatIfResult
+from costcalc.quote.model import WhatIfResult
 from costcalc.rates import Rates, parse_pin, pinned
 from costcalc.rates.choose import rates_for
 from costcalc.scenario.model import Scenario, TreatmentPrice

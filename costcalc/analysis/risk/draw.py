@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from costcalc.quote.confidence import SEED
+from costcalc.quote.model import SEED
 from costcalc.rates.bundled import HistoryReader, read_history
 
 DRAWS = 10_000

@@ -12,7 +12,7 @@ from costcalc.catalog.choices import Category
 from costcalc.journey.journey import Journey
 from costcalc.money import HUNDRED, round_money
 from costcalc.pricing.costs import Costs
-from costcalc.quote.confidence import RateSpread
+from costcalc.quote.model import RateSpread
 from costcalc.quote.payments import dues_of
 from costcalc.rates import Rate
 

@@ -1,8 +1,7 @@
 """How sure the total of a kept quote is, drawn again: with what, and why it cannot be where it cannot."""
 
 from costcalc.analysis.risk.draw import Draw
-from costcalc.quote.confidence import MISSING
-from costcalc.quote.model import Quote
+from costcalc.quote.model import NUMPY_MISSING, Quote
 from costcalc.rates.bundled import latest
 
 
@@ -40,7 +39,7 @@ def not_drawn_again(quote: Quote) -> str | None:
     if confidence is None:
         return None
     if not can_draw():
-        return MISSING
+        return NUMPY_MISSING
     last = latest().day
     if confidence.past and last < confidence.past.last:
         known = f"it rests on exchange rates up to {confidence.past.last}, and those that are installed end on {last}"

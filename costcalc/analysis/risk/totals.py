@@ -16,7 +16,7 @@ from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import Cost, Costs
 from costcalc.pricing.lines.line import UNITS
 from costcalc.pricing.shares import evaluate
-from costcalc.quote.confidence import Confidence, HistoryPeriod
+from costcalc.quote.model import Confidence, HistoryPeriod
 
 PACE, CLINIC, LODGING = "pace", "clinic", "lodging"
 """What several lines share."""

@@ -7,7 +7,7 @@ from costcalc.journey.journey import Journey
 from costcalc.money import ONE, round_money
 from costcalc.pricing.costs import Costs
 from costcalc.pricing.lines.treatment import package_price
-from costcalc.quote.confidence import Confidence, RateSpread
+from costcalc.quote.model import Confidence, RateSpread
 from costcalc.scenario.answers import settled
 
 METHOD = "PERT distributions (lambda 4), one for each band"

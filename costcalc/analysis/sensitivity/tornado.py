@@ -12,7 +12,7 @@ from costcalc.money import plain
 from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import CATEGORIES, Costs
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.sensitivity import CategoryChange, Sensitivity, Swing, SwingEnd, WhatIfResult
+from costcalc.quote.model import CategoryChange, Sensitivity, Swing, SwingEnd, WhatIfResult
 from costcalc.rates import Rates
 from costcalc.scenario.options import key_of
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from costcalc.journey.schedule import WEEK
 from costcalc.money import ZERO, Band, total
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.model import LineItem, Quote
-from costcalc.quote.sensitivity import Swing, WhatIfResult
+from costcalc.quote.model import LineItem, Quote, Swing, WhatIfResult
 from costcalc.rendering.blocks import Pair, Priced
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import OVERLAY, category_name, rate_in_words, source_row

@@ -1,4 +1,4 @@
-"""What a budget must say beside its numbers: warnings, assumptions, and what it leaves out. Sentences only, no sums."""
+"""Remarks: everything that a budget must say beside its numbers. Warnings, assumptions, and what it leaves out."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,16 +6,26 @@ from typing import NamedTuple
 
 from costcalc.catalog.models import Catalog
 from costcalc.journey.journey import Journey
+from costcalc.money import PER_CENT, Money, exactly, in_currency, times
 from costcalc.pricing.costs import Costs
-from costcalc.quote.remarks.assumptions import ASSUMPTIONS
-from costcalc.quote.remarks.cautions import WARNINGS
-from costcalc.quote.remarks.exclusions import Excluded, exclusions
-from costcalc.quote.remarks.remark import Remark
+from costcalc.pricing.lines.treatment import package_price
+from costcalc.quote.remark_rules import ASSUMPTIONS, WARNINGS, Remark
+from costcalc.scenario.answers import settled
 from costcalc.scenario.model import Scenario
 
 
+class Excluded(NamedTuple):
+    """A cost that is not in the total, as the catalogue prices it."""
+
+    id: str
+    label: str
+    reason: str
+    money: Money | None = None
+    source: str | None = None
+
+
 class Remarks(NamedTuple):
-    """Everything said beside the numbers, and the keys of the sources it rests on."""
+    """Everything that is said beside the numbers, and the keys of the sources it rests on."""
 
     subject: str
     journey: str
@@ -26,7 +36,7 @@ class Remarks(NamedTuple):
 
 
 def remarks(journey: Journey, costs: Costs) -> Remarks:
-    """Everything to be said of a journey whose costs have been found."""
+    """The remarks on a journey and its costs."""
     unpriced = costs.unpriced
     warnings = [remark for rule in WARNINGS for remark in rule(journey)]
     if unpriced:
@@ -34,9 +44,9 @@ def remarks(journey: Journey, costs: Costs) -> Remarks:
         warnings.insert(0, Remark(f"{count} no price: the total is the least, not the whole."))
     assumptions = [remark for rule in ASSUMPTIONS for remark in rule(journey)]
     left_out = tuple(exclusions(journey))
-    said = [
+    sentences = [
         *(remark.text for remark in (*warnings, *assumptions)),
-        *(left.reason for left in left_out),
+        *(exclusion.reason for exclusion in left_out),
         *journey.entry.sentences,
     ]
     return Remarks(
@@ -45,7 +55,7 @@ def remarks(journey: Journey, costs: Costs) -> Remarks:
         tuple(_with_sources(remark) for remark in warnings),
         tuple(_with_sources(remark) for remark in assumptions),
         left_out,
-        (*(key for remark in (*warnings, *assumptions) for key in remark.sources), *cited(said, journey.catalog)),
+        (*(key for remark in (*warnings, *assumptions) for key in remark.sources), *cited(sentences, journey.catalog)),
     )
 
 
@@ -101,4 +111,36 @@ def _people(scenario: Scenario) -> str:
     return f"{1 + scenario.companions + len(ages)} people (the patient with {' and '.join(along)})"
 
 
-__all__ = ["Excluded", "Remarks", "remarks"]
+def exclusions(journey: Journey) -> Iterator[Excluded]:
+    """The costs that are not in the total, why, and what is known of their price."""
+    for category in journey.scenario.without:
+        yield Excluded(category, category.replace("-", " ").capitalize(), "left out at your request")
+    if "treatment" not in journey.scenario.without:
+        yield from _tax_on_top(journey)
+    answered = settled(journey.scenario, journey.catalog)
+    for key, exclusion in journey.catalog.exclusions.items():
+        if key in answered or not journey.holds(exclusion.when):
+            continue
+        price = exclusion.price
+        yield Excluded(
+            key,
+            exclusion.label,
+            exclusion.reason,
+            price.money if price else None,
+            price.source if price else None,
+        )
+
+
+def _tax_on_top(journey: Journey) -> Iterator[Excluded]:
+    """What consumption tax adds if the package price turns out to exclude it."""
+    price = package_price(journey)
+    tax = journey.catalog.parameters.consumption_tax
+    if price.tax == "unknown":
+        more = times(price.money, exactly(tax.value * PER_CENT))
+        yield Excluded(
+            "consumption-tax",
+            f"Consumption tax of {tax.value} %, if the package price excludes it",
+            "no source says whether it is included",
+            in_currency(more, price.money.currency),
+            tax.source,
+        )
