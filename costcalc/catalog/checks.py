@@ -1,15 +1,15 @@
 """Cross-checks between entries: each a small function from the catalogue to its mismatches, all in `CHECKS`."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import get_args
 
 from costcalc.catalog.choices import Cabin
-from costcalc.catalog.models import Catalog
+from costcalc.catalog.models import Catalog, CountedIn, Parameters
 from costcalc.catalog.names import names_of
 from costcalc.catalog.prices import YOUR_FIGURE
-from costcalc.catalog.references import Check, Mismatch, references_exist
+from costcalc.catalog.references import Check, Mismatch, mark_in, references_exist
 from costcalc.catalog.rule_checks import RULE_CHECKS
 from costcalc.money import HUNDRED, ONE, ZERO
 
@@ -85,36 +85,14 @@ def units_can_be_counted(catalog: Catalog) -> Iterator[Mismatch]:
                     yield Mismatch(("cities", key, field, comfort, "per"), message)
 
 
-PARAMETERS: Mapping[str, str] = {
-    "consumption_tax": "percent",
-    "contingency": "percent",
-    "max_contingency": "percent",
-    "people_per_room": "people",
-    "people_per_car": "people",
-    "max_companions": "people",
-    "max_nights": "nights",
-    "max_culture_weeks": "weeks",
-    "stale_rate_days": "days",
-    "max_child_age": "years",
-    "max_days_ahead": "days",
-    "sure_days_ahead": "days",
-    "culture_delay": "weeks",
-    "monthly_from": "nights",
-    "nights_per_month": "nights",
-    "valid_days": "days",
-    "long_medical_stay": "days",
-    "rate_swing": "percent",
-    "days_until_arrival": "days",
-}
-"""The unit each parameter counts."""
-
-
 def parameters_fit(catalog: Catalog) -> Iterator[Mismatch]:
     """Each parameter has its unit; what is counted is whole and at least one, a share at most all."""
-    for name, unit in PARAMETERS.items():
+    for name, field in Parameters.model_fields.items():
         parameter = getattr(catalog.parameters, name, None)
-        if parameter is None:
+        mark = mark_in(field.annotation, CountedIn, field.metadata)
+        if parameter is None or mark is None:
             continue
+        unit = mark.unit
         where = ("parameters", name.replace("_", "-"))
         if parameter.unit != unit:
             yield Mismatch((*where, "unit"), f"is {parameter.unit!r}: the rules need it in {unit}")

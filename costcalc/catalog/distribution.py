@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import MIN_PRICES, Catalog, Distribution
+from costcalc.catalog.prices import first_day
 from costcalc.catalog.published import Grade, Patients, PublishedPrice, load_published
 from costcalc.errors import DataError
 from costcalc.money import HUNDRED, ONE, plain
@@ -81,8 +82,8 @@ def one_treatment(row: PublishedPrice) -> bool:
     )
 
 
-class Spread(NamedTuple):
-    """How the prices of one treatment of a condition are distributed, in one currency."""
+class ConditionPrices(NamedTuple):
+    """The comparable prices of one treatment of a condition, in one currency."""
 
     condition: str
     currency: str
@@ -92,7 +93,7 @@ class Spread(NamedTuple):
     """The rows behind them, in the order of the file."""
 
 
-def spreads(prices: Iterable[PublishedPrice], tax: Decimal) -> Iterator[Spread]:
+def prices_by_condition(prices: Iterable[PublishedPrice], tax: Decimal) -> Iterator[ConditionPrices]:
     """For each condition, its clinics' prices of one treatment, those of the currency that most of them have."""
     by_condition: dict[str, list[tuple[PublishedPrice, Decimal]]] = {}
     for row in prices:
@@ -100,27 +101,27 @@ def spreads(prices: Iterable[PublishedPrice], tax: Decimal) -> Iterator[Spread]:
         if amount is not None:
             for condition in row.conditions:
                 by_condition.setdefault(condition, []).append((row, amount))
-    for condition, found in by_condition.items():
-        currency = Counter(row.currency for row, _ in found).most_common(1)[0][0]
-        of_it = [(row, amount) for row, amount in found if row.currency == currency]
-        yield Spread(condition, currency, tuple(sorted(amount for _, amount in of_it)), tuple(row for row, _ in of_it))
+    for condition, pairs in by_condition.items():
+        currency = Counter(row.currency for row, _ in pairs).most_common(1)[0][0]
+        rows, amounts = zip(*((row, amount) for row, amount in pairs if row.currency == currency), strict=True)
+        yield ConditionPrices(condition, currency, tuple(sorted(amounts)), rows)
 
 
 def distributions(prices: Iterable[PublishedPrice], catalog: Catalog) -> Iterator[Distribution]:
     """The distributions that published prices have, for each condition that has any."""
-    for spread in spreads(prices, catalog.parameters.consumption_tax.value):
-        known = catalog.distributions.get(spread.condition)
-        days = sorted((row.as_of for row in spread.rows), key=lambda day: f"{day}-01-01"[:10])
-        shares = SHARES if len(spread.amounts) >= MIN_PRICES else {}
+    for group in prices_by_condition(prices, catalog.parameters.consumption_tax.value):
+        known = catalog.distributions.get(group.condition)
+        days = sorted((row.as_of for row in group.rows), key=first_day)
+        shares = SHARES if len(group.amounts) >= MIN_PRICES else {}
         yield Distribution(
-            condition=spread.condition,
-            n=len(spread.amounts),
-            clinics=len({row.provider for row in spread.rows}),
-            low=_exact(spread.amounts[0]),
-            **{name: _exact(quantile(spread.amounts, share)) for name, share in shares.items()},
-            high=_exact(spread.amounts[-1]),
-            currency=spread.currency,
-            apart=sum(1 for row in spread.rows if row.apart),
+            condition=group.condition,
+            n=len(group.amounts),
+            clinics=len({row.provider for row in group.rows}),
+            low=_exact(group.amounts[0]),
+            **{name: _exact(quantile(group.amounts, share)) for name, share in shares.items()},
+            high=_exact(group.amounts[-1]),
+            currency=group.currency,
+            apart=sum(1 for row in group.rows if row.apart),
             oldest=days[0],
             newest=days[-1],
             source=known.source if known else SOURCE,
@@ -139,16 +140,16 @@ def _exact(amount: Decimal) -> Decimal:
 
 def with_published(catalog: Catalog, prices: Iterable[PublishedPrice], kept: AbstractSet[str]) -> Catalog:
     """The catalogue with the distributions of other published prices, but for the conditions that are `kept`."""
-    found = {each.condition: each for each in distributions(prices, catalog) if each.condition not in kept}
-    own = {key: each for key, each in catalog.distributions.items() if key in kept}
-    return catalog.model_copy(update={"distributions": found | own})
+    new = {entry.condition: entry for entry in distributions(prices, catalog) if entry.condition not in kept}
+    own = {key: entry for key, entry in catalog.distributions.items() if key in kept}
+    return catalog.model_copy(update={"distributions": new | own})
 
 
 def outdated(catalog: Catalog, prices: Iterable[PublishedPrice]) -> Iterator[str]:
-    """What of the distributions is not what the published prices come to, each with the row that would be right."""
-    found = {each.condition: each for each in distributions(prices, catalog)}
-    for key in dict.fromkeys((*catalog.distributions, *found)):
-        right = found.get(key)
+    """The distributions that do not follow from the published prices, each with the row that does."""
+    expected = {entry.condition: entry for entry in distributions(prices, catalog)}
+    for key in dict.fromkeys((*catalog.distributions, *expected)):
+        right = expected.get(key)
         if right is None:
             yield f"{key}: there are no prices for it: remove the row"
         elif catalog.distributions.get(key) != right:
@@ -156,7 +157,7 @@ def outdated(catalog: Catalog, prices: Iterable[PublishedPrice]) -> Iterator[str
             yield f"{key}: is not what published_prices.csv comes to: write {row}"
 
 
-def refuse_outdated(catalog: Catalog) -> None:
+def check_distributions(catalog: Catalog) -> None:
     """Raises DataError if the distributions of the bundled catalogue are not what its published prices come to."""
     path = data_folder() / "distributions.csv"
     problems = list(outdated(catalog, load_published(None, catalog).values()))
@@ -171,8 +172,8 @@ Place = Literal["counted", "repeat", "apart", "seller"]
 not said, or among the bands and prices that are no clinic's own."""
 
 
-class Asked(NamedTuple):
-    """Which rows are asked for; what is left out asks for all."""
+class PriceQuery(NamedTuple):
+    """The rows that are wanted; what is left out does not narrow them."""
 
     key: str
     """A condition, or a kind of treatment."""
@@ -191,7 +192,7 @@ class Normalised(NamedTuple):
     row: PublishedPrice
     place: Place
     amount: Decimal | None
-    """Tax included, for one joint and one dose, in the asked currency, not rounded; none if it cannot be told."""
+    """Tax included, for one joint and one dose, in the wanted currency, not rounded; none if it cannot be told."""
     how: str
     """How it was brought there, or why it could not be."""
 
@@ -214,30 +215,25 @@ class Factor(NamedTuple):
     factor: Decimal
 
 
-def first_day(as_of: str) -> date:
-    """The first day that a year or a month can mean."""
-    return date.fromisoformat(f"{as_of}-01-01"[:10])
-
-
 def of_key(rows: Iterable[PublishedPrice], key: str) -> Iterator[PublishedPrice]:
     """The rows of a condition or of a kind of treatment."""
     return (row for row in rows if key in row.conditions or key == row.treatment)
 
 
-FILTERS: tuple[Callable[[PublishedPrice, Asked], bool], ...] = (
-    lambda row, asked: asked.doses is None or row.doses == asked.doses or _silent(row, row.doses),
-    lambda row, asked: asked.joints is None or row.joints == asked.joints or _no_joints(row),
-    lambda row, asked: asked.cells is None or _meets(row, asked.cells) or _silent(row, row.cells_low, row.cells_high),
-    lambda row, asked: asked.patients is None or row.patients == asked.patients,
-    lambda row, asked: not asked.grades or row.grade in asked.grades,
-    lambda row, asked: asked.since is None or first_day(row.as_of) >= asked.since,
+FILTERS: tuple[Callable[[PublishedPrice, PriceQuery], bool], ...] = (
+    lambda row, query: query.doses is None or row.doses == query.doses or _silent(row, row.doses),
+    lambda row, query: query.joints is None or row.joints == query.joints or _no_joints(row),
+    lambda row, query: query.cells is None or _meets(row, query.cells) or _silent(row, row.cells_low, row.cells_high),
+    lambda row, query: query.patients is None or row.patients == query.patients,
+    lambda row, query: not query.grades or row.grade in query.grades,
+    lambda row, query: query.since is None or first_day(row.as_of) >= query.since,
 )
 """What a row must satisfy."""
 
 
-def _silent(row: PublishedPrice, *said: object) -> bool:
+def _silent(row: PublishedPrice, *values: object) -> bool:
     """Whether a row that only stands beside the prices, such as a seller's band, does not say something."""
-    return not row.comparable and not any(said)
+    return not row.comparable and not any(values)
 
 
 def _no_joints(row: PublishedPrice) -> bool:
@@ -256,20 +252,20 @@ def _meets(row: PublishedPrice, wanted: tuple[Decimal, Decimal]) -> bool:
 
 
 def normalised(
-    rows: Iterable[PublishedPrice], asked: Asked, tax: Decimal, rate: Callable[[str], Decimal]
+    rows: Iterable[PublishedPrice], query: PriceQuery, tax: Decimal, rate: Callable[[str], Decimal]
 ) -> tuple[Normalised, ...]:
-    """The rows that are asked for, on the common basis, in the order of their file.
+    """The rows of a query on the common basis, in the order of their file.
 
-    `tax` is the consumption tax in per cent, and `rate` what one unit of a currency is in the asked one. Raises what
+    `tax` is the consumption tax in per cent, and `rate` what one unit of a currency is in the wanted one. Raises what
     `rate` raises.
     """
     return tuple(
-        _normalised(row, tax, rate) for row in of_key(rows, asked.key) if all(fits(row, asked) for fits in FILTERS)
+        _normalised(row, tax, rate) for row in of_key(rows, query.key) if all(fits(row, query) for fits in FILTERS)
     )
 
 
 def place_of(row: PublishedPrice, tax: Decimal) -> Place:
-    """Where a row stands, whatever is asked for."""
+    """Where a row stands, whatever the query."""
     if not row.comparable:
         return "seller"
     if per_unit(row, tax).amount is None:
@@ -280,13 +276,13 @@ def place_of(row: PublishedPrice, tax: Decimal) -> Place:
 def _normalised(row: PublishedPrice, tax: Decimal, rate: Callable[[str], Decimal]) -> Normalised:
     place = place_of(row, tax)
     if place == "seller":
-        reason = "a price under insurance" if row.patients == "insured" else _no_clinics_own(row)
+        reason = "a price under insurance" if row.patients == "insured" else _not_a_clinics_own(row)
         return Normalised(row, place, None, reason)
     amount, how = per_unit(row, tax)
     return Normalised(row, place, None if amount is None else amount * rate(row.currency), how)
 
 
-def _no_clinics_own(row: PublishedPrice) -> str:
+def _not_a_clinics_own(row: PublishedPrice) -> str:
     named = {"seller": "a seller's band", "market": "a range of the market"}
     return named.get(row.publisher, "an unclear figure")
 
@@ -307,15 +303,15 @@ def factors(rows: Sequence[PublishedPrice], tax: Decimal) -> tuple[Factor, ...]:
 
     The same is: the same treatment by the same clinic, as many doses, joints and cells, the same course.
     """
-    found = []
+    pairs = []
     residents = [row for row in rows if row.comparable and row.patients == "resident"]
     for resident in residents:
         for foreign in rows:
             if foreign.comparable and foreign.patients == "foreign" and _same(resident, foreign):
                 one, other = (_taxed(row, tax) for row in (resident, foreign))
                 if one is not None and other is not None:
-                    found.append(Factor(resident, foreign, other / one))
-    return tuple(found)
+                    pairs.append(Factor(resident, foreign, other / one))
+    return tuple(pairs)
 
 
 def _same(one: PublishedPrice, other: PublishedPrice) -> bool:

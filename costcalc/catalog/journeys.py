@@ -31,7 +31,7 @@ class Step(Frozen):
     after_culture: bool = False
     """Counts from the end of the culture instead of from arrival."""
     role: Literal["harvest", "infusion"] | None = None
-    """What else hangs on this step."""
+    """What kind of step it is, where other days are counted from it."""
     interpreted: bool = False
     """Needs an interpreter for half a day."""
 
@@ -125,7 +125,7 @@ class Fee(Frozen):
     children: Literal["rides", "meals", "devices"] | None = None
     """Which part children pay or need, of those in children.toml; they count whole if left out."""
     when: tuple[Occasion, ...] = ()
-    """What must hold for it to arise; always, if nothing is named."""
+    """The occasions on which it arises; always, if none is named."""
 
 
 class Fare(Price):

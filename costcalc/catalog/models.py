@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -93,7 +93,7 @@ class Inquiry(Frozen):
     answers: dict[Key, Reply] = Field(default_factory=dict)
     """The answers to choose from."""
     when: tuple[Occasion, ...] = ()
-    """What must hold for it to be asked; always, if nothing is named."""
+    """The occasions on which it is asked; always, if none is named."""
 
 
 class CurrencyInfo(Frozen):
@@ -117,7 +117,7 @@ class Exclusion(Frozen):
     price: Price | None = None
     """What is known of its price."""
     when: tuple[Occasion, ...] = ()
-    """What must hold for it to be said; always, if nothing is named."""
+    """The occasions on which it is listed; always, if none is named."""
 
 
 class Question(Frozen):
@@ -144,47 +144,61 @@ class Peg(Frozen):
     """What one should know of it."""
 
 
+class CountedIn(NamedTuple):
+    """A mark on the type of a parameter: the unit that the rules need it in."""
+
+    unit: str
+
+
+InPercent = Annotated[Parameter, CountedIn("percent")]
+People = Annotated[Parameter, CountedIn("people")]
+Nights = Annotated[Parameter, CountedIn("nights")]
+Weeks = Annotated[Parameter, CountedIn("weeks")]
+Days = Annotated[Parameter, CountedIn("days")]
+Years = Annotated[Parameter, CountedIn("years")]
+
+
 class Parameters(Frozen):
     """The single numbers that rules need."""
 
-    consumption_tax: Parameter = Field(alias="consumption-tax")
+    consumption_tax: InPercent = Field(alias="consumption-tax")
     """Per cent of Japanese consumption tax on self-pay care."""
-    contingency: Parameter
+    contingency: InPercent
     """Per cent set aside for the unforeseen."""
-    people_per_room: Parameter = Field(alias="people-per-room")
+    people_per_room: People = Field(alias="people-per-room")
     """How many share a room."""
-    people_per_car: Parameter = Field(alias="people-per-car")
+    people_per_car: People = Field(alias="people-per-car")
     """How many share a taxi or a private car, with luggage."""
-    max_nights: Parameter = Field(alias="max-nights")
-    """The longest visit that is not taken for a slip of the keys."""
-    max_culture_weeks: Parameter = Field(alias="max-culture-weeks")
-    """The longest culture that is not taken for a slip of the keys."""
-    max_companions: Parameter = Field(alias="max-companions")
-    """The largest party that is not taken for a slip of the keys."""
-    stale_rate_days: Parameter = Field(alias="stale-rate-days")
+    max_nights: Nights = Field(alias="max-nights")
+    """The longest visit; a longer one is taken for a typing error."""
+    max_culture_weeks: Weeks = Field(alias="max-culture-weeks")
+    """The longest culture; a longer one is taken for a typing error."""
+    max_companions: People = Field(alias="max-companions")
+    """The most companions; more of them are taken for a typing error."""
+    stale_rate_days: Days = Field(alias="stale-rate-days")
     """After how many days an exchange rate is called old."""
-    max_contingency: Parameter = Field(alias="max-contingency")
-    """The highest per cent that is not taken for a slip of the keys."""
-    max_child_age: Parameter = Field(alias="max-child-age")
+    max_contingency: InPercent = Field(alias="max-contingency")
+    """The highest contingency; a higher one is taken for a typing error."""
+    max_child_age: Years = Field(alias="max-child-age")
     """The oldest child, in years; whoever is older travels as an adult."""
-    max_days_ahead: Parameter = Field(alias="max-days-ahead")
+    max_days_ahead: Days = Field(alias="max-days-ahead")
     """How far ahead a journey can be planned."""
-    sure_days_ahead: Parameter = Field(alias="sure-days-ahead")
+    sure_days_ahead: Days = Field(alias="sure-days-ahead")
     """How far ahead prices and rules can be expected to stay as they are."""
-    culture_delay: Parameter = Field(alias="culture-delay")
+    culture_delay: Weeks = Field(alias="culture-delay")
     """Weeks by which the culture is taken to run longer, to show what that does."""
-    monthly_from: Parameter = Field(alias="monthly-from")
+    monthly_from: Nights = Field(alias="monthly-from")
     """Nights from which a furnished flat by the month is looked at."""
-    nights_per_month: Parameter = Field(alias="nights-per-month")
+    nights_per_month: Nights = Field(alias="nights-per-month")
     """Nights that a monthly price pays for; the least that is paid is one month."""
-    valid_days: Parameter = Field(alias="valid-days")
+    valid_days: Days = Field(alias="valid-days")
     """How long the figures of a quote should be relied on."""
-    long_medical_stay: Parameter = Field(alias="long-medical-stay")
+    long_medical_stay: Days = Field(alias="long-medical-stay")
     """Days beyond which a visa for medical stay needs hospitalisation and a certificate of eligibility."""
-    rate_swing: Parameter | None = Field(default=None, alias="rate-swing", exclude_if=absent)
+    rate_swing: InPercent | None = Field(default=None, alias="rate-swing", exclude_if=absent)
     """Per cent by which an exchange rate is taken to move either way, to show what that does; left out, it is not
     shown."""
-    days_until_arrival: Parameter | None = Field(default=None, alias="days-until-arrival", exclude_if=absent)
+    days_until_arrival: Days | None = Field(default=None, alias="days-until-arrival", exclude_if=absent)
     """How far ahead the first arrival of a journey without dates is taken to be, to show how sure its total is."""
 
 
@@ -244,7 +258,7 @@ class Distribution(Frozen):
 
 
 class Claim(Frozen):
-    """What a source says of something that another one says otherwise."""
+    """A claim of one source that another one contradicts."""
 
     about: Text
     """What it is about."""
@@ -337,10 +351,10 @@ class Catalog(Frozen):
 
     @cached_property
     def open_days(self) -> dict[date, date]:
-        """The next day on which clinics are open, of the days that `clinic_days` was asked for."""
+        """A cache of `next_open`: the next day on which clinics are open, for each day it was asked for."""
         return {}
 
     @cached_property
     def seasons_of_nights(self) -> dict[date, str | None]:
-        """The season of the nights that `clinic_days` was asked for."""
+        """A cache of `season_of`: the season of each night it was asked for."""
         return {}

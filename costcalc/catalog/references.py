@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import RefersTo
 from costcalc.model import Frozen
+
+Mark = TypeVar("Mark")
 
 Path = tuple[str | int, ...]
 """Where something stands: the kind and key of an entry, and the fields that lead to it."""
@@ -63,17 +65,21 @@ def _named_by(value: Any, kind: str, where: Path) -> Iterator[Reference]:
 @cache
 def _fields(model: type[Frozen]) -> tuple[tuple[str, str | None], ...]:
     """The fields of a model that refer to entries, with the kind of these, and those that may hold records that do."""
-    kinds = ((name, field, _kind(field.annotation, field.metadata)) for name, field in model.model_fields.items())
-    return tuple((name, kind) for name, field, kind in kinds if kind or _holds_records(field.annotation))
+    marks = (
+        (name, field, mark_in(field.annotation, RefersTo, field.metadata)) for name, field in model.model_fields.items()
+    )
+    return tuple(
+        (name, mark.kind if mark else None) for name, field, mark in marks if mark or _holds_records(field.annotation)
+    )
 
 
-def _kind(annotation: Any, marks: Sequence[Any] = ()) -> str | None:
-    """The kind of entries that keys of a type name; of a table, the keys on its left side."""
-    for mark in (*marks, *getattr(annotation, "__metadata__", ())):
-        if isinstance(mark, RefersTo):
-            return mark.kind
+def mark_in(annotation: Any, sort: type[Mark], metadata: Sequence[Any] = ()) -> Mark | None:
+    """The mark of a sort on a type or on one within it: on the items of a list, on the keys of a table."""
+    for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
+        if isinstance(mark, sort):
+            return mark
     inner = get_args(annotation)[:1] if get_origin(annotation) in {dict, Annotated} else get_args(annotation)
-    return next(filter(None, map(_kind, inner)), None)
+    return next(filter(None, (mark_in(part, sort) for part in inner)), None)
 
 
 def _holds_records(annotation: Any) -> bool:

@@ -124,7 +124,7 @@ class Milestone(Frozen):
     anchor: Anchor | None = None
     """How instalments call its day."""
     when: tuple[Occasion, ...] = ()
-    """What must hold for it to be needed; always, if nothing is named."""
+    """The occasions on which it is needed; always, if none is named."""
     source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
@@ -168,7 +168,7 @@ class ShareOfLines(Frozen):
     percent: PercentFact
     """How large a part."""
     when: tuple[Occasion, ...] = ()
-    """What must hold for it to arise; always, if nothing is named."""
+    """The occasions on which it arises; always, if none is named."""
 
 
 class Instalment(Frozen):

@@ -81,14 +81,14 @@ def catalog_check(
 
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
-    from costcalc.catalog.distribution import refuse_outdated
+    from costcalc.catalog.distribution import check_distributions
     from costcalc.catalog.load import changes, load_catalog
     from costcalc.catalog.published import load_published
     from costcalc.rendering.text import escape_controls
 
     catalog = load_catalog(folder)
     load_published(folder, catalog)
-    refuse_outdated(load_catalog() if folder else catalog)
+    check_distributions(load_catalog() if folder else catalog)
     print(escape_controls(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
     if folder:
         print("".join(f"{escape_controls(line)}\n" for line in changes(load_catalog(), catalog)), end="")

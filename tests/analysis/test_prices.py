@@ -15,7 +15,8 @@ from costcalc.analysis.prices.summarise import prices, read_asked, refuse_old
 from costcalc.analysis.stored import Recorded, reprice, sealed, verify
 from costcalc.catalog.distribution import (
     SHARES,
-    Asked,
+    PriceQuery,
+    check_distributions,
     distributions,
     factors,
     normalised,
@@ -23,7 +24,6 @@ from costcalc.catalog.distribution import (
     outdated,
     per_unit,
     quantile,
-    refuse_outdated,
 )
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.lookup import data_folder
@@ -117,7 +117,7 @@ KNEE: list[int | Decimal] = [
 
 
 def test_the_summary_is_that_of_rows_normalised_by_hand(catalog: Catalog, rates: Rates, published: Published) -> None:
-    found = prices(Asked("knee", doses=1, joints=1), published, catalog, rates, "JPY", created=NOW)
+    found = prices(PriceQuery("knee", doses=1, joints=1), published, catalog, rates, "JPY", created=NOW)
     cuts = statistics.quantiles(map(Decimal, KNEE), n=100, method="inclusive")
     assert (found.n, found.clinics) == (23, 15)
     assert (D(770000), D(2640000)) == (found.min, found.max)
@@ -127,7 +127,7 @@ def test_the_summary_is_that_of_rows_normalised_by_hand(catalog: Catalog, rates:
 
 
 def test_amounts_are_converted_once_and_the_rate_is_there(catalog: Catalog, rates: Rates, published: Published) -> None:
-    found = prices(Asked("knee", doses=1, joints=1), published, catalog, rates, "USD", created=NOW)
+    found = prices(PriceQuery("knee", doses=1, joints=1), published, catalog, rates, "USD", created=NOW)
     rate = rates.find("JPY", "USD")
     assert found.rates == (rate,)
     assert found.quantiles
@@ -135,7 +135,7 @@ def test_amounts_are_converted_once_and_the_rate_is_there(catalog: Catalog, rate
 
 
 def test_what_is_not_said_is_kept_apart_with_the_reason(catalog: Catalog, rates: Rates, published: Published) -> None:
-    found = prices(Asked("knee-oa"), published, catalog, rates, "JPY", created=NOW)
+    found = prices(PriceQuery("knee-oa"), published, catalog, rates, "JPY", created=NOW)
     assert all(each.normalised is None and "not said" in each.how for each in found.apart)
     assert {each.id for each in found.apart if each.tax == "unknown"} >= {"h090", "h118", "h234"}
     assert {each.grade for each in (*found.rows, *found.repeat_rows, *found.apart)} <= {"A", "B"}
@@ -145,14 +145,14 @@ def test_what_is_not_said_is_kept_apart_with_the_reason(catalog: Catalog, rates:
 
 
 def test_later_courses_are_told_apart(catalog: Catalog, rates: Rates, published: Published) -> None:
-    found = prices(Asked("hip", doses=1), published, catalog, rates, "JPY", created=NOW)
+    found = prices(PriceQuery("hip", doses=1), published, catalog, rates, "JPY", created=NOW)
     assert {"h132", "h162"} == {each.id for each in found.repeat_rows}
     assert (D(275000), D(1100000)) == (found.repeat.min, found.repeat.max)
     assert found.repeat.quantiles is None
 
 
 def test_few_prices_have_no_quantiles(catalog: Catalog, rates: Rates, published: Published) -> None:
-    found = prices(Asked("sports-injury", doses=1), published, catalog, rates, "JPY", created=NOW)
+    found = prices(PriceQuery("sports-injury", doses=1), published, catalog, rates, "JPY", created=NOW)
     assert (found.n, found.quantiles) == (4, None)
     # the last one is half of a price for two sides
     assert [D(880000), D(1320000), D(1500000), D(1500000)] == [each.normalised for each in found.rows]
@@ -168,13 +168,13 @@ def test_what_foreign_patients_pay_is_shown_apart(published: Published) -> None:
 @pytest.mark.parametrize(
     ("asked", "ids"),
     [
-        (Asked("knee", cells=(D(100), D(100)), joints=2), {"h075"}),  # 200 in two joints; the others have 15 to 50
-        (Asked("knee", patients="foreign", grades=("A",), joints=1), {"h167"}),
-        (Asked("chronic-pain", doses=3), {"h150", "h202"}),
-        (Asked("knee", since=date(2026, 9, 1), doses=1, joints=1), {"h041", "h042", "h043"}),
+        (PriceQuery("knee", cells=(D(100), D(100)), joints=2), {"h075"}),  # 200 in two joints; the others have 15 to 50
+        (PriceQuery("knee", patients="foreign", grades=("A",), joints=1), {"h167"}),
+        (PriceQuery("chronic-pain", doses=3), {"h150", "h202"}),
+        (PriceQuery("knee", since=date(2026, 9, 1), doses=1, joints=1), {"h041", "h042", "h043"}),
     ],
 )
-def test_rows_can_be_chosen(published: Published, asked: Asked, ids: set[str]) -> None:
+def test_rows_can_be_chosen(published: Published, asked: PriceQuery, ids: set[str]) -> None:
     key = {"knee": "knee-oa"}.get(asked.key, asked.key)
     found = normalised(published.values(), asked._replace(key=key), TAX, lambda _: D(1))
     assert ids <= {each.row.id for each in found}
@@ -187,7 +187,7 @@ def test_rows_can_be_chosen(published: Published, asked: Asked, ids: set[str]) -
 def test_cells_are_those_of_one_joint_and_one_dose() -> None:
     rows = [row(id="a", cells_low=200, cells_high=200, joints=2), row(id="b", cells_low=50, cells_high=150)]
     rows += [row(id="c"), row(id="d", cells_low=90, cells_high=90, doses=3), row(id="e", cells_low=300)]
-    asked = Asked("knee-oa", cells=(D(100), D(120)))
+    asked = PriceQuery("knee-oa", cells=(D(100), D(120)))
     assert [each.row.id for each in normalised(rows, asked, TAX, lambda _: D(1))] == ["a", "b"]
 
 
@@ -201,22 +201,22 @@ def test_an_unknown_condition_names_the_kinds_of_treatment(
     catalog: Catalog, rates: Rates, published: Published
 ) -> None:
     with pytest.raises(ScenarioError, match=r"unknown condition 'hay fever'.*joint-prp"):
-        prices(Asked("hay fever"), published, catalog, rates, "JPY", created=NOW)
+        prices(PriceQuery("hay fever"), published, catalog, rates, "JPY", created=NOW)
 
 
 def test_old_prices_are_named_with_their_day(catalog: Catalog, rates: Rates, published: Published) -> None:
-    found = prices(Asked("knee", doses=1, joints=1), published, catalog, rates, "JPY", created=NOW)
+    found = prices(PriceQuery("knee", doses=1, joints=1), published, catalog, rates, "JPY", created=NOW)
     refuse_old(found, 9999)
     with pytest.raises(TooOld, match=r"the price h163 of BTR Arts Ginza Clinic is 2485 days old \(2020-02\)"):
         refuse_old(found, 2000)
 
 
 def test_what_there_is_without_the_filters_is_counted(catalog: Catalog, rates: Rates, published: Published) -> None:
-    every = prices(Asked("knee"), published, catalog, rates, "JPY", created=NOW)
+    every = prices(PriceQuery("knee"), published, catalog, rates, "JPY", created=NOW)
     assert (every.n, len([*every.rows, *every.repeat_rows, *every.apart])) == (every.comparable, every.published)
-    chosen = prices(Asked("knee", doses=3, joints=9), published, catalog, rates, "JPY", created=NOW)
+    chosen = prices(PriceQuery("knee", doses=3, joints=9), published, catalog, rates, "JPY", created=NOW)
     assert (0, every.comparable, every.published) == (chosen.n, chosen.comparable, chosen.published)
-    nobodys = prices(Asked("t1d"), published, catalog, rates, "JPY", created=NOW)
+    nobodys = prices(PriceQuery("t1d"), published, catalog, rates, "JPY", created=NOW)
     assert (nobodys.n, nobodys.comparable, nobodys.published) == (0, 0, 0)
 
 
@@ -225,9 +225,9 @@ def test_a_day_that_is_yet_to_come_is_refused_with_all_else(
 ) -> None:
     for key, number in (("knee", 1), ("hay fever", 2)):
         with pytest.raises(ScenarioError, match=r"since=2026-11-22 is yet to come.* up to 2026-11-21") as caught:
-            prices(Asked(key, since=date(2026, 11, 22)), published, catalog, rates, "JPY", created=NOW)
+            prices(PriceQuery(key, since=date(2026, 11, 22)), published, catalog, rates, "JPY", created=NOW)
         assert len(caught.value.problems) == number
-    assert prices(Asked("knee", since=date(2026, 11, 21)), published, catalog, rates, "JPY", created=NOW).n == 0
+    assert prices(PriceQuery("knee", since=date(2026, 11, 21)), published, catalog, rates, "JPY", created=NOW).n == 0
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_the_three_numbers_of_a_price_have_as_many_decimals(
     catalog: Catalog, rates: Rates, low: Decimal, high: Decimal, written: tuple[str, ...]
 ) -> None:
     rows = {"a1": row(price_low=low, price_high=high)}
-    amount = prices(Asked("knee"), rows, catalog, rates, "JPY", created=NOW).rows[0].amount
+    amount = prices(PriceQuery("knee"), rows, catalog, rates, "JPY", created=NOW).rows[0].amount
     assert written == tuple(map(str, amount.columns))
 
 
@@ -318,7 +318,7 @@ def test_a_distribution_that_is_out_of_date_is_named_by_its_line(
         monkeypatch.setattr(f"costcalc.catalog.{name}.data_folder", lambda: copy)
     line = 1 + [text.partition(",")[0] for text in file.read_text("utf-8").splitlines()].index("knee-oa")
     with pytest.raises(DataError, match=f"distributions.csv:{line}: knee-oa: is not what"):
-        refuse_outdated(load_catalog())
+        check_distributions(load_catalog())
 
 
 ALONE = ("preparation", "flights", "stay", "local-transport", "support", "entry", "insurance", "payment", "contingency")

@@ -1,5 +1,6 @@
 """Mistakes in the rules that hold for every journey: entry, taxes, closed days, children, shares, terms."""
 
+import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import pytest
 from overlays import PRICE, complaint, complaints, write
 
-from costcalc.catalog.checks import PARAMETERS
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog, Parameters
@@ -105,6 +105,13 @@ def city(lodging: str = "room-night", flat: str = "room-month", ride: str = "one
     text = f'[nagoya]\nname = "Nagoya"\n[nagoya.lodging]\nstandard = {price(lodging)}\n[nagoya.monthly]\n'
     text += f"budget = {price(flat)}\n[nagoya.transfer]\nstandard = {price(ride)}\n[nagoya.unpriced]\n"
     return {"cities.toml": f'{text}{key} = {{ category = "{category}", label = "It", reason = "nobody asked" }}\n'}
+
+
+PARAMETERS: Mapping[str, str] = {
+    name.replace("-", "_"): entry["unit"]
+    for name, entry in tomllib.loads((data_folder() / "parameters.toml").read_text("utf-8")).items()
+}
+"""The unit of each parameter, as the bundled data have it."""
 
 
 def parameters(value: str, units: Mapping[str, str]) -> Files:

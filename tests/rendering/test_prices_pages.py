@@ -13,7 +13,7 @@ from rich.console import Console
 
 from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.prices.summarise import prices
-from costcalc.catalog.distribution import Asked
+from costcalc.catalog.distribution import PriceQuery
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.published import load_published
 from costcalc.rates import Rates
@@ -30,7 +30,7 @@ from costcalc.rendering.pages.prices import PricesWords, in_order, page
 
 @pytest.fixture(scope="module")
 def knee(catalog: Catalog, rates: Rates) -> Prices:
-    return prices(Asked("knee"), load_published(), catalog, rates, "USD", created=NOW)
+    return prices(PriceQuery("knee"), load_published(), catalog, rates, "USD", created=NOW)
 
 
 def strip_of(prices: Prices) -> Strip:
@@ -85,22 +85,22 @@ def test_numbers_are_never_broken(knee: Prices, width: int) -> None:
     assert width >= 60 or "in USD" in " ".join(shown)
 
 
-def saying(asked: Asked, catalog: Catalog, rates: Rates) -> PricesWords:
+def saying(asked: PriceQuery, catalog: Catalog, rates: Rates) -> PricesWords:
     return PricesWords(prices(asked, load_published(), catalog, rates, "USD", created=NOW))
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (Asked("knee", doses=1, joints=1), "for 1 dose and 1 joint"),
-        (Asked("knee", doses=2), "for 2 doses"),
-        (Asked("knee", cells=(Decimal(50), Decimal(100))), "with 50 to 100 million cells for each joint and dose"),
-        (Asked("knee", joints=2, patients="foreign"), "for 2 joints, for foreign patients"),
-        (Asked("knee", patients="unspecified"), "that do not say for which patients they are"),
-        (Asked("knee", grades=("A", "B"), since=date(2026, 1, 1)), "of grade A or B, of 2026-01-01 or later"),
+        (PriceQuery("knee", doses=1, joints=1), "for 1 dose and 1 joint"),
+        (PriceQuery("knee", doses=2), "for 2 doses"),
+        (PriceQuery("knee", cells=(Decimal(50), Decimal(100))), "with 50 to 100 million cells for each joint and dose"),
+        (PriceQuery("knee", joints=2, patients="foreign"), "for 2 joints, for foreign patients"),
+        (PriceQuery("knee", patients="unspecified"), "that do not say for which patients they are"),
+        (PriceQuery("knee", grades=("A", "B"), since=date(2026, 1, 1)), "of grade A or B, of 2026-01-01 or later"),
     ],
 )
-def test_filters_are_said_in_plain_words(asked: Asked, said: str, catalog: Catalog, rates: Rates) -> None:
+def test_filters_are_said_in_plain_words(asked: PriceQuery, said: str, catalog: Catalog, rates: Rates) -> None:
     assert f"Only prices {said}" in saying(asked, catalog, rates).preamble()
 
 
@@ -108,18 +108,21 @@ def test_filters_are_said_in_plain_words(asked: Asked, said: str, catalog: Catal
     ("asked", "said"),
     [
         (
-            Asked("t1d"),
+            PriceQuery("t1d"),
             r"No price that a clinic publishes .* was found for Type 1 diabetes, as of catalogue .* all there",
         ),
         (
-            Asked("retinal"),
+            PriceQuery("retinal"),
             r"No price that a clinic publishes .* was found for Retinal disease, as of catalogue [0-9.]+$",
         ),
-        (Asked("knee", doses=9), r"No price that can be compared passes the filters; without them there are [0-9]+\."),
-        (Asked("anti-aging", doses=9), r"passes the filters; without them there is one\."),
+        (
+            PriceQuery("knee", doses=9),
+            r"No price that can be compared passes the filters; without them there are [0-9]+\.",
+        ),
+        (PriceQuery("anti-aging", doses=9), r"passes the filters; without them there is one\."),
     ],
 )
-def test_where_nothing_is_left_it_is_said_why(asked: Asked, said: str, catalog: Catalog, rates: Rates) -> None:
+def test_where_nothing_is_left_it_is_said_why(asked: PriceQuery, said: str, catalog: Catalog, rates: Rates) -> None:
     words = saying(asked, catalog, rates)
     assert re.search(said, words.result())
     assert words.result() in re.sub(r"\\(.)", r"\1", as_markdown(page(words.prices)))

@@ -18,11 +18,10 @@ from costcalc.analysis.prices.model import (
     TierPrice,
 )
 from costcalc.catalog.distribution import (
-    Asked,
     Normalised,
     Place,
+    PriceQuery,
     factors,
-    first_day,
     normalised,
     of_key,
     place_of,
@@ -30,6 +29,7 @@ from costcalc.catalog.distribution import (
 )
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, find
+from costcalc.catalog.prices import first_day
 from costcalc.catalog.published import Grade, Patients, Published, PublishedPrice
 from costcalc.catalog.treatments import Tier
 from costcalc.errors import ScenarioError, TooOld, option
@@ -45,7 +45,7 @@ FACTOR_DECIMALS = 2
 
 
 def prices(
-    asked: Asked, published: Published, catalog: Catalog, rates: RateTable, currency: str, *, created: datetime
+    asked: PriceQuery, published: Published, catalog: Catalog, rates: RateTable, currency: str, *, created: datetime
 ) -> Prices:
     """The published prices of a condition or of a kind of treatment, on one basis.
 
@@ -101,7 +101,7 @@ def prices(
     )
 
 
-def _checked_key(asked: Asked, published: Published, catalog: Catalog, today: date) -> str:
+def _checked_key(asked: PriceQuery, published: Published, catalog: Catalog, today: date) -> str:
     """The key that is asked for. Raises ScenarioError with everything that cannot be."""
     problems: list[str] = []
     try:
@@ -187,7 +187,7 @@ def _packages(tiers: Mapping[str, Tier], exchange: Exchange) -> Iterator[TierPri
             )
 
 
-def _filters(asked: Asked) -> PriceFilters:
+def _filters(asked: PriceQuery) -> PriceFilters:
     fields = {name: getattr(asked, name) for name in PriceFilters.model_fields}
     return PriceFilters(**{**fields, "cells": _cells(*asked.cells) if asked.cells else None})
 
@@ -218,7 +218,7 @@ def read_asked(
     patients: str | None,
     grades: Iterable[str],
     since: str | None,
-) -> Asked:
+) -> PriceQuery:
     """Which rows are asked for, from what people write. Raises ScenarioError with everything that is wrong."""
     problems: list[str] = []
     filters: dict[str, Any] = {"doses": doses, "joints": joints}
@@ -240,7 +240,7 @@ def read_asked(
     ]
     if problems:
         raise ScenarioError(problems)
-    return Asked(key, **filters)
+    return PriceQuery(key, **filters)
 
 
 def _grade(text: str) -> str:
