@@ -3,9 +3,9 @@
 Pages make them from documents; they hold words and amounts for one reader, and nothing of any format.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from costcalc.rendering.charts import Chart
 from costcalc.rendering.text import Phrase, Text
@@ -59,21 +59,32 @@ class Amount(NamedTuple):
     value: Decimal
     words: str
 
+    def __str__(self) -> str:
+        """The value as its reader writes it."""
+        return self.words
+
 
 class Share(NamedTuple):
     """A cell with a part of one, which formats may draw."""
 
     value: Decimal
 
+    def __str__(self) -> str:
+        """The part in per cent."""
+        return f"{self.value:.0%}"
+
 
 Cell = str | Phrase | Amount | Share
+
+
+ColumnKind = Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share"]
 
 
 class Column(NamedTuple):
     """How a column is headed and set."""
 
     title: str
-    kind: Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share"] = "text"
+    kind: ColumnKind = "text"
     """The name and prose share the room that is left and wrap; numbers stand to the right, a rank before the name.
 
     What is under or beside the name joins it where there is no room for a column. Marks are those of sources.
@@ -166,3 +177,17 @@ def _says(block: Block) -> bool:
 def bullets(items: Iterable[Text]) -> Bullets:
     """A list of any sentences."""
     return Bullets(tuple(items))
+
+
+Item = TypeVar("Item")
+ColumnOf = tuple[str, ColumnKind, Callable[[Item], Cell]]
+"""Title and kind of a column, and what stands in it for an item."""
+
+
+def table_of(caption: str, items: Iterable[Item], *columns: ColumnOf[Item]) -> Table:
+    """A table with a row for each item, without the columns of text in which nothing stands."""
+    rows = [tuple(cell(item) for _, _, cell in columns) for item in items]
+    heads = [Column(title, kind) for title, kind, _ in columns]
+    kept = [at for at, head in enumerate(heads) if head.kind != "text" or any(row[at] for row in rows)]
+    cells = (tuple(row[at] for at in kept) for row in rows)
+    return Table(caption, tuple(heads[at] for at in kept), tuple(map(Row, cells)))

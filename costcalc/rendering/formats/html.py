@@ -23,7 +23,7 @@ from costcalc.rendering.charts import Bars
 from costcalc.rendering.formats.markup import Markup, anchor, dated, escaped, linked, valued
 from costcalc.rendering.formats.svg import svg
 from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.text import Text
+from costcalc.rendering.text import Phrase, Text
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What a browser may load for the page: nothing."""
@@ -141,30 +141,19 @@ class _Writer(Markup):
         rows = []
         for row in block.rows:
             assert row.priced, "all have an amount or none"
-            what, amounts, more = row.priced
-            told = f'<span class="what">{dated(what)}</span> <span class="more">{self.sentence(more)}</span>'
-            name = f'<th scope="row">{dated(row.name)}</th>' if row.name else "<td></td>"
-            cells = "".join(f'<td class="n">{valued(value, self.numbers.amount(value))}</td>' for value in amounts)
-            kind = " class=total" if row.strong else ""
-            rows.append(f'<tr{kind}>{name}<td class="told">{told}</td>{cells}</tr>\n')
-        heads = "".join(f'<th scope="col" class="n">{name}</th>' for name in AMOUNTS)
-        long = self.long(value for row in block.rows if row.priced for value in row.priced.amounts)
-        return (
-            f'<table class="amounts payments{long}">{_caption(block.caption)}'
-            f"<thead>\n<tr><td></td><td></td>{heads}</tr>\n</thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
-        )
+            cells = (Amount(value, self.numbers.amount(value)) for value in row.priced.amounts)
+            what = Phrase(f"{row.priced.what} {row.priced.more}", lead=row.priced.what)
+            rows.append(Row((row.name, what, *cells), "total" if row.strong else "plain"))
+        heads = (Column("", "name"), Column(""), *(Column(name, "number") for name in AMOUNTS))
+        return self.table(Table(block.caption, heads, tuple(rows), "amounts"), "payments")
 
-    def long(self, amounts: Iterable[object]) -> str:
-        """The class of a table whose amounts have no room side by side on a phone."""
-        words = (self.numbers.amount(each) if not isinstance(each, str) else each for each in amounts)  # type: ignore[arg-type]
-        return " long" if max(map(len, words), default=0) > SNUG else ""
-
-    def table(self, table: Table) -> str:
+    def table(self, table: Table, name: str = "") -> str:
         """A table with its caption, a row for each name, and groups as bodies of their own."""
         kind = {"costs": "amounts costs"}.get(table.kind, table.kind)
         kind += " lines" if any(column.kind == "under" for column in table.columns) else ""
-        if table.kind != "rows":
-            kind += self.long(cell.words for row in table.rows for cell in row.cells if isinstance(cell, Amount))
+        cells = (cell for row in table.rows for cell in row.cells)
+        longest = max((len(cell.words) for cell in cells if isinstance(cell, Amount)), default=0)
+        kind += f"{name and f' {name}'}{' long' if table.kind != 'rows' and longest > SNUG else ''}"
         heads = "".join(
             f'<th scope="col"{_class(column)}>{escaped(column.title)}</th>'
             for column in table.columns
@@ -187,8 +176,8 @@ class _Writer(Markup):
                 rank = f'<span class="rank">{escaped(str(cell))}</span>' if cell else ""
             elif column.kind == "name":
                 scope = "rowgroup" if row.level == "group" else "row"
-                name = f"<bdi>{escaped(str(cell))}</bdi>" if table.kind == "rows" or rank else escaped(str(cell))
-                cells.append(f'<th scope="{scope}">{rank}{name}</th>')
+                name = f"<bdi>{dated(str(cell))}</bdi>" if table.kind == "rows" or rank else dated(str(cell))
+                cells.append(f'<th scope="{scope}">{rank}{name}</th>' if cell else "<td></td>")
             elif column.kind != "share":
                 named = f' data-name="{escaped(column.title)}"' if table.kind == "rows" else ""
                 cells.append(f"<td{_class(column)}{named}>{self.cell(cell, column)}</td>")
@@ -201,10 +190,8 @@ class _Writer(Markup):
 
     def cell(self, cell: Cell, column: Column) -> str:
         """What stands in a cell."""
-        if isinstance(cell, Amount):
-            return valued(cell.value, cell.words)
-        if isinstance(cell, Share):
-            return f"{cell.value:.0%}"
+        if isinstance(cell, (Amount, Share)):
+            return valued(cell.value, str(cell))
         return " ".join(map(linked, str(cell).split())) if column.kind == "marks" else self.text(cell)
 
 

@@ -7,7 +7,7 @@ still become one on GitHub, which looks for them after it has undone what makes 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from costcalc.rendering.blocks import Amount, Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Row, Share, Table
+from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Row, Table
 from costcalc.rendering.charts import Bars
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.text import Phrase, Text, escape_controls
@@ -110,7 +110,7 @@ def _tables(table: Table) -> Iterator[str]:
     for group in filter(None, groups):
         name, rows = titles[0], group
         if group[0].level == "group":
-            name = _shown(group[0].cells[0])
+            name = str(group[0].cells[0])
             rows = [*(row for row in group if row.level == "item"), group[0]]
         yield _table([*map(plain, (name, *titles[1:])), *notes], rules, (_cells(row, notes) for row in rows))
 
@@ -121,9 +121,5 @@ def _cells(row: Row, notes: list[str]) -> list[str]:
     return [*cells, *([_text(row.note)] if row.note else notes)]
 
 
-def _shown(cell: Cell) -> str:
-    return f"{cell.value:.0%}" if isinstance(cell, Share) else cell.words if isinstance(cell, Amount) else str(cell)
-
-
 def _cell(cell: Cell) -> str:
-    return _text(cell) if isinstance(cell, Phrase) else plain(_shown(cell))
+    return _text(cell) if isinstance(cell, Phrase) else plain(str(cell))

@@ -8,7 +8,7 @@ from typing import Any
 
 from costcalc.errors import OutputError
 from costcalc.journey.schedule import WEEK
-from costcalc.rendering.blocks import Amount, Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Share, Table
+from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Share, Table
 from costcalc.rendering.charts import Bars, Calendar
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.text import Text, escape_controls
@@ -150,8 +150,8 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _cell(cell: Cell) -> Any:
     if isinstance(cell, Share):
-        return {"share": float(cell.value), "percent": f"{cell.value:.0%}"}
-    return cell.words if isinstance(cell, Amount) else str(cell)
+        return {"share": float(cell.value), "percent": str(cell)}
+    return str(cell)
 
 
 def _calendar(chart: Calendar) -> Iterator[dict[str, Any]]:

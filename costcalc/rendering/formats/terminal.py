@@ -9,10 +9,8 @@ from rich.segment import Segment
 from rich.text import Text as RichText
 
 from costcalc.rendering.blocks import (
-    Amount,
     Block,
     Bullets,
-    Cell,
     Column,
     Page,
     Pair,
@@ -226,7 +224,7 @@ class _Writer:
         for number, row in enumerate(table.rows):
             style = "bold" if row.level in {"total", "group"} else ""
             indent = GAP if row.level == "item" else 0
-            cells = [[escape_controls(_shown(cell))] for cell in row.cells]
+            cells = [[escape_controls(str(cell))] for cell in row.cells]
             for place in (name_at, *others):
                 inset = indent if place == name_at else 0
                 words = self.wrapped(cells[place][0], widths[place] - inset)
@@ -246,7 +244,7 @@ class _Writer:
         if table.headed and table.columns[named].title:
             yield from self.paragraph(table.columns[named].title, "dim")
         for number, row in enumerate(table.rows):
-            cells = list(map(_shown, row.cells))
+            cells = list(map(str, row.cells))
             name = " ".join(cell for at, cell in enumerate(cells) if cell and at not in below)
             yield from self.paragraph(name.upper() if row.level in {"total", "group"} else name, "bold")
             if notes and notes[number]:
@@ -281,10 +279,6 @@ def _pair_style(row: Pair, style: str) -> str:
     return style if not row.name.startswith(" ") else ""
 
 
-def _shown(cell: Cell) -> str:
-    return f"{cell.value:.0%}" if isinstance(cell, Share) else cell.words if isinstance(cell, Amount) else str(cell)
-
-
 def _name(table: Table) -> int:
     return next(at for at, column in enumerate(table.columns) if column.kind == "name")
 
@@ -301,7 +295,7 @@ def _gap(table: Table) -> int:
 def _widths(table: Table) -> list[int]:
     """The longest cell of each column, with the indentation of items."""
     name = _name(table)
-    rows = [[escape_controls(_shown(cell)) for cell in row.cells] for row in table.rows]
+    rows = [[escape_controls(str(cell)) for cell in row.cells] for row in table.rows]
     for row, cells in zip(table.rows, rows, strict=True):
         cells[name] = " " * (GAP if row.level == "item" else 0) + cells[name]
     titles = [[column.title for column in table.columns]] if table.headed else []
@@ -337,7 +331,7 @@ def _folded(table: Table) -> Table:
     rows = []
     for row in table.rows:
         cells = list(row.cells)
-        cells[name] = f"{_shown(cells[name])} → {_shown(cells[beside])}"
+        cells[name] = f"{cells[name]!s} → {cells[beside]!s}"
         rows.append(row._replace(cells=tuple(cells)))
     return _without(table._replace(rows=tuple(rows)), "beside")
 
@@ -347,7 +341,7 @@ def _shares(table: Table, width: int) -> Table:
     rows = []
     for row in table.rows:
         cells = (
-            f"{'█' * round(cell.value * (width - 5))} {cell.value:.0%}".strip() if isinstance(cell, Share) else cell
+            f"{'█' * round(cell.value * (width - 5))} {cell}".strip() if isinstance(cell, Share) else cell
             for cell in row.cells
         )
         rows.append(row._replace(cells=tuple(cells)))

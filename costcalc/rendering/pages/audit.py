@@ -3,12 +3,24 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from costcalc.analysis.audit.model import Audit, AuditedLine, AuditFinding, Severity
+from costcalc.analysis.audit.model import Audit, AuditedLine, AuditFinding, CategoryShare, Severity
 from costcalc.analysis.audit.outliers import for_joints
 from costcalc.money import Band
-from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Section, Table, bullets, section
+from costcalc.rendering.blocks import (
+    ColumnOf,
+    Page,
+    Pair,
+    Pairs,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    bullets,
+    section,
+    table_of,
+)
 from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.pages.common import AMOUNTS, amounts, category_name, rate_in_words, source_row
+from costcalc.rendering.pages.common import amount, amount_columns, category_name, rate_in_words, source_row
 from costcalc.rendering.text import Phrase
 
 TITLES: Mapping[str, str] = {
@@ -170,28 +182,20 @@ class AuditWords:
         if care is None or not care.against:
             return None
         marks = self.marks()
-        rows = tuple(
-            Row(
-                (
-                    f"[{marks[held.source]}]",
-                    held.label,
-                    self.range(held.band),
-                    POSITIONS[held.position] + (", without tax" if held.compared_tax == "excluded" else ""),
-                    self.numbers.amount(held.by) if held.by else "",
-                    TAXES[held.tax],
-                )
-            )
-            for held in care.against
+        return table_of(
+            TITLES["care"],
+            care.against,
+            ("", "text", lambda held: f"[{marks[held.source]}]"),
+            ("Prices", "name", lambda held: held.label),
+            ("Range", "number", lambda held: self.range(held.band)),
+            (
+                "Quote is",
+                "text",
+                lambda held: POSITIONS[held.position] + (", without tax" if held.compared_tax == "excluded" else ""),
+            ),
+            ("By", "number", lambda held: self.numbers.amount(held.by) if held.by else ""),
+            ("Tax", "text", lambda held: TAXES[held.tax]),
         )
-        columns = (
-            Column(""),
-            Column("Prices", "name"),
-            Column("Range", "number"),
-            Column("Quote is"),
-            Column("By", "number"),
-            Column("Tax"),
-        )
-        return Table(TITLES["care"], columns, rows)
 
     def care_sum(self) -> str:
         """What the treatment comes to."""
@@ -202,34 +206,22 @@ class AuditWords:
 
     def lines(self) -> Table:
         """Every line with what it was taken for and how it stands."""
-        marks = self.marks()
-        rows = tuple(
-            Row(
-                (
-                    str(number),
-                    each.label,
-                    each.name or "?",
-                    self._amount(each),
-                    self._band(each),
-                    self._stands(each) + (f" [{marks[each.source]}]" if each.source else ""),
-                )
-            )
-            for number, each in enumerate(self.audit.lines, start=1)
+        return table_of(
+            TITLES["lines"],
+            enumerate(self.audit.lines, start=1),
+            ("#", "rank", lambda row: str(row[0])),
+            ("Line", "name", lambda row: row[1].label),
+            ("Taken for", "beside", lambda row: row[1].name or "?"),
+            ("Amount", "number", lambda row: self._amount(row[1])),
+            ("Range", "number", lambda row: self._band(row[1])),
+            ("Is", "text", lambda row: self._stands(row[1])),
         )
-        columns = (
-            Column("#", "rank"),
-            Column("Line", "name"),
-            Column("Taken for", "beside"),
-            Column("Amount", "number"),
-            Column("Range", "number"),
-            Column("Is"),
-        )
-        return Table(TITLES["lines"], columns, rows)
 
     def _stands(self, line: AuditedLine) -> str:
-        """How it stands to its range, and whether it was held against that with tax."""
+        """How it stands to its range, whether it was held against that with tax, and whose range it is."""
         basis = f", {BASES[line.compared_tax]}" if line.compared_tax else ""
-        return POSITIONS[line.position] + basis
+        source = f" [{self.marks()[line.source]}]" if line.source else ""
+        return f"{POSITIONS[line.position]}{basis}{source}"
 
     def _amount(self, line: AuditedLine) -> str:
         if line.included:
@@ -256,24 +248,24 @@ class AuditWords:
 
     def family(self) -> Table:
         """What the family would pay, by category."""
-        found = self.audit
-        rows = [
-            Row(
-                (
-                    category_name(share.category),
-                    *amounts(self.numbers, share.amount.columns),
-                    "the quote"
-                    if share.category == "treatment" and share.quoted and not found.family.kept
-                    else "with the quote"
-                    if share.quoted
-                    else "estimated",
-                )
-            )
-            for share in found.family.shares
-        ]
-        rows.append(Row(("Total", *amounts(self.numbers, found.total.columns), ""), "total"))
-        columns = (Column(found.family.currency, "name"), *(Column(name, "number") for name in AMOUNTS), Column("From"))
-        return Table(TITLES["family"], columns, tuple(rows))
+        family = self.audit.family
+        columns: list[ColumnOf[CategoryShare]] = amount_columns(
+            lambda share: share.amount.columns, amount(self.numbers)
+        )
+        table = table_of(
+            TITLES["family"],
+            family.shares,
+            (family.currency, "name", lambda share: category_name(share.category)),
+            *columns,
+            ("From", "text", self._whence),
+        )
+        total = Row(("Total", *map(amount(self.numbers), self.audit.total.columns), ""), "total")
+        return table._replace(rows=(*table.rows, total))
+
+    def _whence(self, share: CategoryShare) -> str:
+        if not share.quoted:
+            return "estimated"
+        return "the quote" if share.category == "treatment" and not self.audit.family.kept else "with the quote"
 
     def family_notes(self) -> Iterator[str]:
         """For which journey, and what it would be without the quote."""

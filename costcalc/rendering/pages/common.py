@@ -1,10 +1,10 @@
 """Words that several pages share: rates, sources, categories, counts and signs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 
 from costcalc.catalog.prices import Source
-from costcalc.rendering.blocks import Amount, Pair
+from costcalc.rendering.blocks import Amount, ColumnOf, Item, Pair
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.text import Phrase
 
@@ -57,6 +57,17 @@ def signed(numbers: Numbers, value: Decimal) -> Amount:
     return Amount(value, f"{sign}{numbers.amount(abs(value))}")
 
 
-def amounts(numbers: Numbers, columns: tuple[Decimal, ...]) -> tuple[Amount, ...]:
-    """Cells with exact values."""
-    return tuple(Amount(value, numbers.amount(value)) for value in columns)
+def amount_columns(
+    columns: Callable[[Item], tuple[Decimal, ...]], cell: Callable[[Decimal], Amount]
+) -> list[ColumnOf[Item]]:
+    """Columns of low, likely and high."""
+
+    def at(place: int) -> Callable[[Item], Amount]:
+        return lambda item: cell(columns(item)[place])
+
+    return [(name, "number", at(place)) for place, name in enumerate(AMOUNTS)]
+
+
+def amount(numbers: Numbers) -> Callable[[Decimal], Amount]:
+    """A cell with an exact value, as a reader writes it."""
+    return lambda value: Amount(value, numbers.amount(value))

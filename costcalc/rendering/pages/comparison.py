@@ -9,21 +9,20 @@ from costcalc.pricing.limit import Column as Decides
 from costcalc.pricing.limit import Fits
 from costcalc.rendering.blocks import (
     Block,
-    Cell,
-    Column,
+    ColumnOf,
     Page,
     Pair,
     Pairs,
     Paragraph,
-    Row,
     Section,
     Table,
     bullets,
     section,
+    table_of,
 )
 from costcalc.rendering.charts import Bar, Bars, scale
 from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.pages.common import AMOUNTS, OVERLAY, amounts, category_name, rate_in_words, signed
+from costcalc.rendering.pages.common import OVERLAY, amount, amount_columns, category_name, rate_in_words, signed
 from costcalc.rendering.text import Phrase, escape_controls
 from costcalc.scenario.combine import JOINT
 
@@ -274,37 +273,19 @@ class ComparisonWords:
         overlay = " with own prices laid over it" if found.catalog.overlay else ""
         yield f"Catalogue {found.catalog.version}{overlay}, costcalc {found.costcalc}, made {found.created:%Y-%m-%d}."
 
-    def table(self, title: str, columns: Sequence[Column | None], rows: Mapping[str, Sequence[Cell]]) -> Table:
-        """A table with a row for each scenario, without the columns that are None."""
-        cheapest = self.comparison.cheapest if self._several else ""
-        made = (
-            Row(
-                (
-                    str(each.rank),
-                    self.name(each),
-                    *(
-                        cell
-                        for cell, column in zip(rows[each.name], columns, strict=True)
-                        if column and cell is not None
-                    ),
-                ),
-                "best" if each.name == cheapest else "plain",
-            )
-            for each in self.comparison.scenarios
-            if each.name in rows
-        )
-        heads = (Column("#", "rank"), Column("Scenario", "name"), *filter(None, columns))
-        return Table(title, heads, tuple(made), continues=title != TITLES["costs"])
+    def table(self, key: str, *columns: ColumnOf[Compared]) -> Table:
+        """A table with a row for each scenario; the cheapest of several stands out."""
+        scenarios, cheapest = self.comparison.scenarios, self.comparison.cheapest if self._several else ""
+        first: list[ColumnOf[Compared]] = [("#", "rank", lambda each: str(each.rank)), ("Scenario", "name", self.name)]
+        table = table_of(TITLES[key], scenarios, *first, *columns)
+        pairs = zip(table.rows, scenarios, strict=True)
+        rows = tuple(row._replace(level="best") if each.name == cheapest else row for row, each in pairs)
+        return table._replace(rows=rows, continues=key != "costs")
 
     def costs(self) -> Table:
         """What each comes to."""
-        scenarios = self.comparison.scenarios
-        gaps = Column("Total") if any(each.unpriced for each in scenarios) else None
-        rows: dict[str, Sequence[Cell]] = {
-            each.name: (*amounts(self.numbers, each.total.columns), "at least" if each.unpriced else "")
-            for each in scenarios
-        }
-        table = self.table(TITLES["costs"], (*(Column(name, "number") for name in AMOUNTS), gaps), rows)
+        columns: list[ColumnOf[Compared]] = amount_columns(lambda each: each.total.columns, amount(self.numbers))
+        table = self.table("costs", *columns, ("Total", "text", lambda each: "at least" if each.unpriced else ""))
         return table._replace(kind="costs")
 
     def limits(self) -> Table | None:
@@ -312,37 +293,27 @@ class ComparisonWords:
         limit = self.comparison.limit
         if limit is None:
             return None
-        rows: dict[str, Sequence[Cell]] = {
-            each.name: (
-                f"{FITS[each.fits]}{', unpriced costs aside' if each.unpriced and each.fits != 'none' else ''}",
-                self.signed(getattr(each.headroom, limit.at)).removeprefix("+"),
-            )
-            for each in self.comparison.scenarios
-            if each.fits
-        }
-        return self.table(TITLES["limit"], (Column("Fits"), Column(f"Left at {limit.at}", "number")), rows)
+
+        def fits(each: Compared) -> str:
+            aside = ", unpriced costs aside" if each.unpriced and each.fits != "none" else ""
+            return f"{FITS[each.fits]}{aside}" if each.fits else ""
+
+        def left(each: Compared) -> str:
+            return self.signed(getattr(each.headroom, limit.at)).removeprefix("+") if each.headroom else ""
+
+        return self.table("limit", ("Fits", "text", fits), (f"Left at {limit.at}", "number", left))
 
     def journeys(self) -> Table:
         """How long each is, when, and whether one may enter."""
-        first_day = Column("First day") if any(each.first_day for each in self.comparison.scenarios) else None
-        rows: dict[str, Sequence[Cell]] = {
-            each.name: (
-                self.numbers.band(each.nights),
-                str(each.trips),
-                str(each.first_day or "day 1"),
-                str(each.last_day or f"day {each.days}"),
-                VERDICTS[each.entry],
-            )
-            for each in self.comparison.scenarios
-        }
-        columns = (
-            Column("Nights", "number"),
-            Column("Trips", "number"),
-            first_day,
-            Column("Last day"),
-            Column("Entry"),
+        dated = any(each.first_day for each in self.comparison.scenarios)
+        return self.table(
+            "journeys",
+            ("Nights", "number", lambda each: self.numbers.band(each.nights)),
+            ("Trips", "number", lambda each: str(each.trips)),
+            ("First day", "text", lambda each: str(each.first_day or "day 1") if dated else ""),
+            ("Last day", "text", lambda each: str(each.last_day or f"day {each.days}")),
+            ("Entry", "text", lambda each: VERDICTS[each.entry]),
         )
-        return self.table(TITLES["journeys"], columns, rows)
 
     def chart(self) -> Bars:
         """How far each total may spread: from low to high on one scale, a dot at the likely, a line at the limit."""

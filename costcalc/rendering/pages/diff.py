@@ -1,12 +1,13 @@
 """What changed between two quotes: why, and line by line."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from costcalc.analysis.diff.model import Cause, Diff, Named
 from costcalc.money import Change
-from costcalc.rendering.blocks import Column, Page, Row, Section, Table, section
+from costcalc.rendering.blocks import ColumnOf, Page, Section, section, table_of
 from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.pages.common import AMOUNTS, signed
+from costcalc.rendering.pages.common import amount_columns, signed
 
 CAUSES: Mapping[Cause, tuple[str, str]] = {
     "removed": ("lines that are gone", "gone"),
@@ -48,6 +49,5 @@ def _named(quote: Named) -> str:
 
 
 def _table(key: str, title: str, changes: Iterable[tuple[str, Change]], numbers: Numbers) -> Section:
-    columns = (Column(title, "name"), *(Column(name, "number") for name in AMOUNTS))
-    rows = (Row((label, *(signed(numbers, number) for number in change.columns))) for label, change in changes)
-    return section(key, "", Table(title, columns, tuple(rows)))
+    columns: list[ColumnOf[tuple[str, Change]]] = amount_columns(lambda row: row[1].columns, partial(signed, numbers))
+    return section(key, "", table_of(title, changes, (title, "name", lambda row: row[0]), *columns))

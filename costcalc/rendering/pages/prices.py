@@ -8,16 +8,16 @@ from costcalc.money import plain
 from costcalc.quote.evidence import listed
 from costcalc.rendering.blocks import (
     Amount,
-    Column,
+    Cell,
     Page,
     Pair,
     Pairs,
     Paragraph,
-    Row,
     Section,
     Table,
     bullets,
     section,
+    table_of,
 )
 from costcalc.rendering.charts import Strip
 from costcalc.rendering.numbers import ENGLISH, Numbers
@@ -173,22 +173,25 @@ class PricesWords:
 
     def table(self, title: str, rows: tuple[PriceRow, ...]) -> Table:
         """Rows with what each price is, and under it how it was brought to the basis and where it stands."""
-        columns = (
-            Column("Id"),
-            Column("Provider", "name"),
-            Column("Published", "number"),
-            Column(f"In {self.prices.currency}", "number"),
-            Column("Date"),
-            Column("Grade"),
+        table = table_of(
+            title,
+            rows,
+            ("Id", "text", lambda row: row.id),
+            ("Provider", "name", lambda row: row.provider),
+            ("Published", "number", self._published),
+            (f"In {self.prices.currency}", "number", self._normalised),
+            ("Date", "text", lambda row: row.as_of),
+            ("Grade", "text", lambda row: row.grade),
         )
-        return Table(title, columns, tuple(map(self.row, rows)))
+        notes = map(self.detail, rows)
+        return table._replace(rows=tuple(row._replace(note=note) for row, note in zip(table.rows, notes, strict=True)))
 
-    def row(self, row: PriceRow) -> Row:
-        """A price."""
+    def _published(self, row: PriceRow) -> str:
         ends = dict.fromkeys((row.amount.low, row.amount.high))
-        published = f"{'–'.join(map(self.numbers.plain, ends))} {row.amount.currency}"
-        normalised = "" if row.normalised is None else Amount(row.normalised, self.numbers.amount(row.normalised))
-        return Row((row.id, row.provider, published, normalised, row.as_of, row.grade), note=self.detail(row))
+        return f"{'–'.join(map(self.numbers.plain, ends))} {row.amount.currency}"
+
+    def _normalised(self, row: PriceRow) -> Cell:
+        return "" if row.normalised is None else Amount(row.normalised, self.numbers.amount(row.normalised))
 
     def strip(self) -> Strip | None:
         """Every price on one scale, with the quantiles and the package prices; none without prices."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from costcalc.analysis.questions.model import Questions, RankedQuestion, UnrankedQuestion
-from costcalc.rendering.blocks import Column, Page, Paragraph, Row, Section, Table, bullets, section
+from costcalc.rendering.blocks import Page, Paragraph, Section, Table, bullets, section, table_of
 from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.text import escape_controls
 
@@ -150,18 +151,23 @@ def page(questions: Questions, numbers: Numbers = ENGLISH) -> Page:
 
 def _ranked(questions: Questions, numbers: Numbers) -> Table:
     """Every question with what is taken now, and by how much an answer makes the total narrower."""
-    columns = (
-        Column("", "rank"),
-        Column("Narrower by", "number"),
-        Column("Question", "name"),
-        Column("Taken now, and how to answer", "under"),
+
+    def by(amount: Decimal) -> str:
+        return ("−" if amount < 0 else "") + numbers.amount(abs(amount))
+
+    table = table_of(
+        "Questions by what an answer is worth",
+        enumerate(questions.questions, start=1),
+        ("", "rank", lambda row: str(row[0])),
+        ("Narrower by", "number", lambda row: " to ".join(map(by, (row[1].at_least, row[1].at_most)))),
+        ("Question", "name", lambda row: row[1].ask),
+        (
+            "Taken now, and how to answer",
+            "under",
+            lambda row: f"taken now: {numbers.prose(row[1].assumed)}; answer {_answers(row[1])}",
+        ),
     )
-    rows = []
-    for number, question in enumerate(questions.questions, start=1):
-        by = (("−" if each < 0 else "") + numbers.amount(abs(each)) for each in (question.at_least, question.at_most))
-        now = f"taken now: {numbers.prose(question.assumed)}; answer {_answers(question)}"
-        rows.append(Row((str(number), " to ".join(by), question.ask, now)))
-    return Table("Questions by what an answer is worth", columns, tuple(rows), headed=False)
+    return table._replace(headed=False)
 
 
 def _answers(question: RankedQuestion) -> str:

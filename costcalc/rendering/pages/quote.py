@@ -5,11 +5,24 @@ from datetime import UTC
 from itertools import groupby
 
 from costcalc.money import ZERO
-from costcalc.quote.model import Quote
-from costcalc.rendering.blocks import Block, Column, Page, Pairs, Paragraph, Row, Share, Table, bullets, section
+from costcalc.quote.model import Quote, Subtotal
+from costcalc.rendering.blocks import (
+    Block,
+    Column,
+    ColumnOf,
+    Page,
+    Pairs,
+    Paragraph,
+    Row,
+    Share,
+    Table,
+    bullets,
+    section,
+    table_of,
+)
 from costcalc.rendering.charts import Bar, Bars, Calendar, CalendarRow, scale
 from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.pages.common import AMOUNTS, amounts, category_name
+from costcalc.rendering.pages.common import AMOUNTS, amount, amount_columns, category_name
 from costcalc.rendering.pages.quote_words import TITLES, Words, day_in_words
 from costcalc.rendering.text import Phrase
 
@@ -75,44 +88,37 @@ def _bodies(words: Words) -> Iterator[tuple[str, tuple[Block | None, ...]]]:
 def overview(words: Words) -> Table:
     """The subtotals, each with its share of the likely total, and the total."""
     quote, likely = words.quote, words.quote.total.likely
-    rows = [
-        Row(
-            (
-                category_name(each.category),
-                *amounts(words.numbers, each.amount.columns),
-                Share(each.amount.likely / likely if likely else ZERO),
-            ),
-            key=each.category,
-        )
-        for each in quote.subtotals
-    ]
-    rows.append(Row((words.total_label(), *amounts(words.numbers, quote.total.columns), ""), "total"))
-    columns = (
-        Column(quote.currency, "name"),
-        *(Column(name, "number") for name in AMOUNTS),
-        Column(SHARE, "share"),
+    columns: list[ColumnOf[Subtotal]] = amount_columns(lambda each: each.amount.columns, amount(words.numbers))
+    table = table_of(
+        f"{TITLES['overview']}, in {quote.currency}",
+        quote.subtotals,
+        (quote.currency, "name", lambda each: category_name(each.category)),
+        *columns,
+        (SHARE, "share", lambda each: Share(each.amount.likely / likely if likely else ZERO)),
     )
-    return Table(f"{TITLES['overview']}, in {quote.currency}", columns, tuple(rows), "amounts")
+    rows = (row._replace(key=each.category) for row, each in zip(table.rows, quote.subtotals, strict=True))
+    total = Row((words.total_label(), *map(amount(words.numbers), quote.total.columns), ""), "total")
+    return table._replace(rows=(*rows, total), kind="amounts")
 
 
 def lines(words: Words) -> Table:
     """Every category with its lines, how each is counted, and the marks of its sources."""
     quote = words.quote
-    subtotals = {each.category: each.amount for each in quote.subtotals}
+    cell, subtotals = amount(words.numbers), {each.category: each.amount for each in quote.subtotals}
 
     rows = []
     for category, items in groupby(quote.lines, key=lambda line: line.category):
-        total = amounts(words.numbers, subtotals[category].columns)
+        total = map(cell, subtotals[category].columns)
         rows.append(Row((category_name(category), "", *total, ""), "group", category))
         rows += [
             Row(
-                (line.label, words.counting(line), *amounts(words.numbers, line.amount.columns), words.marked(line)),
+                (line.label, words.counting(line), *map(cell, line.amount.columns), words.marked(line)),
                 "item",
                 line.id,
             )
             for line in items
         ]
-    rows.append(Row((words.total_label(), "", *amounts(words.numbers, quote.total.columns), ""), "total"))
+    rows.append(Row((words.total_label(), "", *map(cell, quote.total.columns), ""), "total"))
     columns = (
         Column("", "name"),
         Column("How it is counted", "under"),

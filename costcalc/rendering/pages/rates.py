@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from costcalc.rates.show import RatesDocument, ShownRate
-from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Section, Table, section
+from costcalc.rendering.blocks import Page, Pair, Pairs, Paragraph, Section, section, table_of
 from costcalc.rendering.numbers import ENGLISH, Numbers
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -19,32 +19,21 @@ def page(document: RatesDocument, numbers: Numbers = ENGLISH, *, pairs: bool = F
     if pairs:
         return Page("", tuple(_pair(rate, numbers) for rate in document.rates))
     pivot = document.rates[0].base if document.rates else ""
-    columns = (
-        Column(""),
-        Column(""),
-        Column("", "name"),
-        Column(f"For 1 {pivot}", "number"),
-        Column("Date"),
-        Column("", "prose"),
-    )
-    rows = tuple(
-        Row(
-            (
-                rate.quote,
-                numbers.symbol(rate.quote),
-                numbers.currency(rate.quote).removesuffix(f" ({rate.quote})"),
-                shown(rate.rate, numbers),
-                rate.date.isoformat(),
-                rate.derivation,
-            )
-        )
-        for rate in document.rates
+    rows = table_of(
+        "Exchange rates",
+        document.rates,
+        ("", "text", lambda rate: rate.quote),
+        ("", "text", lambda rate: numbers.symbol(rate.quote)),
+        ("", "name", lambda rate: numbers.currency(rate.quote).removesuffix(f" ({rate.quote})")),
+        (f"For 1 {pivot}", "number", lambda rate: shown(rate.rate, numbers)),
+        ("Date", "text", lambda rate: rate.date.isoformat()),
+        ("", "prose", lambda rate: rate.derivation),
     )
     origins = dict.fromkeys(f"{rate.source}." for rate in document.rates)
     return Page(
         "",
         (
-            section("rates", "", Table("Exchange rates", columns, rows)),
+            section("rates", "", rows),
             section("origins", "", *map(Paragraph, origins)),
         ),
     )
