@@ -1,4 +1,4 @@
-"""The one base class of every model: frozen, unknown keys refused, built on first use."""
+"""The base class of every model: frozen, without unknown keys, built on first use."""
 
 import ast
 import inspect
@@ -8,14 +8,16 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 
+# Fields that a later version added are left out where they have no value, so that older documents stay as they are.
+
 
 def absent(value: object) -> bool:
-    """Whether an optional field of a later day is left out of a document, so that it reads as one of before."""
+    """Whether an optional field is left out of a document: it has no value."""
     return value is None
 
 
 def empty(value: object) -> bool:
-    """Whether an optional collection of a later day is left out of a document, so that it reads as one of before."""
+    """Whether an optional collection is left out of a document: there is nothing in it."""
     return not value
 
 
@@ -26,7 +28,7 @@ class Frozen(BaseModel):
         json_schema_serialization_defaults_required=True,
         frozen=True,
         extra="forbid",
-        defer_build=True,
+        defer_build=True,  # most runs use few of the models, and building one takes a millisecond
         allow_inf_nan=False,
         serialize_by_alias=True,
     )
@@ -52,11 +54,11 @@ class Frozen(BaseModel):
 
 
 def _field_docstrings(model: type) -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for kind in reversed(model.__mro__):
         if issubclass(kind, Frozen) and kind is not Frozen:
             body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
             for field, text in pairwise(body):
                 if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
-                    found[ast.unparse(field.target)] = inspect.cleandoc(ast.literal_eval(text.value))
-    return found
+                    texts[ast.unparse(field.target)] = inspect.cleandoc(ast.literal_eval(text.value))
+    return texts

@@ -109,12 +109,12 @@ def total(bands: Iterable[Band]) -> Band:
     Raises TypeError for Money: amounts are added once they are in one currency, never before.
     """
     low = likely = high = ZERO
-    for each in bands:
-        if each.__class__ is not Band and isinstance(each, Money):
-            raise TypeError(f"convert {each.currency} before adding it up")
-        low += each.low
-        likely += each.likely
-        high += each.high
+    for part in bands:
+        if part.__class__ is not Band and isinstance(part, Money):
+            raise TypeError(f"convert {part.currency} before adding it up")
+        low += part.low
+        likely += part.likely
+        high += part.high
     return in_order(low, likely, high)
 
 
@@ -161,7 +161,7 @@ def portions(amount: Decimal, weights: Sequence[Decimal], minor_unit: int, ranks
     if not amount:
         return [amount for _ in weights]
     exact = [amount * weight / in_all for weight in weights]
-    parts = [each.quantize(MINOR_UNITS[minor_unit], ROUND_DOWN) for each in exact]
+    parts = [part.quantize(MINOR_UNITS[minor_unit], ROUND_DOWN) for part in exact]
     left = int((amount - sum(parts, ZERO)).scaleb(minor_unit))
     order = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], -ranks[at]))
     for at in order[:left]:

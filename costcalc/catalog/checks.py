@@ -33,6 +33,7 @@ def tiers_are_priced_per_package(catalog: Catalog) -> Iterator[Mismatch]:
 
 def fares_fit(catalog: Catalog) -> Iterator[Mismatch]:
     """Every region has a fare in every cabin, all of them round trips and in one currency."""
+    # Regions are compared by their fares, and a comparison must not depend on exchange rates.
     common = next((code for code, _ in Counter(fare.currency for fare in catalog.fares.values()).most_common(1)), "")
     for key, fare in catalog.fares.items():
         if fare.per != "round-trip":
@@ -107,6 +108,7 @@ def visits_hold_their_steps(catalog: Catalog) -> Iterator[Mismatch]:
     for key, plan in catalog.plans.items():
         for index, visit in enumerate(plan.visits):
             harvest = next((step.day for step in visit.steps if step.role == "harvest"), 0)
+            # The night after the last step is slept in Japan.
             needed = max(step.day + (harvest if step.after_culture else 0) for step in visit.steps) + 1
             if visit.nights.low < needed:
                 message = f"low is {visit.nights.low}: the steps need at least {needed} nights"
@@ -118,11 +120,11 @@ def visits_hold_their_steps(catalog: Catalog) -> Iterator[Mismatch]:
 def names_are_unambiguous(catalog: Catalog) -> Iterator[Mismatch]:
     """No two entries of a kind answer to one name."""
     for kind in ("conditions", "plans", "cities", "countries", "regions"):
-        taken: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for key, entry in getattr(catalog, kind).items():
             for name, field in names_of(key, entry):
-                if taken.setdefault(name, key) != key:
-                    message = f"the name {name!r} belongs to {taken[name]!r} already: give one of them another"
+                if owners.setdefault(name, key) != key:
+                    message = f"the name {name!r} belongs to {owners[name]!r} already: give one of them another"
                     yield Mismatch((kind, key, *field), message)
 
 

@@ -102,6 +102,7 @@ def prices_by_condition(prices: Iterable[PublishedPrice], tax: Decimal) -> Itera
             for condition in row.conditions:
                 by_condition.setdefault(condition, []).append((row, amount))
     for condition, pairs in by_condition.items():
+        # Converted, prices would be distributed as the rates of one day have it: only the most common currency stays.
         currency = Counter(row.currency for row, _ in pairs).most_common(1)[0][0]
         rows, amounts = zip(*((row, amount) for row, amount in pairs if row.currency == currency), strict=True)
         yield ConditionPrices(condition, currency, tuple(sorted(amounts)), rows)

@@ -1,4 +1,4 @@
-"""What entries of the data files are called, read from one file at a time for somebody who waits; unchecked."""
+"""Names of entries for shell completion: read from one data file at a time, unchecked, without the models."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,13 +23,13 @@ def entries(kind: str, overlay: Path | None = None) -> Entries:
 
     Raises whatever reading raises.
     """
-    found: dict[str, Mapping[str, Any]] = {}
+    merged: dict[str, Mapping[str, Any]] = {}
     for folder in (data_folder(), overlay):
         path = folder and folder / f"{kind}.{'csv' if kind in TABLES else 'toml'}"
         if path and path.is_file():
             text = path.read_text("utf-8-sig")
-            found |= dict(_rows(text)) if kind in TABLES else _toml(text)
-    return found
+            merged |= dict(_rows(text)) if kind in TABLES else _toml(text)
+    return merged
 
 
 def _toml(text: str) -> Entries:
@@ -58,19 +58,19 @@ def folded(name: str) -> str:
     return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def find(wanted: str, found: Entries) -> str | None:
+def find(wanted: str, known: Entries) -> str | None:
     """The key of the entry that answers to a name, or none."""
     name = folded(wanted)
-    return next((key for key, entry in found.items() if name in map(folded, names_of(key, entry))), None)
+    return next((key for key, entry in known.items() if name in map(folded, names_of(key, entry))), None)
 
 
-def begun(typed: str, found: Entries) -> Iterator[tuple[str, str]]:
+def begun(typed: str, known: Entries) -> Iterator[tuple[str, str]]:
     """The names that begin as typed, in any case, with the full name beside: the key, else the first other name.
 
     What was typed stays as it is, because shells drop what does not begin with it.
     """
     start = typed.casefold().replace("_", "-").replace(" ", "-")
-    for key, entry in found.items():
+    for key, entry in known.items():
         for name in names_of(key, entry):
             if name != key and "," in name:
                 continue  # hardly anybody types that

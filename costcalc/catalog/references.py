@@ -65,12 +65,12 @@ def _named_by(value: Any, kind: str, where: Path) -> Iterator[Reference]:
 @cache
 def _fields(model: type[Frozen]) -> tuple[tuple[str, str | None], ...]:
     """The fields of a model that refer to entries, with the kind of these, and those that may hold records that do."""
-    marks = (
-        (name, field, mark_in(field.annotation, RefersTo, field.metadata)) for name, field in model.model_fields.items()
-    )
-    return tuple(
-        (name, mark.kind if mark else None) for name, field, mark in marks if mark or _holds_records(field.annotation)
-    )
+    fields = []
+    for name, field in model.model_fields.items():
+        mark = mark_in(field.annotation, RefersTo, field.metadata)
+        if mark or _holds_records(field.annotation):
+            fields.append((name, mark.kind if mark else None))
+    return tuple(fields)
 
 
 def mark_in(annotation: Any, sort: type[Mark], metadata: Sequence[Any] = ()) -> Mark | None:

@@ -98,6 +98,7 @@ def examine(
             sentences=("Who may enter depends on the nationality, and none was given.",),
         )
     rules = [rule for visit in visits if (rule := rule_for(code, visit.arrive or today, catalog))]
+    # Rules change on a day, so two visits can fall under two of them; and a visit without any counts as none.
     rule = min(rules, key=_days) if len(rules) == len(visits) else None
     verdict = _verdict(rule, longest, max(most, longer))
     entry = Entry(

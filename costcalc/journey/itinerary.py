@@ -151,6 +151,7 @@ def _latest_start(scenario: ResolvedScenario, catalog: Catalog) -> dt.date:
     plan = catalog.plans[scenario.plan]
     _, likely, _ = paces(scenario, catalog)
     start = scenario.finish_by - dt.timedelta(days=stays(plan, likely, lambda day: day)[-1].leave - 1)
+    # Closed days make a journey longer, and which ones it meets depends on its start: so one day earlier at a time.
     while stays(plan, likely, _open(start, catalog))[-1].leave - 1 > (scenario.finish_by - start).days:
         start -= dt.timedelta(days=1)
     return start
@@ -202,6 +203,7 @@ def anchors(table: Timetable, milestones: Sequence[Milestone] = ()) -> dict[Anch
             days["consultation"] = slot.day
         if slot.step and slot.step.role == "harvest":
             days["harvest"], days["culture"] = slot.day, slot.day + 1
+    # Without a harvest nothing is cultured, and a second visit is no return for the cells.
     if "harvest" in days and len(table.likely) > 1:
         days["return"] = table.likely[1].arrive
     days["infusion"] = max(slot.day for slot in slots if slot.treats)

@@ -114,7 +114,7 @@ def stays(plan: Plan, pace: Pace, open_day: Open) -> tuple[Stay, ...]:
 
     The first arrival is day 1. A later one is put off where that spares waiting in Japan for a clinic to open.
     """
-    last = max(index for index, visit in enumerate(plan.visits) if treats(visit))
+    last = max(index for index, visit in enumerate(plan.visits) if treats(visit))  # has the further treatments
     visits: list[Stay] = []
     cultured = 1
     for index, visit in enumerate(plan.visits):
@@ -125,10 +125,12 @@ def stays(plan: Plan, pace: Pace, open_day: Open) -> tuple[Stay, ...]:
             later = (planned + days for days in range(LONGEST_CLOSURE))
             arrive = next((day for day in later if _fits(_slots(visit, day, waited, 0, 0, open_day))), planned)
         slots = _slots(visit, arrive, waited, further, pace.rest, open_day)
+        # A given length of stay is the person's decision, and includes closed days; a plan's is prolonged by them.
         moved = sum(slot.day - slot.wanted for slot in slots)
         needed = max(slot.day for slot in slots) + 1 - arrive
         nights = pace.nights[index] if pace.given else pace.nights[index] + waited + further * pace.rest + moved
         visits.append(Stay(planned, arrive, max(nights, needed) if pace.stretch else nights, needed, slots))
+        # The culture starts on the day of the harvest; a visit without one waits for the cells of an earlier visit.
         harvest = next((slot.day for slot in slots if slot.step and slot.step.role == "harvest"), None)
         cultured = cultured if harvest is None else harvest + WEEK * pace.culture
     return tuple(visits)

@@ -154,6 +154,7 @@ def _about(journey: Journey, created: datetime, wording: Wording) -> About:
     """Number and validity, and what the person wishes the document to say of itself."""
     catalog = journey.catalog
     rates = [(base, str(rate.rate)) for base, rate in journey.exchange.used.items()]
+    # Everything that makes this quote differ from another one; the digest alone is printed.
     content = f"{journey.scenario.model_dump_json()} {catalog.sha256} {created.isoformat()} {rates} {wording[:-1]}"
     days = catalog.parameters.valid_days.value if wording.valid_days is None else wording.valid_days
     return About(

@@ -215,24 +215,24 @@ def _converted(money: Money, exchange: Exchange) -> Band | None:
     return exchange.convert(money) if money.currency in {exchange.currency, *exchange.used} else None
 
 
-def _clinics(found: Distribution, journey: Journey) -> Clinics:
+def _clinics(prices: Distribution, journey: Journey) -> Clinics:
     money = None
-    if found.p10 is not None and found.p50 is not None and found.p90 is not None:
-        money = in_currency(in_order(found.p10, found.p50, found.p90), found.currency)
+    if prices.p10 is not None and prices.p50 is not None and prices.p90 is not None:
+        money = in_currency(in_order(prices.p10, prices.p50, prices.p90), prices.currency)
     return Clinics(
-        n=found.n,
-        clinics=found.clinics,
+        n=prices.n,
+        clinics=prices.clinics,
         published=money,
         amount=_converted(money, journey.exchange) if money else None,
-        lowest=found.low,
-        highest=found.high,
-        currency=found.currency,
+        lowest=prices.low,
+        highest=prices.high,
+        currency=prices.currency,
         used=bool(journey.scenario.basis),
-        oldest=found.oldest,
-        newest=found.newest,
-        source=found.source,
-        checked=found.checked,
-        age_days=age(found.checked, journey.today),
+        oldest=prices.oldest,
+        newest=prices.newest,
+        source=prices.source,
+        checked=prices.checked,
+        age_days=age(prices.checked, journey.today),
     )
 
 

@@ -93,6 +93,7 @@ def payments(journey: Journey, costs: Costs) -> tuple[Payment, ...]:
     for category in dict.fromkeys(cost.line.category for cost in costs.costs):
         shares = {key: instalment.share for key, instalment in instalments.items() if category in instalment.of}
         if shares:  # the reserve is paid to nobody
+            # The whole category is split, and not line by line, so that instalments are round and sum to the subtotal.
             amounts = split(costs.of((category,)), list(shares.values()), journey.exchange.minor_unit)
             for key, amount in zip(shares, amounts, strict=True):
                 parts.setdefault(key, {})[category] = amount
@@ -295,7 +296,7 @@ def _spent(payment: Payment, day: int) -> Band:
     """What of a payment is gone by a day, the treatment left out: all of it once it is due, or day by day."""
     if payment.day > day:
         return exactly(ZERO)
-    if payment.until_day is not None:
+    if payment.until_day is not None:  # spent evenly from the arrival to the end of the visit
         days = Decimal(payment.until_day - payment.day)
         return times(payment.amount, exactly(min(ONE, (day - payment.day) / days)))
     if payment.treatment is None:
@@ -309,6 +310,7 @@ def _kept(term: CancellationTerm, journey: Journey, costs: Costs) -> tuple[Band,
     """What the clinic keeps: a fixed sum, or a part of the treatment; with its source and what that says."""
     if term.fee:
         fee, price = journey.exchange.convert(term.fee.money), costs.of(("treatment",))
+        # Nobody keeps more than the price of the treatment, however low that is.
         capped = band(*(min(pair) for pair in zip(fee.columns, price.columns, strict=True)))
         return capped, term.fee.source, term.fee.note
     assert term.percent, "the checks refuse a term without either"

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,10 @@ from costcalc.errors import DataError, ScenarioError, option
 from costcalc.files import Unreadable, decoded, parse_toml, read_bytes
 from costcalc.rates.table import Rates, is_rate, published
 
-HOW = "it must be CSV with columns Date, USD, JPY, … against the euro, or TOML with date, pivot and a table of rates"
+DayRates = tuple[dt.date, dict[str, Decimal]]
+"""A day, and what one unit of the pivot is in each currency."""
+
+LAYOUT = "it must be CSV with columns Date, USD, JPY, … against the euro, or TOML with date, pivot and a table of rates"
 
 
 def load_file(path: Path, on: dt.date | None = None) -> Rates:
@@ -22,7 +25,7 @@ def load_file(path: Path, on: dt.date | None = None) -> Rates:
     Raises DataError naming line and column of what is no rate, ScenarioError for a day before the first.
     """
     reading = READERS.get(path.suffix.lower())
-    unknown = ScenarioError(f"{option('rates', path)}: end its name with {' or '.join(READERS)}; {HOW}")
+    unknown = ScenarioError(f"{option('rates', path)}: end its name with {' or '.join(READERS)}; {LAYOUT}")
     if reading is None and path.exists() and not path.is_dir():
         raise unknown  # before it is read: it may be a workbook, or without an end
     try:
@@ -37,7 +40,7 @@ def load_file(path: Path, on: dt.date | None = None) -> Rates:
 def _csv(path: Path, text: str, on: dt.date | None) -> Rates:
     rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True, strict=True)
     problems: list[str] = []
-    found: list[tuple[dt.date, dict[str, Decimal]]] = []
+    days: list[DayRates] = []
     try:
         first, *codes = [name.strip() for name in next(rows, [])] or [""]
         header = [first, *(code.upper() for code in codes)]
@@ -45,20 +48,18 @@ def _csv(path: Path, text: str, on: dt.date | None) -> Rates:
         if twice:
             raise DataError(f"{path}:1: the column {twice[0]} is there twice: remove one of the two")
         if not header or header[0] != "Date" or not any(header[1:]):
-            raise DataError(f"{path}:1: the first line does not begin with Date and a currency: {HOW}")
+            raise DataError(f"{path}:1: the first line does not begin with Date and a currency: {LAYOUT}")
         for row in rows:
             if any(cell.strip() for cell in row):
-                found += _csv_day(f"{path}:{rows.line_num}", header, row, problems)
+                days += _csv_day(f"{path}:{rows.line_num}", header, row, problems)
     except csv.Error as error:
         raise DataError(f"{path}:{rows.line_num}: is not valid CSV: {error}") from error
     if problems:
         raise DataError(problems)
-    return _latest(path, "EUR", [(day, rates) for day, rates in found if on is None or day <= on], f"{path.name}")
+    return _latest(path, "EUR", days, on, path.name)
 
 
-def _csv_day(
-    place: str, header: list[str], row: list[str], problems: list[str]
-) -> list[tuple[dt.date, dict[str, Decimal]]]:
+def _csv_day(place: str, header: list[str], row: list[str], problems: list[str]) -> list[DayRates]:
     """One row as a day; what is wrong with it is added to `problems`."""
     before = len(problems)
     day = _day(row[0].strip())
@@ -85,9 +86,9 @@ def _csv_day(
 def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
     table = parse_toml(text, str(path))
     problems = [
-        f"{path}:1: {key}: is not a known key; there are {', '.join(sorted(KNOWN))}"
+        f"{path}:1: {key}: is not a known key; there are {', '.join(sorted(TOML_KEYS))}"
         for key in table
-        if key not in KNOWN
+        if key not in TOML_KEYS
     ]
     day, rates = table.get("date"), table.get("rates")
     if type(day) is not dt.date:
@@ -114,20 +115,21 @@ def _toml(path: Path, text: str, on: dt.date | None) -> Rates:
     if problems:
         raise DataError(problems)
     good = {code: rate for code, rate in per_pivot.items() if rate is not None}
-    found = [(day, good)] if day and (on is None or day <= on) else []
-    return _latest(path, str(pivot), found, str(source))
+    return _latest(path, str(pivot), [(day, good)] if day else [], on, str(source))
 
 
-KNOWN = {"date", "pivot", "source", "rates"}
+TOML_KEYS = {"date", "pivot", "source", "rates"}
 
 READERS: dict[str, Callable[[Path, str, dt.date | None], Rates]] = {".csv": _csv, ".toml": _toml}
 """The kinds of files, by the end of their name."""
 
 
-def _latest(path: Path, pivot: str, found: list[tuple[dt.date, dict[str, Decimal]]], source: str) -> Rates:
-    if not found:
+def _latest(path: Path, pivot: str, days: Sequence[DayRates], on: dt.date | None, source: str) -> Rates:
+    """The rates of the latest day, or of the last one by `on`."""
+    known = [(day, rates) for day, rates in days if on is None or day <= on]
+    if not known:
         raise ScenarioError(f"{option('rates', path)}: it has no rates of that day or before")
-    day, rates = max(found, key=lambda each: each[0])
+    day, rates = max(known, key=lambda pair: pair[0])
     return published(pivot, rates, day, f"your own rates, {source}")
 
 

@@ -26,7 +26,7 @@ CHUNK = 1 << 14
 OK = 200
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What forex-python looks at in a response."""
 
     status_code: int
@@ -46,7 +46,7 @@ class _Transport:
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
 
-    def get(self, url: str, params: Mapping[str, str]) -> Answer:
+    def get(self, url: str, params: Mapping[str, str]) -> Response:
         """One answer, read no longer than the deadline and no further than it can be one."""
         left = max(self.deadline - time.monotonic(), 0.001)
         with _Session() as session, session.get(url, params=params, timeout=left, stream=True) as response:
@@ -61,7 +61,7 @@ class _Transport:
                     raise _NoRatesError("answered with more than a day's rates can be")
                 if time.monotonic() > self.deadline:
                     raise _NoRatesError("did not finish its answer in time")
-            return Answer(response.status_code, body.decode("utf-8"))
+            return Response(response.status_code, body.decode("utf-8"))
 
 
 class _NoRatesError(Exception):
@@ -85,7 +85,7 @@ class _Service(converter.CurrencyRates):  # type: ignore[misc]
         """Where the service is."""
         return f"{self.url.rstrip('/')}/" if self.url else str(super()._source_url())
 
-    def _decode_rates(self, response: Answer, use_decimal: bool = False, date_str: str | None = None) -> Any:
+    def _decode_rates(self, response: Response, use_decimal: bool = False, date_str: str | None = None) -> Any:
         document = json.loads(response.text, parse_float=Decimal, parse_int=Decimal)
         if not isinstance(document, dict) or document.get("base", PIVOT) != PIVOT:
             raise _NoRatesError(f"did not answer with rates against {PIVOT}")
@@ -106,16 +106,18 @@ def fetch(url: str | None, seconds: float | None, today: dt.date, on: dt.date | 
     service = _Service(url)
     seconds = TIMEOUT if seconds is None else seconds
     transport = _Transport(time.monotonic() + seconds)
+    # The library calls the module `requests`; its function is run with one of ours, which keeps the time limit.
     get_rates = FunctionType(converter.CurrencyRates.get_rates.__code__, {**vars(converter), "requests": transport})
     outcome: list[Rates | Exception] = []
 
     def ask() -> None:
         try:
-            found = get_rates(service, PIVOT, on)
-            outcome.append(_table(found, service.day, today, on))
+            answer = get_rates(service, PIVOT, on)
+            outcome.append(_table(answer, service.day, today, on))
         except Exception as error:
             outcome.append(error)
 
+    # Even a limited request may hang, in the name lookup for example: then the thread is left behind as a daemon.
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(seconds)
@@ -142,9 +144,9 @@ def _why(error: Exception, seconds: float, late: bool) -> str:
     return "did not answer with rates"
 
 
-def _table(found: Any, day: Any, today: dt.date, on: dt.date | None) -> Rates:
+def _table(answer: Any, day: Any, today: dt.date, on: dt.date | None) -> Rates:
     """The answer as a table; anything in it that is no rate makes it useless as a whole."""
-    if not isinstance(found, dict) or not found:
+    if not isinstance(answer, dict) or not answer:
         raise _NoRatesError("did not answer with rates")
     try:
         of = dt.date.fromisoformat(str(day))
@@ -155,7 +157,7 @@ def _table(found: Any, day: Any, today: dt.date, on: dt.date | None) -> Rates:
     if of > today + dt.timedelta(days=1):
         raise _NoRatesError(f"answered with rates of the future, {of}")
     rates = {}
-    for code, raw in found.items():
+    for code, raw in answer.items():
         rate = Decimal(raw) if type(raw) is int else raw  # simplejson makes decimals of fractions alone
         if not isinstance(rate, Decimal) or not is_rate(rate) or not re.fullmatch("[A-Z]{3}", code):
             raise _NoRatesError(f"answered with {str(rate)[:40]!r} as the rate of {code[:10]!r}")
