@@ -1,6 +1,6 @@
 """A batch from file to file: rows are read, priced and written at the same time, a few chunks of them in memory."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
@@ -99,25 +99,20 @@ def batch(
             if watch:
                 watch(counts.rows, chunk.share)
 
-        with ThreadPoolExecutor(1) as thread:
+        # No generator reads ahead: were it left suspended, an interrupt could fall into its finalisation and be lost.
+        with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as finishing:
+            chunks = opened.chunks(rows)
+            following = reading.submit(next, chunks, None)
             finished: Future[None] | None = None
-            for chunk in _read_ahead(opened.chunks(rows)):
+            while chunk := following.result():
+                following = reading.submit(next, chunks, None)
                 results = engine.price(chunk.table)
                 if finished:
                     finished.result()
-                finished = thread.submit(finish, chunk, results)
+                finished = finishing.submit(finish, chunk, results)
             if finished:
                 finished.result()
     return Report(counts.rows, counts.failed, tuple(counts.problems), counts.over)
-
-
-def _read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """The same chunks, each read in another thread while the one before it is priced."""
-    with ThreadPoolExecutor(1) as thread:
-        following = thread.submit(next, chunks, None)
-        while chunk := following.result():
-            following = thread.submit(next, chunks, None)
-            yield chunk
 
 
 class _Counts:
