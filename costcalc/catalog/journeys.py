@@ -21,7 +21,7 @@ from costcalc.catalog.prices import (
 from costcalc.model import Frozen
 
 
-class Step(Frozen):
+class PlanStep(Frozen):
     """Something that happens on a day."""
 
     name: Text
@@ -52,7 +52,7 @@ class Visit(Frozen):
     """Whether the culture is waited for at home, before this visit, or in Japan."""
     wait_weeks: CountFact | None = None
     """Weeks at home since the visit before, where it is not the culture that is waited for."""
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[PlanStep, ...] = Field(min_length=1)
     """What happens, in order."""
 
 

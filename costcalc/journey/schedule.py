@@ -6,7 +6,7 @@ Days are numbers; day 1 is the first arrival in Japan. Dates come in only as the
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from costcalc.catalog.journeys import Plan, Step, Visit
+from costcalc.catalog.journeys import Plan, PlanStep, Visit
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.rule_checks import LONGEST_CLOSURE
 from costcalc.money import Band
@@ -22,7 +22,7 @@ Open = Callable[[int], int]
 class Slot(NamedTuple):
     """A step on its day."""
 
-    step: Step | None
+    step: PlanStep | None
     """The plan's step; None for a further treatment."""
     day: int
     wanted: int
