@@ -63,13 +63,13 @@ def _sensitivity(
     """What drives the total, or none if nobody asks."""
     if not what_ifs and not tornado:
         return None
-    from costcalc.analysis.sensitivity.tornado import Given, sensitivity_of  # noqa: PLC0415 - most people do not ask
+    from costcalc.analysis.sensitivity.tornado import Inputs, sensitivity_of  # noqa: PLC0415 - most people do not ask
 
     tax = tax_of(scenario, catalog)
     scenario, catalog = answered(scenario, catalog)
     # The answers are in the catalogue now, and a what-if may change what they said.
-    given = Given(scenario.model_copy(update={"answers": ()}), catalog, rates, created.date(), tax)
-    return sensitivity_of(given, budget, what_ifs, tornado=tornado)
+    inputs = Inputs(scenario.model_copy(update={"answers": ()}), catalog, rates, created.date(), tax)
+    return sensitivity_of(inputs, budget, what_ifs, tornado=tornado)
 
 
 def _confidence(budget: Budget, draw: Draw) -> Confidence:

@@ -16,7 +16,7 @@ from test_what_if import overlay, pin, raw, total_of
 from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
 from costcalc.analysis.estimate import analysed_estimate
-from costcalc.analysis.sensitivity.tornado import MOST
+from costcalc.analysis.sensitivity.tornado import MAX_SWINGS
 from costcalc.analysis.stored import canonical, reprice, sealed, verify
 from costcalc.catalog.prices import Count
 from costcalc.quote.load import read_quote
@@ -113,7 +113,7 @@ def test_every_kind_of_end_is_that_of_an_estimate_of_its_own() -> None:
 def test_the_inputs_that_move_the_total_most_come_first(scenario: Scenario) -> None:
     quote = driven(scenario)
     found = swings(quote)
-    assert 0 < len(found) <= MOST
+    assert 0 < len(found) <= MAX_SWINGS
     for swing in found:
         assert swing.cheaper.total < swing.dearer.total
         assert swing.swing == swing.dearer.total - swing.cheaper.total
