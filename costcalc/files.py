@@ -17,7 +17,7 @@ Written = str | bytes
 """What a format makes of a document: text, or the bytes of a file."""
 
 
-class Problem(NamedTuple):
+class FileProblem(NamedTuple):
     """Something wrong at a place in a file; line 0 is the file as a whole."""
 
     path: str
@@ -32,7 +32,7 @@ class Unreadable(DataError):
     """A file that is not there, or is not what it should be, so that nothing in it can be looked at."""
 
     def __init__(self, path: str, line: int, text: str) -> None:
-        self.problem = Problem(path, line, text)
+        self.problem = FileProblem(path, line, text)
         super().__init__(str(self.problem))
 
 

@@ -15,7 +15,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.read import CSV_KEYS, Entries, Origin, Where, read
 from costcalc.catalog.references import Mismatch
 from costcalc.errors import DataError
-from costcalc.files import Problem, Unreadable, read_bytes
+from costcalc.files import FileProblem, Unreadable, read_bytes
 
 # Kinds are in the order of the fields of Catalog, in which problems and changes are reported.
 KINDS = tuple(name for name in Catalog.model_fields if name not in {"sha256", "overlay"})
@@ -95,7 +95,7 @@ class _Folders:
     def __init__(self) -> None:
         self.merged: dict[str, Entries] = {kind: {} for kind in KINDS}
         self.origins: dict[tuple[str, str], Origin] = {}
-        self.problems: list[Problem] = []
+        self.problems: list[FileProblem] = []
         self.incomplete: set[str] = set()
         """Kinds of which entries may be missing because of a problem."""
         self.digest = hashlib.sha256()
@@ -126,22 +126,24 @@ class _Folders:
             names = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in {".toml", ".csv"})
         except (FileNotFoundError, NotADirectoryError):
             what = "is not a folder: name a folder with files like those of data/"
-            self.problems.append(Problem(str(folder), 1, what))
+            self.problems.append(FileProblem(str(folder), 1, what))
             return
         except OSError as error:
-            self.problems.append(Problem(str(folder), 0, f"cannot be read: {error.strerror}"))
+            self.problems.append(FileProblem(str(folder), 0, f"cannot be read: {error.strerror}"))
             return
         for name in names:
             if name in FILES:
                 yield folder / name
             elif name not in {PUBLISHED_PRICES, AUDIT_LINES}:
                 known = ", ".join((*FILES, PUBLISHED_PRICES))
-                self.problems.append(Problem(str(folder / name), 1, f"is no file of the catalogue; it knows {known}"))
+                self.problems.append(
+                    FileProblem(str(folder / name), 1, f"is no file of the catalogue; it knows {known}")
+                )
         for name, kind in FILES.items():
             if complete and name not in names:
-                self._lose(kind, Problem(str(folder / name), 1, "is missing: the catalogue needs it"))
+                self._lose(kind, FileProblem(str(folder / name), 1, "is missing: the catalogue needs it"))
 
-    def _lose(self, kind: str, problem: Problem) -> None:
+    def _lose(self, kind: str, problem: FileProblem) -> None:
         """Note a problem because of which entries of a kind may be missing."""
         self.problems.append(problem)
         self.incomplete.add(kind)
@@ -157,7 +159,7 @@ SINGLE = frozenset({"edition", "parameters"})
 Origins = Mapping[tuple[str, str], Origin]
 
 
-def explain(merged: Mapping[str, Entries], origins: Origins, incomplete: frozenset[str]) -> Iterator[Problem]:
+def explain(merged: Mapping[str, Entries], origins: Origins, incomplete: frozenset[str]) -> Iterator[FileProblem]:
     """Every problem of a catalogue: each entry is validated alone, then those that are valid are cross-checked.
 
     `origins` are in the order of reading, so that of two entries that clash the later one is blamed. What only follows

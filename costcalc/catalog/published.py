@@ -13,7 +13,7 @@ from costcalc.catalog.prices import ConditionKey, CurrencyCode, Key, Tax, Text, 
 from costcalc.catalog.read import read
 from costcalc.catalog.references import missing_entries
 from costcalc.errors import DataError
-from costcalc.files import Problem, Unreadable, read_bytes
+from costcalc.files import FileProblem, Unreadable, read_bytes
 from costcalc.model import Frozen
 from costcalc.money import HALF, Figure
 
@@ -118,7 +118,7 @@ def load_published(overlay: Path | str | None = None, catalog: Catalog | None = 
     `file:line: where: what is wrong and how to mend it`.
     """
     prices: dict[str, PublishedPrice] = {}
-    problems: set[Problem] = set()
+    problems: set[FileProblem] = set()
     for path in (data_folder() / FILE, Path(overlay) / FILE if overlay else None):
         if path and (path.parent == data_folder() or path.is_file()):
             prices |= _read_rows(path, catalog, problems)
@@ -127,7 +127,7 @@ def load_published(overlay: Path | str | None = None, catalog: Catalog | None = 
     return prices
 
 
-def _read_rows(path: Path, catalog: Catalog | None, problems: set[Problem]) -> dict[str, PublishedPrice]:
+def _read_rows(path: Path, catalog: Catalog | None, problems: set[FileProblem]) -> dict[str, PublishedPrice]:
     """The rows of one file that are valid; what is wrong with the others is added to `problems`."""
     from costcalc.catalog.load import explained  # noqa: PLC0415 - load imports this module for overlays
 

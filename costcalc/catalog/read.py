@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from costcalc.files import Problem, Unreadable, decoded, parse_toml
+from costcalc.files import FileProblem, Unreadable, decoded, parse_toml
 
 CSV_KEYS: Mapping[str, tuple[str, ...]] = {
     "fares": ("region", "cabin"),
@@ -38,10 +38,10 @@ class Origin(NamedTuple):
     path: str
     line: Callable[[Where], int]
 
-    def problem(self, where: Where, message: str) -> Problem:
+    def problem(self, where: Where, message: str) -> FileProblem:
         """What is wrong at a place of the file, with its path in words: `fares.2.low: is missing: add it`."""
         name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
-        return Problem(self.path, self.line(where), f"{name}: {message}" if name else message)
+        return FileProblem(self.path, self.line(where), f"{name}: {message}" if name else message)
 
 
 class CatalogFile(NamedTuple):
@@ -49,7 +49,7 @@ class CatalogFile(NamedTuple):
 
     entries: Entries
     origins: Mapping[str, Origin]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
 
 @lru_cache(maxsize=64)  # a process that loads the catalogue again parses only what has changed
@@ -68,7 +68,7 @@ def _toml(path: str, text: str) -> CatalogFile:
 def _csv(kind: str, path: str, text: str) -> CatalogFile:
     entries: Entries = {}
     origins: dict[str, Origin] = {}
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     keys = CSV_KEYS[kind]
     lists = PUBLISHED_LISTS if kind == "published_prices" else CSV_LISTS
@@ -83,13 +83,15 @@ def _csv(kind: str, path: str, text: str) -> CatalogFile:
             line = reader.line_num
             if len(cells) != len(columns):
                 mend = "put texts with commas in quotes" if len(cells) > len(columns) else "add what is missing"
-                problems.append(Problem(path, line, f"{len(cells)} cells for {len(columns)} columns: {mend}"))
+                problems.append(FileProblem(path, line, f"{len(cells)} cells for {len(columns)} columns: {mend}"))
                 continue
             row = dict(zip(columns, cells, strict=True))
             key = " ".join(row[column] for column in keys).rstrip()
             if key in entries:
                 first = origins[key].line(())
-                problems.append(Problem(path, line, f"{key} is there already, on line {first}: remove one of the two"))
+                problems.append(
+                    FileProblem(path, line, f"{key} is there already, on line {first}: remove one of the two")
+                )
                 continue
             # An empty cell is left out, so that the field gets its default.
             entries[key] = {name: cell.split(";") if name in lists else cell for name, cell in row.items() if cell}

@@ -16,7 +16,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Parameter, Price, Text, When
 from costcalc.catalog.read import Origin, read
 from costcalc.errors import DataError
-from costcalc.files import Problem, read_bytes
+from costcalc.files import FileProblem, read_bytes
 from costcalc.model import Frozen
 from costcalc.money import Currency
 
@@ -200,7 +200,7 @@ def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames
         kinds = sheet.entries.get("kinds", {})
         if not isinstance(kinds, dict):
             raise DataError(
-                str(Problem(str(path), sheet.origins["kinds"].line(("kinds",)), "kinds: should be a table"))
+                str(FileProblem(str(path), sheet.origins["kinds"].line(("kinds",)), "kinds: should be a table"))
             )
         content |= {**sheet.entries, "kinds": {**content["kinds"], **kinds}}
         origins |= {**sheet.origins, **{f"kinds.{key}": sheet.origins["kinds"] for key in kinds}}
@@ -223,7 +223,7 @@ def _explain(error: ValidationError, origins: Mapping[str, Origin]) -> Iterator[
 def _problem(origins: Mapping[str, Origin], where: tuple[str | int, ...], text: str) -> str:
     """A problem at its place; an entry of `kinds` may be from the overlay while the rest is the program's own."""
     origin = origins.get(".".join(map(str, where[:2]))) or origins.get(str(where[0])) or next(iter(origins.values()))
-    return str(Problem(origin.path, origin.line(where), f"{'.'.join(map(str, where))}: {text}"))
+    return str(FileProblem(origin.path, origin.line(where), f"{'.'.join(map(str, where))}: {text}"))
 
 
 def _inconsistencies(names: LineNames, catalog: Catalog) -> Iterator[tuple[str, str]]:
