@@ -4,25 +4,23 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from os import PathLike, fspath
-from pathlib import Path
 from typing import Any
 
 from costcalc.analysis.audit import model as document
 from costcalc.analysis.audit.audit import audit as audited
 from costcalc.analysis.audit.audit import scenario_of_offer
 from costcalc.analysis.audit.names import load_names
+from costcalc.analysis.audit.offer import template
 from costcalc.analysis.audit.read import read_offer
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of, texts_of
-from costcalc.catalog.models import Catalog
+from costcalc.api.options import Data, Day, Equations, ScenarioOptions, catalog_of, moment_of, overlay_of, texts_of
+from costcalc.api.reading import FileLike, read_file
 from costcalc.errors import ScenarioError
-from costcalc.files import read_text
-from costcalc.scenario.options import option_name
+from costcalc.scenario.options import OPTIONS, option_name
 from costcalc.scenario.parse import as_text
 
-Offered = str | PathLike[str] | Mapping[str, Any]
+Offered = FileLike | Mapping[str, Any]
 """A file of a quote, or its content: {"quote": {...}, "line": [{"label": ..., "amount": ...}]}."""
 
 
@@ -45,8 +43,9 @@ def audit(
     *,
     terms: Mapping[str, Any] | None = None,
     currency: str | None = None,
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    defaults: ScenarioOptions | None = None,
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     data: Data = None,
@@ -56,7 +55,7 @@ def audit(
 
     `offer` is a file, TOML, JSON or CSV, or what such a file holds. `terms` is what it does not say: the condition and
     other arguments of `estimate`, and terms such as tax or total. `currency` is that of the total; the quote's own, if
-    left out.
+    left out. `defaults` are options that hold where neither says anything.
 
     >>> from datetime import UTC, datetime
     >>> moment = datetime(2026, 11, 21, tzinfo=UTC)
@@ -72,23 +71,34 @@ def audit(
     at its line; ScenarioError for terms that cannot be; MissingRate for a currency without a rate.
     """
     moment, catalog = moment_of(created), catalog_of(data)
-    names = load_names(catalog, None if data is None or isinstance(data, Catalog) else fspath(data))
+    names = load_names(catalog, overlay_of(data))
     text, called = _text(offer)
     code = currency.strip().upper() if currency else None
-    read = read_offer(text, called, catalog, names, moment.date(), terms=_texts(terms or {}), currency=code)
-    scenario = scenario_of_offer(read, catalog, moment, {}, code)
+    usual = texts_of("audit", defaults or {})
+    known = code if code in catalog.currencies else None
+    read = read_offer(text, called, catalog, names, moment.date(), terms=_terms(terms or {}), currency=known)
+    scenario = scenario_of_offer(read, catalog, moment, usual, code or usual.get("currency"))
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     return shown_as(Audit, audited(read, scenario, catalog, names, table, created=moment))
 
 
-def _texts(terms: Mapping[str, Any]) -> dict[str, str]:
+def audit_template(condition: str, *, data: Data = None) -> str:
+    """An empty form of a quote for a condition, as TOML to fill in and give to `audit`.
+
+    Raises ScenarioError for an unknown condition.
+    """
+    catalog = catalog_of(data)
+    return template(condition, catalog, load_names(catalog, overlay_of(data)))
+
+
+def _terms(terms: Mapping[str, Any]) -> dict[str, str]:
     """The texts of terms and options. Raises ScenarioError."""
-    found = {}
+    texts: dict[str, str] = {}
     for key, value in terms.items():
-        text = texts_of({key: value})[option_name(key) or ""] if option_name(key) else as_text(value)
-        if text is not None:
-            found[key] = text
-    return found
+        name = option_name(key)
+        if value is not None:
+            texts[key] = as_text(value) if name is None else texts_of("audit", {OPTIONS[name].field: value})[name]
+    return texts
 
 
 def _text(offer: Offered) -> tuple[str, str]:
@@ -98,8 +108,8 @@ def _text(offer: Offered) -> tuple[str, str]:
             return json.dumps(offer, default=_plain), "the quote"
         except (TypeError, ValueError) as error:
             raise ScenarioError(f"the quote holds what no file of one could: {error}") from error
-    path = Path(fspath(offer))
-    return read_text(path), str(path)
+    file = read_file(offer)
+    return file.text, file.name
 
 
 def _plain(value: Any) -> Any:

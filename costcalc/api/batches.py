@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Count, Data, Day, Equations, Number, catalog_of, moment_of, texts_of
+from costcalc.api.options import BatchOptions, Data, Day, Equations, catalog_of, moment_of, texts_of
 from costcalc.batching import CHUNK, MISSING, MOST_ROWS
 from costcalc.catalog.names import choice
-from costcalc.errors import OutputError, ScenarioError
+from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.pricing.limit import Column
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.options import OPTIONS, option_name
-from costcalc.scenario.resolve import refuse_unreadable
 
 if TYPE_CHECKING:
     from costcalc.batching.run import Report
@@ -25,40 +24,19 @@ def batch(
     target: str | PathLike[str],
     *,
     format: str | None = None,  # noqa: A002 - called as on the command line
-    strict: bool = False,
+    strict: bool | None = None,
     quotes: str | PathLike[str] | None = None,
-    keep: Iterable[str] = (),
-    budget_at: str = "likely",
-    chunk: int = CHUNK,
-    condition: str | None = None,
-    tier: str | None = None,
-    plan: str | None = None,
-    start: Day | None = None,
-    finish_by: Day | None = None,
-    nights: Count | None = None,
-    culture_weeks: Count | None = None,
-    origin: str | None = None,
-    nationality: str | None = None,
-    companions: int | str | None = None,
-    child_ages: Iterable[int] | int | str | None = None,
-    city: str | None = None,
-    lodging: str | None = None,
-    cabin: str | None = None,
-    interpreter: str | None = None,
-    pay: str | None = None,
-    treatment_price: str | None = None,
-    basis: str | None = None,
-    without: Iterable[str] | str = (),
-    contingency: Number | None = None,
-    fx_buffer: Number | None = None,
-    currency: str | None = None,
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    keep: Iterable[str] | None = None,
+    budget_at: str | None = None,
+    chunk: int | None = None,
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     data: Data = None,
     created: datetime | None = None,
     watch: Callable[[int, float], None] | None = None,
+    **options: Unpack[BatchOptions],
 ) -> "Report":
     r"""Price a file of scenarios, one a row, into another file: .csv, .jsonl or .parquet, both.
 
@@ -78,39 +56,16 @@ def batch(
     Raises ScenarioError for arguments that cannot be, DataError for a file that cannot be read and, if `strict`, for
     the first bad row; OutputError if the target cannot be written or a library is not installed.
     """
-    values = {
-        "condition": condition,
-        "tier": tier,
-        "plan": plan,
-        "start": start,
-        "finish_by": finish_by,
-        "nights": nights,
-        "culture_weeks": culture_weeks,
-        "origin": origin,
-        "nationality": nationality,
-        "companions": companions,
-        "child_ages": child_ages,
-        "city": city,
-        "lodging": lodging,
-        "cabin": cabin,
-        "interpreter": interpreter,
-        "pay": pay,
-        "treatment_price": treatment_price,
-        "basis": basis,
-        "without": without,
-        "contingency": contingency,
-        "fx_buffer": fx_buffer,
-        "currency": currency,
-    }
     try:
         from costcalc.batching.engine import Engine  # noqa: PLC0415 - not everybody has what it needs
         from costcalc.batching.run import batch as run  # noqa: PLC0415 - the same
         from costcalc.batching.run import quote_writer  # noqa: PLC0415 - the same
     except ImportError as error:
         raise OutputError(MISSING) from error
-    if not 1 <= chunk <= MOST_ROWS:
-        raise ScenarioError(f"chunk: {chunk} is not a number of rows from 1 to {MOST_ROWS}")
-    defaults, at, moment, catalog = _defaults(values), _figure(budget_at), moment_of(created), catalog_of(data)
+    rows = CHUNK if chunk is None else chunk
+    if not 1 <= rows <= MOST_ROWS:
+        raise ScenarioError(f"{option('chunk', chunk)} is not a number of rows from 1 to {MOST_ROWS}")
+    defaults, at, moment, catalog = texts_of("batch", options), _figure(budget_at), moment_of(created), catalog_of(data)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     folder = Path(fspath(quotes)) if quotes is not None else None
     return run(
@@ -119,10 +74,10 @@ def batch(
         Engine(catalog, table, moment, defaults),
         catalog,
         format_=format,
-        keep=tuple(keep),
-        strict=strict,
+        keep=tuple(keep or ()),
+        strict=bool(strict),
         budget_at=at,
-        rows=chunk,
+        rows=rows,
         with_chunk=quote_writer(folder, defaults, catalog, table, moment, as_json) if folder else None,
         watch=watch,
     )
@@ -132,8 +87,8 @@ def price_table(
     table: Any,
     defaults: Mapping[str, Any] | None = None,
     *,
-    keep: Iterable[str] = (),
-    rates: Origin = "bundled",
+    keep: Iterable[str] | None = None,
+    rates: Origin | None = None,
     data: Data = None,
     created: datetime | None = None,
 ) -> Any:
@@ -163,17 +118,10 @@ def price_table(
         raise ScenarioError(unknown)
     given = {OPTIONS[option_name(name) or ""].field: value for name, value in (defaults or {}).items()}
     moment, catalog = moment_of(created), catalog_of(data)
-    exchange = table_of(rates, (), None, None, catalog, moment)
-    engine = Engine(catalog, exchange, moment, _defaults(given))
-    return priced_table(table, engine, catalog, tuple(keep))
+    exchange = table_of(rates, None, None, None, catalog, moment)
+    engine = Engine(catalog, exchange, moment, texts_of("price_table", given))
+    return priced_table(table, engine, catalog, tuple(keep or ()))
 
 
-def _defaults(values: Mapping[str, Any]) -> dict[str, str]:
-    """The texts of the options that are given. Raises ScenarioError for those that would make every row fail."""
-    texts = {name: text for name, text in texts_of(values).items() if text is not None}
-    refuse_unreadable(texts)
-    return texts
-
-
-def _figure(budget_at: str) -> Column:
-    return cast("Column", choice("figure", budget_at, get_args(Column)))
+def _figure(budget_at: str | None) -> Column:
+    return cast("Column", choice("figure", budget_at or "likely", get_args(Column)))

@@ -1,36 +1,33 @@
 """`compare` for programs: scenarios side by side, from plain Python values."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
-from os import PathLike, fspath
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
 from costcalc.analysis.compare import model as comparison
 from costcalc.analysis.compare.compare import compare as compared
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import (
-    COUNTED,
-    LISTED,
-    Count,
     Data,
     Day,
     Equations,
     Number,
+    SeveralOptions,
     catalog_of,
     limit_of,
     moment_of,
-    texts_of,
+    values_of,
 )
+from costcalc.api.reading import FileLike, read_file
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
-from costcalc.errors import ScenarioError
-from costcalc.files import read_text
+from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
 from costcalc.scenario.combine import Choices, Named, Reader, spread
 from costcalc.scenario.files import ALL, read_scenarios
 from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.scenario.resolve import contradiction
 
 if TYPE_CHECKING:
     from costcalc.api.frames import Library
@@ -38,12 +35,7 @@ if TYPE_CHECKING:
 MOST = 10_000
 """Combinations that are compared at once: some seconds of work. No price: it only keeps a slip of the keys short."""
 
-Words = str | Sequence[str] | None
-"""A name, or several, of which each makes a scenario of its own."""
-Days = Day | Sequence[Day] | None
-Counts = Count | list[Count] | None
-Numbers = Number | Sequence[Number] | None
-Scenarios = str | PathLike[str] | Mapping[str, Mapping[str, Any]] | None
+Scenarios = FileLike | Mapping[str, Mapping[str, Any]] | None
 """A file of named scenarios, or their options by their names."""
 
 
@@ -76,43 +68,22 @@ class Comparison(Shown, comparison.Comparison):
 def compare(
     scenarios: Scenarios = None,
     *,
-    condition: Words = None,
-    tier: Words = None,
-    plan: Words = None,
-    start: Days = None,
-    finish_by: Days = None,
-    nights: Counts = None,
-    culture_weeks: Counts = None,
-    origin: Words = None,
-    nationality: Words = None,
-    companions: int | str | Sequence[int | str] | None = None,
-    child_ages: Iterable[int | Iterable[int]] | int | str | None = None,
-    city: Words = None,
-    lodging: Words = None,
-    cabin: Words = None,
-    interpreter: Words = None,
-    pay: Words = None,
-    treatment_price: Words = None,
-    basis: Words = None,
-    without: Iterable[str | Iterable[str]] | str | None = None,
-    contingency: Numbers = None,
-    fx_buffer: Numbers = None,
-    currency: str | None = None,
-    answers: Words = None,
-    all_tiers: bool = False,
-    all_plans: bool = False,
-    all_cities: bool = False,
-    sort: str = "likely",
+    all_tiers: bool | None = None,
+    all_plans: bool | None = None,
+    all_cities: bool | None = None,
+    sort: comparison.Sort | None = None,
     top: int | None = None,
     budget: Number | None = None,
     budget_at: str | None = None,
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    defaults: SeveralOptions | None = None,
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     max_age: int | None = None,
     data: Data = None,
     created: datetime | None = None,
+    **options: Unpack[SeveralOptions],
 ) -> Comparison:
     """Scenarios side by side: what each comes to, what is cheaper and why.
 
@@ -128,7 +99,7 @@ def compare(
     True
 
     `scenarios` is a file of named scenarios, or what each is called and its options; what is given beside it holds for
-    all of them.
+    all of them. `defaults` are options that hold where neither says anything.
 
     >>> ours = {"Alone": {"companions": 0}, "With mum": {"companions": 1, "lodging": "budget"}}
     >>> [each.name for each in compare(ours, condition="t1d", created=moment, sort="name").scenarios]
@@ -137,102 +108,79 @@ def compare(
     Raises what `estimate` raises; for a scenario among several that cannot be, its reason stands in `impossible`.
     """
     limit, at = limit_of(budget, budget_at)
-    by = cast("comparison.Sort", choice("order", sort, get_args(comparison.Sort)))
+    by = cast("comparison.Sort", choice("order", sort or "likely", get_args(comparison.Sort)))
     moment, catalog = moment_of(created), catalog_of(data)
-    values = {
-        "condition": condition,
-        "tier": tier,
-        "plan": plan,
-        "start": start,
-        "finish_by": finish_by,
-        "nights": nights,
-        "culture_weeks": culture_weeks,
-        "origin": origin,
-        "nationality": nationality,
-        "companions": companions,
-        "child_ages": child_ages,
-        "city": city,
-        "lodging": lodging,
-        "cabin": cabin,
-        "interpreter": interpreter,
-        "pay": pay,
-        "treatment_price": treatment_price,
-        "basis": basis,
-        "without": without,
-        "contingency": contingency,
-        "fx_buffer": fx_buffer,
-        "currency": currency,
-        "answers": answers,
-    }
     every = {name for name, wanted in (("tier", all_tiers), ("plan", all_plans), ("city", all_cities)) if wanted}
-    given = choices_of(values)
-    contradicting = [f"all_{ALL[name]} and {name} contradict each other: give one of them" for name in every & {*given}]
-    if contradicting:
-        raise ScenarioError(sorted(contradicting))
-    named = _named(scenarios, given, every, catalog, moment.date())
+    given = choices_of("compare", options)
+    _refuse_contradictions(given, every)
+    usual = choices_of("compare", defaults or {})
+    named = _named(scenarios, given, usual, every, catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     made = compared(named, catalog, table, created=moment, sort=by, top=top, limit=limit, at=at)
     check_max_age(made.rates, made.created.date(), max_age)
     return shown_as(Comparison, made)
 
 
-def choices_of(values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The texts of each option by its name, one or several. Raises ScenarioError for what no option can be."""
-    found: dict[str, list[str]] = {}
-    problems: list[str] = []
-    for argument, value in values.items():
-        for each in _several(argument, value):
-            try:
-                texts = texts_of({argument: each})
-            except ScenarioError as error:
-                problems += error.problems
-                continue
-            for name, text in texts.items():
-                if text is not None:
-                    found.setdefault(name, []).append(text)
-    if problems:
-        raise ScenarioError(problems)
-    return found
+def choices_of(function: str, options: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The values of each option that is given, by its name: one or several."""
+    choices = {name: _several(name, value) for name, value in values_of(function, options).items()}
+    return {name: values for name, values in choices.items() if values}
 
 
-def _several(argument: str, value: Any) -> list[Any]:
+def _several(name: str, value: Any) -> list[Any]:
     """The values of an argument that takes one or several."""
     if value is None:
         return []
-    if argument in LISTED:
-        nested = isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value)
-        return list(value) if nested else [value]
-    if argument in COUNTED and isinstance(value, tuple):
+    is_pair = isinstance(value, tuple) and name in ("nights", "culture-weeks")  # the two ends of a range
+    if not isinstance(value, list | tuple) or is_pair:
         return [value]
-    return list(value) if isinstance(value, list | tuple) else [value]
+    if OPTIONS[name].is_list and not any(isinstance(item, list | tuple) for item in value):
+        return [value]
+    return list(value)
 
 
-def _named(scenarios: Scenarios, given: Choices, every: Set[str], catalog: Catalog, today: date) -> Sequence[Named]:
+def _refuse_contradictions(given: Choices, every: Set[str]) -> None:
+    """Raises ScenarioError for an option of which one value and all are asked for, and for two currencies."""
+    problems: list[str] = [
+        contradiction(option(f"all_{ALL[name]}"), option(OPTIONS[name].field)) for name in sorted(every & {*given})
+    ]
+    codes = dict.fromkeys(str(code).strip().upper() for code in given.get("currency", ()))
+    if len(codes) > 1:
+        several = " and ".join(codes)
+        problems.append(f"amounts of two currencies cannot be ranked: give one {option('currency')}, not {several}")
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _named(
+    scenarios: Scenarios, given: Choices, usual: Choices, every: Set[str], catalog: Catalog, today: date
+) -> Sequence[Named]:
     """The scenarios of a file or a mapping, or every combination of what was given. Raises DataError, ScenarioError."""
-    if scenarios is None:
-        return spread(given, Reader(catalog, today), every=every, most=MOST)
     if isinstance(scenarios, Mapping):
-        return _of_mapping(scenarios, given, every, Reader(catalog, today))
-    path = Path(fspath(scenarios))
-    return read_scenarios(read_text(path), str(path), catalog, today, given=given, every=every, most=MOST)
+        return _of_mapping(scenarios, {**usual, **given}, every, Reader(catalog, today))
+    if scenarios is None:
+        choices = {name: values for name, values in {**usual, **given}.items() if name not in every}
+        return spread(choices, Reader(catalog, today), every=every, most=MOST)
+    name, text = read_file(scenarios)
+    return read_scenarios(text, name, catalog, today, given=given, usual=usual, every=every, most=MOST)
 
 
 def _of_mapping(
     scenarios: Mapping[str, Mapping[str, Any]], given: Choices, every: Set[str], reader: Reader
 ) -> Sequence[Named]:
     """Every scenario of a mapping, with what was given for all of them. Raises ScenarioError with everything wrong."""
-    found: list[Named] = []
+    named: list[Named] = []
     problems: list[str] = []
     for called, options in scenarios.items():
         try:
             choices = {**given, **_own(options, {*given, *every})}
-            named = {name: texts for name, texts in choices.items() if name not in every}
-            found += spread(named, reader, every=every, most=MOST, before=len(found), called=called)
+            choices = {name: values for name, values in choices.items() if name not in every}
+            named += spread(choices, reader, every=every, most=MOST, before=len(named), called=called)
         except ScenarioError as error:
-            problems += (f"{called}: {problem}" for problem in error.problems)
+            problems += (problem.within(called) for problem in error.problems)
     if problems:
         raise ScenarioError(problems)
-    return found
+    return named
 
 
 def _own(options: Mapping[str, Any], taken: Set[str]) -> Choices:
@@ -244,4 +192,4 @@ def _own(options: Mapping[str, Any], taken: Set[str]) -> Choices:
         problems.append(f"one option is given twice: {', '.join(options)}")
     if problems:
         raise ScenarioError(problems)
-    return choices_of({OPTIONS[name or ""].field: value for name, value in zip(names, options.values(), strict=True)})
+    return {name or "": _several(name or "", value) for name, value in zip(names, options.values(), strict=True)}

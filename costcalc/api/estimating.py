@@ -1,30 +1,30 @@
 """`estimate` for programs: a quote from plain Python values."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Unpack
 
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import (
-    Count,
     Data,
     Day,
     Equations,
     Number,
-    Price,
+    ScenarioOptions,
     catalog_of,
     draw_of,
     equations,
     figure_of,
     moment_of,
-    scenario_from,
+    values_of,
     words_of,
 )
 from costcalc.api.quotes import Quote
 from costcalc.errors import ScenarioError
 from costcalc.quote.estimate import Wording
 from costcalc.quote.staleness import check_max_age
+from costcalc.scenario.resolve import scenario_of
 
 MOST_VALID_DAYS = 3650
 """For longer no figure can be relied on."""
@@ -33,38 +33,16 @@ MOST_VALID_DAYS = 3650
 def estimate(
     condition: str,
     *,
-    tier: str = "standard",
-    plan: str | None = None,
-    start: Day | None = None,
-    finish_by: Day | None = None,
-    nights: Count | None = None,
-    culture_weeks: Count | None = None,
-    origin: str | None = None,
-    nationality: str | None = None,
-    companions: int | str = 0,
-    child_ages: Iterable[int] | int | str | None = None,
-    city: str = "tokyo",
-    lodging: str = "standard",
-    cabin: str = "economy",
-    interpreter: str = "hired",
-    pay: str = "wire",
-    treatment_price: Price | None = None,
-    basis: str | None = None,
-    without: Iterable[str] | str = (),
-    contingency: Number | None = None,
-    fx_buffer: Number | None = None,
-    currency: str = "USD",
-    answers: Equations = (),
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     max_age: int | None = None,
     budget: Number | None = None,
     budget_at: str | None = None,
-    what_if: Equations = (),
-    tornado: bool = False,
-    confidence: bool = False,
+    what_if: Equations | None = None,
+    tornado: bool | None = None,
+    confidence: bool | None = None,
     seed: int | None = None,
     data: Data = None,
     title: str | None = None,
@@ -73,12 +51,14 @@ def estimate(
     prepared_by: str | None = None,
     valid_days: int | None = None,
     created: datetime | None = None,
+    **options: Unpack[ScenarioOptions],
 ) -> Quote:
     """The itemised budget of a treatment and its journey.
 
     Every argument is the option of the same name, and means what its text means there; `origin` is where the journey
-    starts. `data` is a folder of your own prices or a catalogue that is loaded already, `rates` is "bundled", "live",
-    a file, or a table that is loaded already. `created` is the moment for which it is worked out; now, if left out.
+    starts, and None is as if the argument were left out. The options of the scenario are `api.options.ScenarioOptions`.
+    `data` is a folder of your own prices or a catalogue that is loaded already, `rates` is "bundled", "live", a file,
+    or a table that is loaded already. `created` is the moment for which it is worked out; now, if left out.
 
     >>> from datetime import UTC, date, datetime
     >>> moment = datetime(2026, 11, 21, tzinfo=UTC)
@@ -119,32 +99,7 @@ def estimate(
     """
     limit, at = figure_of(budget, budget_at)
     moment, catalog = moment_of(created), catalog_of(data)
-    wish = {
-        "condition": condition,
-        "tier": tier,
-        "plan": plan,
-        "start": start,
-        "finish_by": finish_by,
-        "nights": nights,
-        "culture_weeks": culture_weeks,
-        "origin": origin,
-        "nationality": nationality,
-        "companions": companions,
-        "child_ages": child_ages,
-        "city": city,
-        "lodging": lodging,
-        "cabin": cabin,
-        "interpreter": interpreter,
-        "pay": pay,
-        "treatment_price": treatment_price,
-        "basis": basis,
-        "without": without,
-        "contingency": contingency,
-        "fx_buffer": fx_buffer,
-        "currency": currency,
-        "answers": ";".join(equations(answers)) or None,
-    }
-    scenario = scenario_from(wish, catalog, moment.date())
+    scenario = scenario_of(values_of("estimate", {"condition": condition, **options}), catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     wording = Wording(
         words_of("title", title),
@@ -162,8 +117,8 @@ def estimate(
         limit=limit,
         at=at,
         what_ifs=equations(what_if),
-        tornado=tornado,
-        draw=draw_of(at, seed, asked=confidence),
+        tornado=bool(tornado),
+        draw=draw_of(at, seed, asked=bool(confidence)),
     )
     quote = shown_as(Quote, made)
     check_max_age(made, max_age)

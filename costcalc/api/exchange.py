@@ -6,12 +6,16 @@ from pathlib import Path
 
 from costcalc.api.options import Data, Day, Equations, catalog_of, equations, moment_of
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
+from costcalc.files import Written
 from costcalc.rates import Rates, store
 from costcalc.rates.bundled import history
 from costcalc.rates.choose import check_complete, rates_for
 from costcalc.rates.show import RatesDocument, parse_pair
 from costcalc.rates.show import show_rates as shown
+from costcalc.rendering.formats import AsText
+from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.options import currency
 from costcalc.scenario.parse import parse_day
 
@@ -20,9 +24,9 @@ Origin = Rates | str | PathLike[str]
 
 
 def load_rates(
-    rates: Origin = "bundled",
+    rates: Origin | None = None,
     *,
-    rate: Equations = (),
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     data: Data = None,
@@ -46,8 +50,8 @@ def load_rates(
 
 def show_rates(
     *pairs: str,
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     data: Data = None,
@@ -80,16 +84,38 @@ def update_rates(
 
     Raises MissingRate if the service gives no usable rates.
     """
-    from costcalc.rates.live import fetch  # noqa: PLC0415 - brings what asks a service, only needed for that
-
-    rates = fetch(rates_url, timeout, moment_of(created).date())
-    check_complete(rates)
-    store.save(rates, store.folder())
+    rates, _ = keep_rates(rates_url, timeout, moment_of(created))
     return rates
 
 
+def write_rates(document: RatesDocument, name: str, as_text: AsText, locale: str | None = None) -> Written:
+    """Rates as a table or as JSON. Raises ScenarioError for another format."""
+    if choice("format", name, ("table", "json")) == "json":
+        return as_json(document)
+    from costcalc.rendering.formats.terminal import Screen  # noqa: PLC0415 - brings rich
+    from costcalc.rendering.numbers import numbers_for  # noqa: PLC0415 - the same
+    from costcalc.rendering.pages.rates import page  # noqa: PLC0415 - the same
+
+    pairs = bool(document.rates and document.rates[0].spans)
+    return as_text(Screen(page(document, numbers_for(locale), pairs=pairs)))
+
+
+def keep_rates(rates_url: str | None, timeout: float | None, created: datetime) -> tuple[Rates, bool]:
+    """Fetch today's rates and keep them; whether there were none of their day yet."""
+    from costcalc.rates.live import fetch  # noqa: PLC0415 - brings what asks a service, only needed for that
+
+    rates = fetch(rates_url, timeout, created.date())
+    check_complete(rates)
+    return rates, store.save(rates, store.folder())
+
+
 def table_of(
-    rates: Origin, rate: Equations, rate_date: Day | None, rates_url: str | None, catalog: Catalog, created: datetime
+    rates: Origin | None,
+    rate: Equations | None,
+    rate_date: Day | None,
+    rates_url: str | None,
+    catalog: Catalog,
+    created: datetime,
 ) -> Rates:
     """The table that the arguments of a function mean. Raises ScenarioError, MissingRate."""
     pins = equations(rate)
@@ -98,7 +124,7 @@ def table_of(
         if pins or on or rates_url:
             raise ScenarioError("rates is a table already: give rate, rate_date and rates_url to load_rates")
         return rates
-    return rates_for(catalog, on, pins, created, _origin(rates), rates_url)
+    return rates_for(catalog, on, pins, created, "bundled" if rates is None else _origin(rates), rates_url)
 
 
 def _origin(rates: str | PathLike[str]) -> str:

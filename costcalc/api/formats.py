@@ -3,29 +3,31 @@
 from io import StringIO
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union, overload
 
 from rich.console import Console, RenderableType
 
-from costcalc.analysis.audit.model import Audit
-from costcalc.analysis.compare.model import Comparison
-from costcalc.analysis.diff.model import Diff
-from costcalc.analysis.prices.model import Prices
-from costcalc.analysis.questions.model import Questions
 from costcalc.analysis.stored import is_sealed
 from costcalc.api.reading import Kept, quote_of
 from costcalc.catalog.names import choice
-from costcalc.errors import DataError
+from costcalc.errors import DataError, option
 from costcalc.files import Written, write_whole
-from costcalc.rendering.formats import AUDIT, CHANGES, COMPARISON, PRICES, QUESTIONS, QUOTE, Formats
+from costcalc.rendering.formats import FORMATS, AsText, Formats
 from costcalc.rendering.numbers import numbers_for
+
+if TYPE_CHECKING:  # an estimate needs none of them
+    from costcalc.analysis.audit.model import Audit
+    from costcalc.analysis.compare.model import Comparison
+    from costcalc.analysis.diff.model import Diff
+    from costcalc.analysis.prices.model import Prices
+    from costcalc.analysis.questions.model import Questions
 
 WIDTH = 100
 """Columns of a text, if nothing else is said."""
 LEAST_WIDTH = 20
 """Columns below which nothing can be laid out."""
 
-Document = Kept | Audit | Diff | Comparison | Prices | Questions
+Document: TypeAlias = Union[Kept, "Audit", "Diff", "Comparison", "Prices", "Questions"]
 """What can be put into a format."""
 
 
@@ -65,9 +67,9 @@ def render(
     Raises ScenarioError for an unknown format or locale, OutputError if the library of a format is not installed,
     DataError for a quote that was changed after it was written.
     """
-    found, kind = _known(document)
+    known, kind = _known(document)
     name = kind.usual if format is None else choice("format", format, tuple(kind.writers))
-    return _written(found, kind, name, locale, max(width, LEAST_WIDTH))
+    return _written(known, name, locale, max(width, LEAST_WIDTH))
 
 
 def save(document: Document, path: str | PathLike[str], *, locale: str | None = None) -> None:
@@ -76,30 +78,38 @@ def save(document: Document, path: str | PathLike[str], *, locale: str | None = 
     Raises what `render` raises, ScenarioError for a name that says no format, OutputError if it cannot be written.
     """
     target = Path(path)
-    found, kind = _known(document)
-    write_whole(target, _written(found, kind, kind.of_file(str(path)), locale, WIDTH))
+    known, kind = _known(document)
+    write_whole(target, _written(known, kind.of_file(str(path)), locale, WIDTH))
 
 
-def _written(document: Any, kind: Formats, name: str, locale: str | None, width: int) -> Written:
-    return kind.write(document, name, lambda screen: _plain(screen, width), numbers_for(locale))
+def choose_format(kind: str, wanted: str | None, file: str | None) -> str:
+    """The format asked for by name or by the extension of a file, else the usual one. Raises ScenarioError."""
+    formats = FORMATS[kind]
+    if wanted is not None:
+        return choice("format", wanted, tuple(formats.writers))
+    return formats.usual if file is None else formats.of_file(file, f", or say {option('format')}")
+
+
+def write_as(document: Any, name: str, as_text: AsText, locale: str | None = None) -> Written:
+    """A document, as it is, in one of its formats; `as_text` makes a text of what is laid out for a terminal."""
+    return FORMATS[kind_of(document)].write(document, name, as_text, numbers_for(locale))
+
+
+def kind_of(document: Any) -> str:
+    """The kind of a document: the middle of its name, such as costcalc/quote/1."""
+    return str(document.document).split("/")[1]
+
+
+def _written(document: Any, name: str, locale: str | None, width: int) -> Written:
+    return write_as(document, name, lambda screen: _plain(screen, width), locale)
 
 
 def _known(document: Document) -> tuple[Any, Formats]:
-    """A document and the formats it has."""
-    if isinstance(document, Audit):
-        return document, AUDIT
-    if isinstance(document, Diff):
-        return document, CHANGES
-    if isinstance(document, Comparison):
-        return document, COMPARISON
-    if isinstance(document, Prices):
-        return document, PRICES
-    if isinstance(document, Questions):
-        return document, QUESTIONS
-    quote = quote_of(document)
-    if not is_sealed(quote):
+    """A document and the formats it has; a quote only if it is as it was written."""
+    known: Any = document if hasattr(document, "document") else quote_of(document)  # else a file
+    if kind_of(known) == "quote" and not is_sealed(known):
         raise DataError("the quote was changed after it was written: verify says what does not fit")
-    return quote, QUOTE
+    return known, FORMATS[kind_of(known)]
 
 
 def _plain(laid_out: RenderableType, width: int) -> str:

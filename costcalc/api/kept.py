@@ -1,23 +1,26 @@
 """Quotes that were kept, for programs: read, worked out again, brought up to date, compared."""
 
 from datetime import datetime
-from os import PathLike
 from typing import cast, get_args
 
 from costcalc.analysis import stored as saved
 from costcalc.analysis.diff.diff import diff as compared
 from costcalc.analysis.diff.model import Diff
-from costcalc.analysis.stored import Only
+from costcalc.analysis.risk.replay import can_draw, not_drawn_again
+from costcalc.analysis.stored import Only, is_sealed
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
 from costcalc.api.quotes import Quote
-from costcalc.api.reading import Kept, quote_of
+from costcalc.api.reading import FileLike, Kept, quote_of
 from costcalc.catalog.names import choice
+from costcalc.quote.model import NUMPY_MISSING as NO_DRAWS
 from costcalc.rates import Rates
 
+__all__ = ["NO_DRAWS", "can_draw", "diff", "is_sealed", "not_drawn_again", "read_quote", "reprice", "verify"]
 
-def read_quote(kept: str | PathLike[str]) -> Quote:
+
+def read_quote(kept: FileLike) -> Quote:
     """A quote that was written as JSON: from a file, or from the text itself.
 
     >>> from datetime import UTC, datetime
@@ -53,8 +56,8 @@ def reprice(
     quote: Kept,
     *,
     only: str | None = None,
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     data: Data = None,

@@ -1,24 +1,24 @@
-"""What Python programs give as the options of a scenario, turned into the texts that everything else reads."""
+"""Arguments of the Python functions: the options of a scenario as types, and everything else that they share."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from numbers import Integral
 from os import PathLike, fspath
-from typing import Any, cast, get_args
+from pathlib import Path
+from typing import Any, TypeAlias, TypedDict, TypeVar, cast, get_args
 
 from costcalc.analysis.risk.draw import Draw
+from costcalc.catalog.choices import Basis, Cabin, Category, Comfort, Interpreter, Pay
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import choice
-from costcalc.errors import ScenarioError
+from costcalc.catalog.names import choice, did_you_mean
+from costcalc.errors import ScenarioError, option
 from costcalc.pricing.limit import Column, Figure, Percentile
 from costcalc.quote.model import MAX_SEED
-from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import option_name
-from costcalc.scenario.parse import NUMBER, as_text
-from costcalc.scenario.resolve import scenario_of
+from costcalc.scenario.model import TreatmentPrice
+from costcalc.scenario.options import BY_FIELD, price_text
+from costcalc.scenario.parse import as_text, parse_amount
+from costcalc.scenario.resolve import refuse_unreadable
 
 Day = date | str
 """A day, or its text: 2027-03-16."""
@@ -34,52 +34,105 @@ Data = Catalog | str | PathLike[str] | None
 Equations = str | Iterable[str] | Mapping[str, Number]
 """Something with an equals sign in it, several of them, or their two sides: USD/JPY=150, {"USD/JPY": 150}."""
 
-COUNTED = ("nights", "culture_weeks")
-"""Of which two numbers are a range."""
-LISTED = ("child_ages", "without")
-"""Of which there may be several."""
+Several = TypeVar("Several")
+OneOrMore: TypeAlias = Several | Sequence[Several] | None
+"""A value, or several of which each makes a scenario of its own; none for what is left out."""
 
 
-def scenario_from(values: Mapping[str, Any], catalog: Catalog, today: date) -> Scenario:
-    """The scenario that the arguments of a function say. Raises ScenarioError with everything that is wrong."""
-    given = dict(values)
-    price = given.pop("treatment_price") if isinstance(given.get("treatment_price"), TreatmentPrice) else None
-    scenario = scenario_of(texts_of(given), catalog, today)
-    return scenario.model_copy(update={"treatment_price": price}) if price else scenario
+class ScenarioOptions(TypedDict, total=False):
+    """The options of a scenario beside its condition, as `estimate` takes them; none means left out."""
+
+    tier: str | None
+    plan: str | None
+    start: Day | None
+    finish_by: Day | None
+    nights: Count | None
+    culture_weeks: Count | None
+    origin: str | None
+    nationality: str | None
+    companions: int | str | None
+    child_ages: Iterable[int] | int | str | None
+    city: str | None
+    lodging: Comfort | None
+    cabin: Cabin | None
+    interpreter: Interpreter | None
+    pay: Pay | None
+    treatment_price: Price | None
+    basis: Basis | None
+    without: Iterable[Category] | str | None
+    contingency: Number | None
+    fx_buffer: Number | None
+    currency: str | None
+    answers: Equations | None
 
 
-def texts_of(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """The text of each option by its name, from the arguments of a function. Raises ScenarioError."""
-    found: dict[str, str | None] = {}
-    problems: list[str] = []
-    for argument, value in values.items():
-        name = option_name(argument)
-        assert name, f"{argument} is an option"
-        try:
-            found[name] = _text(argument, value)
-        except ScenarioError as error:
-            problems += (f"{argument}: {problem}" for problem in error.problems)
-    if problems:
-        raise ScenarioError(problems)
-    return found
+class BatchOptions(ScenarioOptions, total=False):
+    """The same for `batch`, whose rows may name the condition."""
+
+    condition: str | None
 
 
-def _text(argument: str, value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if type(value) is not bool and isinstance(value, Integral):
-        return str(int(value))  # also those of numpy
-    if argument in COUNTED and isinstance(value, tuple) and len(value) == len(("low", "high")):
-        return "-".join(as_text(each) for each in value)
-    if argument in LISTED and isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
-        return ",".join(_text("", each) or "" for each in value) or None
-    if isinstance(value, tuple | list):
-        raise ScenarioError(f"{value!r} are several, and only one can be meant")
-    return as_text(value)
+class SeveralOptions(TypedDict, total=False):
+    """The same for `compare`: of each option one value or several, of which each makes a scenario of its own."""
+
+    condition: OneOrMore[str]
+    tier: OneOrMore[str]
+    plan: OneOrMore[str]
+    start: OneOrMore[Day]
+    finish_by: OneOrMore[Day]
+    nights: Count | list[Count] | None
+    culture_weeks: Count | list[Count] | None
+    origin: OneOrMore[str]
+    nationality: OneOrMore[str]
+    companions: OneOrMore[int | str]
+    child_ages: Iterable[int | Iterable[int]] | int | str | None
+    city: OneOrMore[str]
+    lodging: OneOrMore[Comfort]
+    cabin: OneOrMore[Cabin]
+    interpreter: OneOrMore[Interpreter]
+    pay: OneOrMore[Pay]
+    treatment_price: OneOrMore[Price]
+    basis: OneOrMore[Basis]
+    without: Iterable[Category | Iterable[Category]] | str | None
+    contingency: OneOrMore[Number]
+    fx_buffer: OneOrMore[Number]
+    currency: str | None
+    answers: OneOrMore[str]
 
 
-def equations(given: Equations) -> list[str]:
+def values_of(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of arguments by the names of their options. Raises TypeError for what the function does not take."""
+    for argument in options:
+        if argument not in BY_FIELD:
+            hint = did_you_mean(argument, list(BY_FIELD))
+            raise TypeError(f"{function}() got an unexpected keyword argument {argument!r}. {hint}")
+    return {BY_FIELD[argument].name: value for argument, value in options.items()}
+
+
+def texts_of(function: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of arguments by the names of their options, without those left out.
+
+    Raises TypeError for what the function does not take, ScenarioError for values that no scenario could have.
+    """
+    values = {name: value for name, value in values_of(function, options).items() if value is not None}
+    refuse_unreadable(values)
+    return {name: _text(name, value) for name, value in values.items()}
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, TreatmentPrice):
+        return price_text(value)
+    if name in ("nights", "culture-weeks") and isinstance(value, tuple):  # the two ends of a range
+        return "-".join(as_text(end) for end in value)
+    if isinstance(value, Mapping):
+        return ";".join(equations(value))
+    return as_text(list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value)
+
+
+def equations(given: Equations | None) -> list[str]:
     """The texts of what has an equals sign in it. Raises ScenarioError for a side that is no text or number."""
+    if given is None:
+        return []
     if isinstance(given, str):
         return [given]
     if isinstance(given, Mapping):
@@ -88,18 +141,23 @@ def equations(given: Equations) -> list[str]:
 
 
 def limit_of(budget: Number | None, at: str | None) -> tuple[Decimal | None, Column]:
-    """The most that can be paid, and which figure is held against it, the likely unless it is said.
+    """The most that can be paid, and which figure of the total is checked against it, the likely if left out.
 
     Raises ScenarioError for what is no amount, and for a figure without one.
     """
-    column = "likely" if at is None else choice("figure", at, get_args(Column))
-    return _amount_of(budget, at), cast("Column", column)
+    return _limit(budget, at), cast("Column", choice("figure", at or "likely", get_args(Column)))
 
 
 def figure_of(budget: Number | None, at: str | None) -> tuple[Decimal | None, Figure]:
     """The same, where a percentile may decide. Raises ScenarioError."""
-    figure = "likely" if at is None else choice("figure", at, get_args(Figure))
-    return _amount_of(budget, at), cast("Figure", figure)
+    return _limit(budget, at), cast("Figure", choice("figure", at or "likely", get_args(Figure)))
+
+
+def _limit(budget: Number | None, at: str | None) -> Decimal | None:
+    if budget is None and at is not None:
+        budget_at, limit = option("budget_at"), option("budget")
+        raise ScenarioError(f"{budget_at} says which figure is held against {limit}: give {limit} too")
+    return None if budget is None else parse_amount("budget", budget)
 
 
 def draw_of(at: Figure, seed: object, *, asked: bool) -> Draw | None:
@@ -111,22 +169,11 @@ def draw_of(at: Figure, seed: object, *, asked: bool) -> Draw | None:
     if seed is None:
         return Draw() if wanted else None
     if not wanted:
-        raise ScenarioError("seed says where the draws of confidence begin: give confidence too")
+        seed_option, confidence = option("seed"), option("confidence")
+        raise ScenarioError(f"{seed_option} says where the draws of {confidence} begin: give {confidence} too")
     if type(seed) is not int or not 0 <= seed <= MAX_SEED:
-        raise ScenarioError(f"seed: {seed!r} is not a whole number from 0 to {MAX_SEED}")
+        raise ScenarioError(f"{option('seed', repr(seed))} is not a whole number from 0 to {MAX_SEED}")
     return Draw(seed)
-
-
-def _amount_of(budget: Number | None, at: str | None) -> Decimal | None:
-    if budget is None:
-        if at is not None:
-            raise ScenarioError("budget_at says which figure is held against budget: give budget too")
-        return None
-    text = as_text(budget).strip()
-    found = Decimal(text.replace(",", "")) if re.fullmatch(NUMBER, text, re.ASCII) else Decimal(0)
-    if not found:
-        raise ScenarioError(f"budget: {budget!r} is no amount: give 45000, in the currency of the budget")
-    return found
 
 
 def words_of(name: str, value: object) -> str | None:
@@ -148,3 +195,8 @@ def moment_of(created: object) -> datetime:
 def catalog_of(data: Data) -> Catalog:
     """The catalogue, or the one that a folder is laid over. Raises DataError."""
     return data if isinstance(data, Catalog) else load_catalog(fspath(data) if data is not None else None)
+
+
+def overlay_of(data: Data) -> Path | None:
+    """The folder that is laid over the catalogue; none if there is none, or for a catalogue that is loaded already."""
+    return None if data is None or isinstance(data, Catalog) else Path(fspath(data))

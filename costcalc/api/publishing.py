@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.prices.summarise import prices as shown
-from costcalc.analysis.prices.summarise import read_asked, refuse_old
+from costcalc.analysis.prices.summarise import read_asked
+from costcalc.analysis.prices.summarise import refuse_old as check_prices
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
-from costcalc.catalog.models import Catalog
+from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of, overlay_of
 from costcalc.catalog.published import load_published
+from costcalc.scenario.options import OPTIONS
 from costcalc.scenario.options import currency as code_of
 from costcalc.scenario.parse import as_text
+
+__all__ = ["check_prices", "prices"]
 
 
 def prices(
@@ -22,11 +24,11 @@ def prices(
     joints: int | None = None,
     cells: int | tuple[int, int] | str | None = None,
     patients: str | None = None,
-    grade: Iterable[str] | str = (),
+    grade: Iterable[str] | str | None = None,
     since: Day | None = None,
-    currency: str = "USD",
-    rates: Origin = "bundled",
-    rate: Equations = (),
+    currency: str | None = None,
+    rates: Origin | None = None,
+    rate: Equations | None = None,
     rate_date: Day | None = None,
     rates_url: str | None = None,
     max_age: int | None = None,
@@ -50,12 +52,11 @@ def prices(
     without a rate, TooOld for a price or a rate that is older than `max_age` days.
     """
     text = "-".join(map(str, cells)) if isinstance(cells, tuple) else None if cells is None else as_text(cells)
-    grades = (grade,) if isinstance(grade, str) else tuple(grade)
+    grades = (grade,) if isinstance(grade, str) else tuple(grade or ())
     asked = read_asked(condition, doses, joints, text, patients, grades, None if since is None else as_text(since))
     moment, catalog = moment_of(created), catalog_of(data)
-    code = code_of(currency, catalog)
+    code = code_of(currency or OPTIONS["currency"].default or "", catalog)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
-    overlay = None if data is None or isinstance(data, Catalog) else Path(data)
-    found = shown(asked, load_published(overlay, catalog), catalog, table, code, created=moment)
-    refuse_old(found, max_age)
+    found = shown(asked, load_published(overlay_of(data), catalog), catalog, table, code, created=moment)
+    check_prices(found, max_age)
     return found

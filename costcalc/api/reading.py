@@ -1,27 +1,50 @@
-"""Quotes that programs hand over: made, read, or the file or the text that one was kept in."""
+"""Files that programs hand over: by name, as text, or as a document that was read already."""
 
 from os import PathLike, fspath
-from pathlib import Path
+from typing import NamedTuple
 
 from costcalc.errors import ScenarioError
-from costcalc.files import read_text
+from costcalc.files import decoded, read_text, write_whole
 from costcalc.quote import model as document
 from costcalc.quote.load import read_quote
 
-Kept = document.Quote | str | PathLike[str]
+__all__ = ["FileLike", "Kept", "TextFile", "decoded", "quote_of", "read_file", "write_whole"]
+
+
+class TextFile(NamedTuple):
+    """A file that was read already, such as standard input."""
+
+    name: str
+    """In messages."""
+    text: str
+
+    @classmethod
+    def of(cls, name: str) -> "TextFile":
+        """A file with its text. Raises DataError if it cannot be read."""
+        return cls(name, read_text(name))
+
+
+FileLike = str | PathLike[str] | TextFile
+"""The name of a file, or a file that was read already."""
+Kept = document.Quote | FileLike
 """A quote, or the file or the text of one."""
+
+
+def read_file(file: FileLike) -> TextFile:
+    """The text of a file with its name. Raises DataError if it cannot be read."""
+    return file if isinstance(file, TextFile) else TextFile.of(fspath(file))
 
 
 def quote_of(kept: Kept) -> document.Quote:
     """The quote that is meant. Raises DataError for a file or text that is none."""
     if isinstance(kept, document.Quote):
         return kept
-    if not isinstance(kept, str | PathLike):
+    if not isinstance(kept, str | PathLike | TextFile):
         raise ScenarioError(f"{type(kept).__name__} is not a quote, nor the name of a file that holds one")
     if isinstance(kept, str) and _is_text(kept):
-        return read_quote(kept.removeprefix("\ufeff"), "the text")
-    path = Path(fspath(kept))
-    return read_quote(read_text(path), str(path))
+        kept = TextFile("the text", kept.removeprefix("\ufeff"))
+    file = read_file(kept)
+    return read_quote(file.text, file.name)
 
 
 def _is_text(kept: str) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from costcalc.schemas import schema_text
 
+__all__ = ["schema", "schema_text"]
+
 
 def schema(name: str = "catalog") -> dict[str, Any]:
     """The JSON Schema of the data files, or of a document: quote, diff, rates.

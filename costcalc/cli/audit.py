@@ -1,43 +1,21 @@
-"""The command that holds a clinic's own quote against what is known of such prices."""
+"""The command that checks a clinic's own quote against packages, published prices and its own arithmetic."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from costcalc.cli.compare import typed_apart
 from costcalc.cli.completion import keys_of
-from costcalc.cli.options import (
-    CABIN,
-    CHILD_AGES,
-    CITY,
-    COMPANIONS,
-    CONTINGENCY,
-    CURRENCY,
-    INTERPRETER,
-    LODGING,
-    NATIONALITY,
-    NIGHTS,
-    ORIGIN,
-    PAY,
-    PLAN,
-    START,
-    WITHOUT,
-    DataOption,
-    LocaleOption,
-    OutputOption,
-    QuietOption,
-    RateDateOption,
-    RateOption,
-    RatesOption,
-    UrlOption,
-    format_option,
-)
+from costcalc.cli.options import RATES, output_options, scenario_options, takes
+from costcalc.errors import OutputError, ScenarioError, option
+from costcalc.scenario.options import key_of
+
+NOT_ASKED = ("finish-by", "culture-weeks", "treatment-price", "basis", "fx-buffer", "answer")
+"""Options of a scenario that a clinic's quote answers itself."""
 
 
-def add_audit(app: typer.Typer) -> None:
-    """Give the program this command."""
-    app.command()(audit)
-
-
+@takes(scenario=scenario_options(without=NOT_ASKED), rates=RATES, out=output_options("table", "json", "md", "html"))
 def audit(
     context: typer.Context,
     offer: Annotated[
@@ -63,73 +41,76 @@ def audit(
             metavar="KEY=VALUE", help="What the file does not say: tax=included, total=1815000, …; several times."
         ),
     ] = None,
-    condition: Annotated[
-        str | None,
-        typer.Option("--condition", "-c", metavar="KEY", help="What it is for.", autocompletion=keys_of("conditions")),
-    ] = None,
-    tier: Annotated[str | None, typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.")] = None,
-    plan: Annotated[str | None, PLAN] = None,
-    start: Annotated[str | None, START] = None,
-    nights: Annotated[str | None, NIGHTS] = None,
-    origin: Annotated[str | None, ORIGIN] = None,
-    nationality: Annotated[str | None, NATIONALITY] = None,
-    companions: Annotated[str | None, COMPANIONS] = None,
-    child_ages: Annotated[str | None, CHILD_AGES] = None,
-    city: Annotated[str | None, CITY] = None,
-    lodging: Annotated[str | None, LODGING] = None,
-    cabin: Annotated[str | None, CABIN] = None,
-    interpreter: Annotated[str | None, INTERPRETER] = None,
-    pay: Annotated[str | None, PAY] = None,
-    without: Annotated[list[str] | None, WITHOUT] = None,
-    contingency: Annotated[str | None, CONTINGENCY] = None,
-    currency: Annotated[str | None, CURRENCY] = None,
-    rates: RatesOption = "bundled",
-    rates_url: UrlOption = None,
-    rate: RateOption = None,
-    rate_date: RateDateOption = None,
-    data: DataOption = None,
-    format_: Annotated[str | None, format_option("table", "json", "md", "html")] = None,
-    output: OutputOption = None,
-    locale: LocaleOption = None,
-    quiet: QuietOption = False,
+    *,
+    scenario: dict[str, Any],
+    rates: dict[str, Any],
+    out: dict[str, Any],
 ) -> None:
     """Hold a clinic's own quote against packages, published prices and its own arithmetic.
 
     Then what the family would pay in total with it. Ends with 6, after the answer, if there are findings of weight.
     """
-    from costcalc.cli.auditing import Asked, audited, form, verdict
-    from costcalc.cli.formats import deliver, format_of
-    from costcalc.errors import ScenarioError
-    from costcalc.rendering.formats import AUDIT
+    from costcalc.api.auditing import audit
+    from costcalc.api.verdicts import check_audit
+    from costcalc.cli.formats import Answer
+    from costcalc.cli.inputs import file_of, now, rates_for
 
     if template is not None:
         if offer is not None:
-            raise ScenarioError("--template prints an empty form: leave FILE out, or leave --template out")
-        form(template, data, output, quiet)
+            form = option("template")
+            raise ScenarioError(f"{form} prints an empty form: leave FILE out, or leave {form} out")
+        _print_form(template, rates["data"], out["output"], out["quiet"])
         return
     if offer is None:
-        raise ScenarioError("name the file of a quote, or ask for an empty form with --template t1d")
-    chosen = format_of(AUDIT, format_, output)
-    values = {
-        "condition": condition,
-        "tier": tier,
-        "plan": plan,
-        "start": start,
-        "nights": nights,
-        "from": origin,
-        "nationality": nationality,
-        "companions": companions,
-        "child-ages": child_ages,
-        "city": city,
-        "lodging": lodging,
-        "cabin": cabin,
-        "interpreter": interpreter,
-        "pay": pay,
-        "without": ",".join(without) if without else None,
-        "contingency": contingency,
-        "currency": currency,
-    }
-    asked = Asked(context, values, tuple(term or ()), rates, rates_url, tuple(rate or ()), rate_date, data, quiet)
-    found = audited(offer, output, asked)
-    deliver(AUDIT, found, chosen, output, quiet, locale)
-    verdict(found)
+        raise ScenarioError(f"name the file of a quote, or ask for an empty form with {option('template', 't1d')}")
+    answer, created = Answer("audit", **out), now()
+    answer.refuse_to_replace(offer, "the quote itself")
+    given, configured = typed_apart(context, scenario)
+    found = audit(
+        file_of(offer),
+        currency=given.pop("currency", None),
+        terms={**_terms(term or ()), **{key_of(field): value for field, value in given.items()}},
+        defaults=configured,  # type: ignore[arg-type]  # texts are read as what they say
+        **rates_for(rates, created, quiet=answer.quiet),
+        created=created,
+    )
+    answer.give(found)
+    check_audit(found)
+
+
+def _terms(given: Any) -> dict[str, str]:
+    """What is said of the quote beside its file. Raises ScenarioError."""
+    terms: dict[str, str] = {}
+    for text in given:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name or not value:
+            raise ScenarioError(
+                f"{option('term', repr(text))} is not KEY=VALUE: write {option('term', 'tax=included')}"
+            )
+        if name in terms:
+            raise ScenarioError(f"{option('term', name)} is given twice: give it once")
+        terms[name] = value
+    return terms
+
+
+def _print_form(condition: str, data: Path | None, output: str | None, quiet: bool) -> None:
+    """Print an empty form, or write it into a file, which must be new or empty."""
+    from costcalc.api.auditing import audit_template
+    from costcalc.cli.formats import save
+
+    file = None if output == "-" else output
+    if file is not None and _is_filled(file):
+        raise OutputError(f"{file} exists and is not empty: choose another name, so that what it holds stays")
+    text = audit_template(condition, data=data)
+    if file is None:
+        print(text, end="")
+    else:
+        save(file, text, quiet=quiet)
+
+
+def _is_filled(file: str) -> bool:
+    """Whether a file holds something; what cannot be looked at is refused where it is written."""
+    try:
+        return Path(file).is_file() and Path(file).stat().st_size > 0
+    except OSError:
+        return False

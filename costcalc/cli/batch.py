@@ -1,50 +1,27 @@
 """The command that prices a file of scenarios: its options, what it says of bad rows, and how far it is."""
 
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from costcalc.batching import CHUNK, MOST_ROWS
 from costcalc.cli.completion import one_of
-from costcalc.cli.options import (
-    BASIS,
-    CABIN,
-    CHILD_AGES,
-    CITY,
-    COMPANIONS,
-    CONDITION,
-    CONTINGENCY,
-    CULTURE_WEEKS,
-    CURRENCY,
-    FINISH_BY,
-    FX_BUFFER,
-    INTERPRETER,
-    LODGING,
-    NATIONALITY,
-    NIGHTS,
-    ORIGIN,
-    PAY,
-    PLAN,
-    START,
-    TIER,
-    TREATMENT_PRICE,
-    WITHOUT,
-    DataOption,
-    QuietOption,
-    RateDateOption,
-    RateOption,
-    RatesOption,
-    UrlOption,
-    format_option,
-)
+from costcalc.cli.options import RATES, QuietOption, format_option, scenario_options, takes
+from costcalc.cli.output import say
+from costcalc.errors import DataError
+
+if TYPE_CHECKING:
+    from costcalc.batching.run import Report
+
+SELDOM = 200_000
+"""Objects made between two looks for garbage: nearly everything that a batch makes is kept on purpose."""
 
 
-def add_batch(app: typer.Typer) -> None:
-    """Give the program this command."""
-    app.command()(batch)
-
-
+@takes(scenario=scenario_options(without=("answer",)), rates=RATES)
 def batch(
     source: Annotated[
         Path, typer.Argument(metavar="IN", help="Rows of options: .csv, .jsonl or .parquet.", show_default=False)
@@ -71,35 +48,12 @@ def batch(
         ),
     ] = "likely",
     chunk: Annotated[
-        int, typer.Option(min=1, max=MOST_ROWS, metavar="ROWS", help="Rows at once: fewer need less memory.")
-    ] = CHUNK,
-    condition: Annotated[str | None, CONDITION] = None,
-    tier: Annotated[str | None, TIER] = None,
-    plan: Annotated[str | None, PLAN] = None,
-    start: Annotated[str | None, START] = None,
-    finish_by: Annotated[str | None, FINISH_BY] = None,
-    nights: Annotated[str | None, NIGHTS] = None,
-    culture_weeks: Annotated[str | None, CULTURE_WEEKS] = None,
-    origin: Annotated[str | None, ORIGIN] = None,
-    nationality: Annotated[str | None, NATIONALITY] = None,
-    companions: Annotated[str | None, COMPANIONS] = None,
-    child_ages: Annotated[str | None, CHILD_AGES] = None,
-    city: Annotated[str | None, CITY] = None,
-    lodging: Annotated[str | None, LODGING] = None,
-    cabin: Annotated[str | None, CABIN] = None,
-    interpreter: Annotated[str | None, INTERPRETER] = None,
-    pay: Annotated[str | None, PAY] = None,
-    treatment_price: Annotated[str | None, TREATMENT_PRICE] = None,
-    basis: Annotated[str | None, BASIS] = None,
-    without: Annotated[list[str] | None, WITHOUT] = None,
-    contingency: Annotated[str | None, CONTINGENCY] = None,
-    currency: Annotated[str | None, CURRENCY] = None,
-    fx_buffer: Annotated[str | None, FX_BUFFER] = None,
-    rates: RatesOption = "bundled",
-    rates_url: UrlOption = None,
-    rate: RateOption = None,
-    rate_date: RateDateOption = None,
-    data: DataOption = None,
+        int | None,
+        typer.Option(min=1, metavar="ROWS", help="Rows at once: fewer need less memory; 65536 if left out."),
+    ] = None,
+    *,
+    scenario: dict[str, Any],
+    rates: dict[str, Any],
     quiet: QuietOption = False,
 ) -> None:
     """Price a file of scenarios, one a row.
@@ -107,40 +61,69 @@ def batch(
     A column for each option, named like it; blank cells and missing columns take the options given here. A bad row is
     reported by its line and does not stop the others. OUT is written whole or not at all.
     """
-    from costcalc.catalog.load import load_catalog
-    from costcalc.cli.batch_run import BatchRequest, run_batch
-    from costcalc.cli.exchange import rate_day, say_other_day
-    from costcalc.cli.inputs import now
-    from costcalc.rates.choose import rates_for
+    from costcalc.api.batches import batch
+    from costcalc.cli.inputs import now, rates_for
 
-    wish = {
-        "condition": condition,
-        "tier": tier,
-        "plan": plan,
-        "start": start,
-        "finish-by": finish_by,
-        "nights": nights,
-        "culture-weeks": culture_weeks,
-        "from": origin,
-        "nationality": nationality,
-        "companions": companions,
-        "child-ages": child_ages,
-        "city": city,
-        "lodging": lodging,
-        "cabin": cabin,
-        "interpreter": interpreter,
-        "pay": pay,
-        "treatment-price": treatment_price,
-        "basis": basis,
-        "without": ",".join(without) if without else None,
-        "contingency": contingency,
-        "fx-buffer": fx_buffer,
-        "currency": currency,
-    }
-    created, on = now(), rate_day(rate_date)
-    catalog = load_catalog(data)
-    table = rates_for(catalog, on, rate or (), created, rates, rates_url)
-    if not quiet:
-        say_other_day(table, on)
-    request = BatchRequest(source, output, format_, strict, quotes, tuple(keep or ()), budget_at, chunk, quiet)
-    run_batch(request, {name: text for name, text in wish.items() if text is not None}, catalog, table, created)
+    created = now()
+    gc.enable()  # a batch runs long enough for its garbage to matter
+    gc.set_threshold(SELDOM)
+    with _progress(quiet) as watch:
+        report = batch(
+            source,
+            output,
+            format=format_,
+            strict=strict,
+            quotes=quotes,
+            keep=keep,
+            budget_at=budget_at,
+            chunk=chunk,
+            **scenario,
+            **rates_for(rates, created, quiet=quiet),
+            created=created,
+            watch=watch,
+        )
+    _close(report, source, output, budget_at, quiet=quiet)
+
+
+def _close(report: "Report", source: Path, output: Path, at: str, *, quiet: bool) -> None:
+    """Say what was done. Raises DataError if a row failed."""
+    over = f", {report.over:,} over their budget ({at})" if report.over else ""
+    done = f"priced {report.rows - report.failed:,} rows, {report.failed:,} failed{over}; wrote {output}"
+    if not report.failed:
+        if not quiet:
+            say(done)
+        return
+    more = report.failed - len(report.problems)
+    raise DataError(
+        [
+            *(f"{source}:{line}: {reason}" for line, reason in report.problems),
+            *([f"and {more:,} more; their reasons are in the column error of {output}"] if more else []),
+            done,
+        ]
+    )
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int, float], None] | None]:
+    """A bar on standard error while a batch runs, if a person looks at it."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]:,} rows"),
+        TimeRemainingColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+    )
+    task = bar.add_task("", total=1.0, rows=0)
+
+    def watch(rows: int, share: float) -> None:
+        bar.update(task, completed=share, rows=rows)
+
+    with bar:
+        yield watch

@@ -34,15 +34,10 @@ def catalog_list(
 
     Conditions with their tiers and bands, plans and cities; or every entry of one KIND.
     """
-    from costcalc.catalog.load import load_catalog
-    from costcalc.catalog.names import choice
+    from costcalc.api.catalogs import list_catalog
     from costcalc.cli.output import as_text
-    from costcalc.rendering.formats.terminal import Screen
-    from costcalc.rendering.pages.catalog import LISTED, listing
 
-    wanted = choice("kind", kind, tuple(LISTED)) if kind else None
-    catalog = load_catalog(data)
-    print(as_text(lambda _: Screen(listing(catalog, wanted))), end="")
+    print(as_text(list_catalog(kind, data)), end="")
 
 
 @catalog_app.command("show")
@@ -62,15 +57,10 @@ def catalog_show(
 
     Everything the catalogue says of a condition, a plan, a city or a country, and where that comes from.
     """
-    from costcalc.catalog.load import load_catalog
-    from costcalc.catalog.names import find_kind
+    from costcalc.api.catalogs import show_entry
     from costcalc.cli.output import as_text
-    from costcalc.rendering.formats.terminal import Screen
-    from costcalc.rendering.pages.catalog import SHOWN, showing
 
-    catalog = load_catalog(data)
-    kind, found = find_kind(key, {kind: getattr(catalog, kind) for kind in SHOWN})
-    print(as_text(lambda _: Screen(showing(catalog, kind, found))), end="")
+    print(as_text(show_entry(key, data)), end="")
 
 
 @catalog_app.command("check")
@@ -81,17 +71,10 @@ def catalog_check(
 
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
-    from costcalc.catalog.distribution import check_distributions
-    from costcalc.catalog.load import changes, load_catalog
-    from costcalc.catalog.published import load_published
-    from costcalc.rendering.text import escape_controls
+    from costcalc.api.catalogs import check_catalog
+    from costcalc.api.text import escape_controls
 
-    catalog = load_catalog(folder)
-    load_published(folder, catalog)
-    check_distributions(load_catalog() if folder else catalog)
-    print(escape_controls(f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."))
-    if folder:
-        print("".join(f"{escape_controls(line)}\n" for line in changes(load_catalog(), catalog)), end="")
+    print("".join(f"{escape_controls(line)}\n" for line in check_catalog(folder)), end="")
 
 
 @catalog_app.command("schema")
@@ -110,6 +93,6 @@ def catalog_schema(
 
     Of the data files, one property a file, or of the quote document.
     """
-    from costcalc.schemas import schema_text
+    from costcalc.api.schemas import schema_text
 
     print(schema_text(document), end="")

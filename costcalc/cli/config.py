@@ -51,7 +51,7 @@ def config_show(
     if wanted == "json":
         print(json.dumps(_document(path, found), indent=2))
     else:
-        print(as_text(lambda _: _listing(path, found)), end="")
+        print(as_text(_listing(path, found)), end="")
     for strange in found.ignored:
         say(strange)
     found.refuse_problems()

@@ -1,22 +1,15 @@
 """The commands about quotes that were kept: in another format, worked out again, brought up to date, compared."""
 
-from typing import Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from costcalc.cli.completion import codes, one_of
-from costcalc.cli.options import (
-    DataOption,
-    FormatOption,
-    LocaleOption,
-    OutputOption,
-    QuietOption,
-    RateDateOption,
-    RateOption,
-    RatesOption,
-    UrlOption,
-    format_option,
-)
+from costcalc.cli.options import RATES, LocaleOption, QuietOption, format_option, output_options, takes
+from costcalc.cli.output import say
+from costcalc.errors import DataError, ScenarioError
+
+if TYPE_CHECKING:
+    from costcalc.quote.model import Quote
 
 QuoteArgument = Annotated[
     str,
@@ -24,44 +17,28 @@ QuoteArgument = Annotated[
         metavar="QUOTE.json", help="A quote that was written as JSON; - is standard input.", show_default=False
     ),
 ]
-ChangesFormat = Annotated[str, format_option("text", "md", "json", as_named=False)]
-ChangesFileFormat = Annotated[str | None, format_option("text", "md", "json")]
 
 
-def add_documents(app: typer.Typer) -> None:
-    """Give the program these commands."""
-    for command in (render, verify, reprice, diff):
-        app.command()(command)
-
-
-def render(
-    quote: QuoteArgument,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    locale: LocaleOption = None,
-    quiet: QuietOption = False,
-) -> None:
+@takes(out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"))
+def render(quote: QuoteArgument, out: dict[str, Any]) -> None:
     """Write a kept quote in another format.
 
     Nothing is worked out again: every number is the document's.
     """
-    from costcalc.analysis.stored import is_sealed
-    from costcalc.cli.formats import deliver, format_of
-    from costcalc.cli.inputs import kept, shown_name
-    from costcalc.cli.keeping import refuse_itself, say_expired
-    from costcalc.errors import DataError
-    from costcalc.rendering.formats import QUOTE
+    from costcalc.api.kept import is_sealed, read_quote
+    from costcalc.cli.formats import Answer
+    from costcalc.cli.inputs import file_of, shown_name
 
-    chosen = format_of(QUOTE, format_, output)
-    refuse_itself(quote, output)
-    found = kept(quote)
-    if not is_sealed(found):
+    answer = Answer("quote", **out)
+    answer.refuse_to_replace(quote, "the kept quote itself")
+    document = read_quote(file_of(quote))
+    if not is_sealed(document):
         raise DataError(
             f"{shown_name(quote)}: was changed after it was written: costcalc verify says what does not fit"
         )
-    if not quiet:
-        say_expired(found)
-    deliver(QUOTE, found, chosen, output, quiet, locale)
+    if not answer.quiet:
+        _say_expired(document)
+    answer.give(document)
 
 
 def verify(quote: QuoteArgument) -> None:
@@ -69,47 +46,35 @@ def verify(quote: QuoteArgument) -> None:
 
     Ends with 0 if every number is the same, and with 3 and what differs if not.
     """
-    from costcalc.analysis.risk.replay import not_drawn_again
-    from costcalc.analysis.stored import verify
-    from costcalc.cli.inputs import kept, shown_name
-    from costcalc.cli.keeping import say_expired
-    from costcalc.cli.output import say
-    from costcalc.errors import DataError
-    from costcalc.rendering.text import escape_controls
+    from costcalc.api.kept import not_drawn_again, read_quote, verify
+    from costcalc.api.text import escape_controls
+    from costcalc.cli.inputs import file_of, shown_name
 
-    found = kept(quote)
-    problems = verify(found)
+    document = read_quote(file_of(quote))
+    problems = verify(document)
     if problems:
         raise DataError([f"{shown_name(quote)}: {problem}" for problem in problems])
-    if why := not_drawn_again(found):
+    if why := not_drawn_again(document):
         say(f"how sure its total is was not worked out again: {why}")
-    say_expired(found)
-    number = f" {found.about.number}" if found.about else ""
-    total = f"{found.total.likely:,} {found.currency}"
-    print(
-        escape_controls(
-            f"The quote{number} holds: {len(found.lines)} lines, likely {total}, worked out again to the same."
-        )
-    )
+    _say_expired(document)
+    number = f" {document.about.number}" if document.about else ""
+    total = f"{document.total.likely:,} {document.currency}"
+    lines = f"{len(document.lines)} lines, likely {total}"
+    print(escape_controls(f"The quote{number} holds: {lines}, worked out again to the same."))
 
 
+@takes(rates=RATES)
 def reprice(
     quote: QuoteArgument,
     only: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHAT",
-            help="rates or catalog: bring only that up to date.",
-            autocompletion=one_of("rates", "catalog"),
-        ),
+        str | None, typer.Option(metavar="WHAT", help="rates or catalog: bring only that up to date.")
     ] = None,
-    rates: RatesOption = "bundled",
-    rates_url: UrlOption = None,
-    rate: RateOption = None,
-    rate_date: RateDateOption = None,
-    data: DataOption = None,
-    format_: ChangesFormat = "text",
-    output: OutputOption = None,
+    *,
+    rates: dict[str, Any],
+    format_: Annotated[str, format_option("text", "md", "json", as_named=False)] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
+    ] = None,
     locale: LocaleOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -118,65 +83,72 @@ def reprice(
     The same journey with today's catalogue and rates. With --output the new quote is written, in the format that the
     name of FILE says; what changed is printed in any case.
     """
-    from costcalc.analysis.diff.diff import diff
-    from costcalc.analysis.stored import Only, reprice
-    from costcalc.catalog.load import load_catalog
-    from costcalc.catalog.names import choice
-    from costcalc.cli.exchange import rate_day
-    from costcalc.cli.formats import deliver, format_of
-    from costcalc.cli.inputs import kept, now
-    from costcalc.cli.keeping import refuse_itself, say_left_out
-    from costcalc.cli.verdicts import give_verdicts
-    from costcalc.rates.choose import rates_for
-    from costcalc.rendering.formats import CHANGES, QUOTE
+    from costcalc.api.kept import diff, read_quote, reprice
+    from costcalc.api.verdicts import check_quote
+    from costcalc.cli.formats import Answer
+    from costcalc.cli.inputs import file_of, now, rates_for
 
-    wanted = format_of(CHANGES, format_, None)
-    what = cast("Only", choice("part", only, get_args(Only))) if only is not None else None
-    chosen = format_of(QUOTE, None, output) if output is not None else None
-    refuse_itself(quote, output)
-    before, created = kept(quote), now()
+    changes = Answer("diff", format_, None, locale, quiet)
+    answer = Answer("quote", None, output, locale, quiet) if output is not None else None
+    if answer:
+        answer.refuse_to_replace(quote, "the kept quote itself")
+    before, created = read_quote(file_of(quote)), now()
     if not quiet:
-        say_left_out(before, data=data is not None, rate=bool(rate), only=what)
-    catalog = load_catalog(data)
-    table = rates_for(catalog, rate_day(rate_date), rate or (), created, rates, rates_url)
-    after = reprice(before, catalog, table, created=created, only=what)
-    changes = diff(before, after)
-    if chosen:
-        deliver(QUOTE, after, chosen, output, quiet, locale)
+        _say_left_out(before, data=rates["data"] is not None, rate=bool(rates["rate"]), only=only)
+    after = reprice(before, only=only, **rates_for(rates, created, quiet=True), created=created)
+    changed = diff(before, after)
+    if answer:
+        answer.give(after)
     if output != "-":
-        deliver(CHANGES, changes, wanted, None, quiet, locale)
-    give_verdicts(after, None)
+        changes.give(changed)
+    check_quote(after, None)
 
 
+@takes(out=output_options("text", "md", "json"))
 def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE.json", help="A quote.", show_default=False)],
     after: Annotated[str, typer.Argument(metavar="AFTER.json", help="Another one.", show_default=False)],
     currency: Annotated[
-        str | None,
-        typer.Option(
-            "--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.", autocompletion=codes
-        ),
+        str | None, typer.Option("--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.")
     ] = None,
-    format_: ChangesFileFormat = None,
-    output: OutputOption = None,
-    locale: LocaleOption = None,
-    quiet: QuietOption = False,
+    *,
+    out: dict[str, Any],
 ) -> None:
     """Show what changed from one quote to another, and why.
 
     Line by line and in total, split by cause; the causes sum exactly to the change.
     """
-    from costcalc.analysis.diff.diff import diff
-    from costcalc.cli.formats import deliver, format_of
-    from costcalc.cli.inputs import kept
-    from costcalc.cli.keeping import refuse_itself
-    from costcalc.errors import ScenarioError
-    from costcalc.rendering.formats import CHANGES
+    from costcalc.api.kept import diff, read_quote
+    from costcalc.cli.formats import Answer
+    from costcalc.cli.inputs import file_of
 
-    wanted = format_of(CHANGES, format_, output)
+    answer = Answer("diff", **out)
     if before == after == "-":
         raise ScenarioError("standard input holds one document: name a file for the other")
-    for each in (before, after):
-        refuse_itself(each, output)
-    found = diff(kept(before), kept(after), currency=currency.strip().upper() if currency else None)
-    deliver(CHANGES, found, wanted, output, quiet, locale)
+    for name in (before, after):
+        answer.refuse_to_replace(name, "the kept quote itself")
+    answer.give(diff(read_quote(file_of(before)), read_quote(file_of(after)), currency=currency))
+
+
+def _say_expired(quote: "Quote") -> None:
+    """Say that a quote is no longer valid."""
+    from costcalc.cli.inputs import now
+
+    about, today = quote.about, now().date()
+    if about and about.valid_until < today:
+        mend = "costcalc reprice brings it up to date"
+        say(f"the quote was valid until {about.valid_until}, and today is {today}: {mend}")
+
+
+def _say_left_out(quote: "Quote", *, data: bool, rate: bool, only: str | None) -> None:
+    """Say which prices and rates of their own a person gave for the quote and not again."""
+    from costcalc.api.kept import NO_DRAWS, can_draw
+
+    if quote.catalog.overlay and not data and only != "rates":
+        say(f"the quote used own prices, of a folder {quote.catalog.overlay}: without --data they are left out")
+    if any("pinned" in rate_used.derivation for rate_used in quote.rates) and not rate and only != "catalog":
+        say("the quote used rates of your own: without --rate they are left out")
+    if quote.sensitivity:
+        say("what-ifs and what moves the total most are left out: ask for them with a new estimate")
+    if quote.confidence and not can_draw():
+        say(f"how sure the total is, is left out: {NO_DRAWS}")

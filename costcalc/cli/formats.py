@@ -1,16 +1,12 @@
-"""Which format of a document a person asks for, and the document written in it: to standard output, or into a file."""
+"""The answer of a command: its format, chosen before anything is worked out, and where it goes."""
 
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from costcalc.cli.output import as_text, print_out, say
-from costcalc.errors import OutputError
-from costcalc.files import write_whole
-
-if TYPE_CHECKING:
-    from costcalc.rendering.formats import Formats
+from costcalc.errors import OutputError, option
 
 PLAIN_WIDTH = 100
 """Columns of a text that is written to a file."""
@@ -18,37 +14,48 @@ FOR_PEOPLE = {"table", "text", "json"}
 """Formats whose characters are replaced where a reader has not got them; the others are files, in UTF-8."""
 
 
-def format_of(formats: "Formats", wanted: str | None, output: str | None) -> str:
-    """The format asked for by name, or by the extension of the file. Raises ScenarioError for any other."""
-    from costcalc.catalog.names import choice
+class Answer:
+    """Where a document of one kind goes, and in which format."""
 
-    if wanted is not None:
-        return choice("format", wanted, tuple(formats.writers))
-    if output is None or output == "-":
-        return formats.usual
-    if output and os.path.isdir(output):  # noqa: PTH112 - a name that is too long is no folder
-        raise OutputError(f"{output} is a folder: name a file in it")
-    return formats.of_file(output, ", or say --format")
+    def __init__(
+        self,
+        kind: str,
+        format_: str | None = None,
+        output: str | None = None,
+        locale: str | None = None,
+        quiet: bool = False,
+    ) -> None:
+        """Choose the format. Raises ScenarioError if nothing says it, OutputError for a folder."""
+        from costcalc.api.formats import choose_format
+
+        self.file = None if output == "-" else output
+        if self.file and format_ is None and os.path.isdir(self.file):  # noqa: PTH112 - a long name is no folder
+            raise OutputError(f"{self.file} is a folder: name a file in it")
+        self.format = choose_format(kind, format_, self.file)
+        self.locale, self.quiet = locale, quiet
+
+    def refuse_to_replace(self, source: str | None, what: str) -> None:
+        """Raise OutputError for an answer that would be written over the file it is made from."""
+        if self.file and source not in (None, "-") and Path(self.file).resolve() == Path(str(source)).resolve():
+            raise OutputError(f"{option('output', self.file)} is {what}: choose another name, so that it stays")
+
+    def give(self, document: Any) -> None:
+        """Write the document into the file, or print it."""
+        from costcalc.api.formats import write_as
+
+        width = PLAIN_WIDTH if self.file is not None else None
+        written = write_as(document, self.format, lambda screen: as_text(screen, width), self.locale)
+        if self.file is None:
+            as_file = self.format not in FOR_PEOPLE and not sys.stdout.isatty() and isinstance(written, str)
+            print_out(written.encode() if as_file and isinstance(written, str) else written, self.format)
+        else:
+            save(self.file, written, quiet=self.quiet)
 
 
-def deliver(
-    formats: "Formats",
-    document: Any,
-    chosen: str,
-    output: str | None,
-    quiet: bool,
-    locale: str | None = None,
-) -> None:
-    """Write the document in its format into the file, or print it."""
-    from costcalc.rendering.numbers import numbers_for
+def save(file: str, written: str | bytes, *, quiet: bool) -> None:
+    """Write a file whole, and say so."""
+    from costcalc.api.reading import write_whole
 
-    to_file = output is not None and output != "-"
-    width = PLAIN_WIDTH if to_file else None
-    written = formats.write(document, chosen, lambda screen: as_text(lambda _: screen, width), numbers_for(locale))
-    if output is None or output == "-":
-        as_file = chosen not in FOR_PEOPLE and not sys.stdout.isatty() and isinstance(written, str)
-        print_out(written.encode() if as_file and isinstance(written, str) else written, chosen)
-        return
-    write_whole(Path(output), written)
+    write_whole(Path(file), written)
     if not quiet:
-        say(f"wrote {output}")
+        say(f"wrote {file}")

@@ -1,14 +1,15 @@
-"""What the library takes as arguments and the command line finds elsewhere: the clock, and quotes that were kept."""
+"""What a run takes from its surroundings: the clock, standard input, and the rates of the options."""
 
 import os
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from costcalc.cli.output import say
 from costcalc.errors import DataError, ScenarioError
 
 if TYPE_CHECKING:
-    from costcalc.quote.model import Quote
+    from costcalc.api.reading import FileLike
 
 
 def now() -> datetime:
@@ -22,24 +23,17 @@ def now() -> datetime:
         raise ScenarioError(f"SOURCE_DATE_EPOCH={fixed!r} is not a number of seconds since 1970") from error
 
 
-def kept(name: str) -> "Quote":
-    """The quote in a file, or on standard input for `-`. Raises DataError for what is none."""
-    from costcalc.quote.load import read_quote
+def file_of(name: str) -> "FileLike":
+    """A file, or what standard input holds for `-`. Raises DataError."""
+    from costcalc.api.reading import TextFile, decoded
 
-    return read_quote(*text_of(name))
-
-
-def text_of(name: str) -> tuple[str, str]:
-    """What a file holds, or standard input for `-`, and what that is called in messages. Raises DataError."""
-    from costcalc.files import decoded, read_text
-
-    called = shown_name(name)
     if name != "-":
-        return read_text(name), called
+        return TextFile.of(name)
+    called = shown_name(name)
     if sys.stdin is None:
         raise DataError(f"{called}: is closed: there is nothing to read")
     try:
-        return decoded(sys.stdin.buffer.read(), called), called
+        return TextFile(called, decoded(sys.stdin.buffer.read(), called))
     except OSError as error:
         raise DataError(f"{called}: cannot be read: {error.strerror}") from error
 
@@ -47,3 +41,19 @@ def text_of(name: str) -> tuple[str, str]:
 def shown_name(name: str) -> str:
     """The name of a document in a message."""
     return "standard input" if name == "-" else name
+
+
+def rates_for(options: dict[str, Any], created: datetime, *, quiet: bool = False) -> dict[str, Any]:
+    """The options of rates and data as arguments of a function; what is said of the day of the rates is said.
+
+    With a day, the table is loaded here, for the day that it has may be another one.
+    """
+    if options["rate_date"] is None:
+        return options
+    from costcalc.api.exchange import load_rates
+
+    table = load_rates(**options, created=created)
+    if not quiet and str(table.day) != options["rate_date"].strip():
+        day = options["rate_date"].strip()
+        say(f"there are no rates of {day}: those of {table.day}, the last day before it, are used")
+    return {"rates": table, "data": options["data"]}

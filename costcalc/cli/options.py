@@ -1,142 +1,141 @@
-"""Options that commands share. Those of a scenario stand here once, whether a command takes one of each or several."""
+"""Options that commands share: those of a scenario from the one table, those of rates and of the answer.
 
+A command names a group of them by one argument, and gets their values in one dict; `takes` gives typer the options.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from costcalc.cli.completion import codes, keys_of, one_of, plans, several_of, tiers
+from costcalc.cli.completion import Completer, codes, keys_of, one_of, plans, several_of, tiers
+from costcalc.scenario.options import HOME, OPTIONS, Option
 
-CATEGORIES = (
-    "treatment",
-    "preparation",
-    "flights",
-    "stay",
-    "local-transport",
-    "support",
-    "entry",
-    "insurance",
-    "payment",
-    "contingency",
-)
-"""What --without takes, for the help; the catalogue's models have the last word."""
+Group = Sequence[Parameter]
+"""Options that a command gets in one dict."""
+Command = Callable[..., None]
 
-CONDITION = typer.Option(
-    "--condition",
-    "-c",
-    metavar="KEY",
-    help="What is treated: t1d, knee-oa, …",
-    show_default=False,
-    autocompletion=keys_of("conditions"),
-)
-TIER = typer.Option("--tier", "-t", metavar="KEY", help="Package of the condition.", autocompletion=tiers)
-PLAN = typer.Option(
-    "--plan",
-    metavar="KEY",
-    help="Travel plan: two-trips, long-stay, single-visit or multi-visit.",
-    autocompletion=plans,
-)
-START = typer.Option("--start", metavar="DATE", help="Day of the first arrival in Japan, 2027-03-16.")
-FINISH_BY = typer.Option(
-    "--finish-by", metavar="DATE", help="Day of the last departure at the latest; plans backwards."
-)
-NIGHTS = typer.Option("--nights", metavar="N or N-M", help="Nights of each visit, instead of the plan's.")
-CULTURE_WEEKS = typer.Option(
-    "--culture-weeks", metavar="N or N-M", help="Weeks of cell culture, instead of the condition's."
-)
-ORIGIN = typer.Option(
-    "--from",
-    metavar="COUNTRY or REGION",
-    help="Where the journey starts: US, germany, us-west, …",
-    autocompletion=keys_of("countries", "regions", but="JP"),
-)
-NATIONALITY = typer.Option(
-    "--nationality",
-    metavar="COUNTRY",
-    help="Passport of everybody who travels; else the country of --from.",
-    autocompletion=keys_of("countries"),
-)
-COMPANIONS = typer.Option("--companions", metavar="N", help="Adults who travel with the patient.")
-CHILD_AGES = typer.Option("--child-ages", metavar="AGES", help="Children who travel along, beside --companions: 4,11.")
-CITY = typer.Option(
-    "--city",
-    metavar="KEY",
-    help="City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.",
-    autocompletion=keys_of("cities"),
-)
-LODGING = typer.Option(
-    "--lodging",
-    metavar="LEVEL",
-    help="Comfort: budget, standard or premium.",
-    autocompletion=one_of("budget", "standard", "premium"),
-)
-CABIN = typer.Option(
-    "--cabin",
-    metavar="CLASS",
-    help="Flights: economy, premium-economy or business.",
-    autocompletion=one_of("economy", "premium-economy", "business"),
-)
-INTERPRETER = typer.Option(
-    "--interpreter",
-    metavar="WHO",
-    help="hired, clinic (it provides one), or none.",
-    autocompletion=one_of("hired", "clinic", "none"),
-)
-PAY = typer.Option(
-    "--pay", metavar="WAY", help="How the clinic is paid: wire or card.", autocompletion=one_of("wire", "card")
-)
-TREATMENT_PRICE = typer.Option(
-    "--treatment-price", metavar="PRICE", help='A clinic\'s own figure, such as "18000-24000 USD".'
-)
-BASIS = typer.Option(
-    "--basis",
-    metavar="BASIS",
-    help="Budget the treatment on the package's band, or on what clinics publish: package or published.",
-    autocompletion=one_of("package", "published"),
-)
-WITHOUT = typer.Option(
-    "--without",
-    metavar="CATEGORY",
-    help="Leave one out; several times. " + ", ".join(CATEGORIES) + ".",
-    autocompletion=several_of(CATEGORIES),
-)
-CONTINGENCY = typer.Option(
-    "--contingency", metavar="PCT", help="Per cent set aside for the unforeseen, instead of the catalogue's."
-)
-CURRENCY = typer.Option("--currency", "-x", metavar="CODE", help="Currency of the budget.", autocompletion=codes)
-ANSWER = typer.Option(
-    "--answer",
-    metavar="KEY=VALUE",
-    help="What the clinic answered: harvest-included=no; several times. costcalc questions has the keys.",
-)
-FX_BUFFER = typer.Option("--fx-buffer", metavar="PCT", help="Per cent added to what is paid in other currencies.")
+
+def takes(**groups: Group) -> Callable[[Command], Command]:
+    """Give a command, in the place of each argument that is named here, the options of a group."""
+
+    def decorate(command: Command) -> Command:
+        own = signature(command).parameters.values()
+        parameters = [
+            parameter.replace(kind=Parameter.KEYWORD_ONLY)
+            for argument in own
+            for parameter in groups.get(argument.name, [argument])
+        ]
+
+        def run(**given: Any) -> None:
+            gathered = {name: {item.name: given.pop(item.name) for item in group} for name, group in groups.items()}
+            command(**given, **gathered)
+
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what typer reads
+        return run
+
+    return decorate
+
+
+def parameter(name: str, kind: Any, default: Any = None) -> Parameter:
+    """An option as an argument of a command, its type with what typer makes of it."""
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def scenario_options(
+    *,
+    several: bool = False,
+    defaults: bool = False,
+    required: bool = False,
+    only: Collection[str] = tuple(OPTIONS),
+    without: Collection[str] = (),
+) -> Group:
+    """The options of a scenario from the table, or only some: one value of each or `several`.
+
+    With `defaults` what holds for an option that is left out is its value, else none is.
+    """
+    return [
+        _scenario_option(record, several=several or record.repeated, defaults=defaults, required=required)
+        for record in OPTIONS.values()
+        if record.name in only and record.name not in without
+    ]
+
+
+def _scenario_option(record: Option, *, several: bool, defaults: bool, required: bool) -> Parameter:
+    must = required and record.name == "condition"
+    shown = typer.Option(
+        f"--{record.name}",
+        *([record.flag] if record.flag else []),
+        metavar=record.metavar,
+        help=record.help,
+        show_default=record.name != "condition",
+        autocompletion=_completer(record),
+    )
+    kind: Any = list[str] if several else str
+    default = Parameter.empty if must else record.default if defaults and not several else None
+    return parameter(record.field, Annotated[kind if must else kind | None, shown], default)
+
+
+def _completer(record: Option) -> Completer | None:
+    special = {"tiers": tiers, "plans": plans, "currencies": codes}
+    kinds = record.complete.kinds
+    if kinds and kinds[0] in special:
+        return special[kinds[0]]
+    if kinds:
+        return keys_of(*kinds, but=HOME if record.name == "from" else None)
+    words = record.complete.words
+    return None if not words else several_of(words) if record.repeated else one_of(*words)
+
 
 DataOption = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="Folder whose entries replace those of the catalogue, by key."),
 ]
-RatesOption = Annotated[
-    str,
-    typer.Option(
-        metavar="ORIGIN",
-        help="bundled, live (asks a service), or a FILE of rates, .csv or .toml.",
-        autocompletion=one_of("bundled", "live"),
-    ),
+LocaleOption = Annotated[
+    str | None, typer.Option(metavar="LOCALE", help="Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.")
 ]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")]
 UrlOption = Annotated[
     str | None,
     typer.Option(metavar="URL", envvar="COSTCALC_RATES_URL", help="The service that --rates live asks."),
 ]
-RateOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."),
+
+RATES: Group = [
+    parameter(
+        "rates",
+        Annotated[
+            str,
+            typer.Option(
+                metavar="ORIGIN",
+                help="bundled, live (asks a service), or a FILE of rates, .csv or .toml.",
+                autocompletion=one_of("bundled", "live"),
+            ),
+        ],
+        "bundled",
+    ),
+    parameter("rates_url", UrlOption),
+    parameter(
+        "rate",
+        Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."
+            ),
+        ],
+    ),
+    parameter(
+        "rate_date",
+        Annotated[
+            str | None,
+            typer.Option(metavar="DATE", help="Use the rates of that day or the last one before it, 2026-03-16."),
+        ],
+    ),
+    parameter("data", DataOption),
 ]
-RateDateOption = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Use the rates of that day or the last one before it, 2026-03-16.")
-]
-LocaleOption = Annotated[
-    str | None, typer.Option(metavar="LOCALE", help="Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.")
-]
+"""Which rates and which catalogue."""
 
 
 def format_option(*formats: str, file: str = "FILE", as_named: bool = True) -> Any:
@@ -145,8 +144,22 @@ def format_option(*formats: str, file: str = "FILE", as_named: bool = True) -> A
     return typer.Option("--format", "-f", metavar="FORMAT", help=words, autocompletion=one_of(*formats))
 
 
-FormatOption = Annotated[str | None, format_option("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics")]
-OutputOption = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")]
+def output_options(*formats: str) -> Group:
+    """Where the answer goes, and how it is written."""
+    return [
+        parameter("format_", Annotated[str | None, format_option(*formats)]),
+        parameter(
+            "output",
+            Annotated[
+                str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
+            ],
+        ),
+        parameter("locale", LocaleOption),
+        parameter("quiet", QuietOption, False),
+    ]
+
+
+def max_age_option(what: str) -> Any:
+    """The option for the age of figures above which a run ends with 5."""
+    words = f"After the answer, end with 5 if {what} is older than so many days."
+    return typer.Option(min=0, metavar="DAYS", help=words)

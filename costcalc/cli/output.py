@@ -4,11 +4,9 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from costcalc.errors import OutputError
-from costcalc.files import Written
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,8 +15,8 @@ LEAST_WIDTH = 20
 """Columns below which nothing can be laid out."""
 
 
-def as_text(render: "Callable[[int], RenderableType]", width: int | None = None) -> str:
-    """What the renderable looks like on standard output; plain and `width` columns wide if a width is given."""
+def as_text(screen: "RenderableType", width: int | None = None) -> str:
+    """What is laid out, as it looks on standard output; plain and `width` columns wide if a width is given."""
     from rich.console import Console
 
     terminal = width is None and sys.stdout.isatty()
@@ -36,7 +34,7 @@ def as_text(render: "Callable[[int], RenderableType]", width: int | None = None)
     )
     console.width = max(console.width, LEAST_WIDTH)
     with console.capture() as shown:
-        console.print(render(console.width))
+        console.print(screen)
     return "\n".join(line.rstrip() for line in shown.get().split("\n"))
 
 
@@ -59,7 +57,7 @@ class Held(io.StringIO):
         return self.getvalue()
 
 
-def print_out(written: Written, chosen: str) -> None:
+def print_out(written: str | bytes, chosen: str) -> None:
     """Put the answer on standard output. Raises OutputError for bytes that a terminal would be shown."""
     if isinstance(written, str):
         print(written, end="")
@@ -125,7 +123,7 @@ def _write_all(data: bytes, out: BinaryIO) -> None:
 
 def say(message: str) -> None:
     """A message on standard error, on one line; silence if nobody listens there."""
-    from costcalc.rendering.text import escape_controls
+    from costcalc.api.text import escape_controls
 
     out = sys.stderr
     if out is None:

@@ -136,11 +136,12 @@ def count_in_words(count: "Count") -> str:
     return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
 
 
-def _price_in_words(price: "TreatmentPrice") -> str:
-    from costcalc.money import in_words  # noqa: PLC0415 - brings pydantic
+def price_text(price: "TreatmentPrice") -> str:
+    """A price as people write it: 18,000-24,000 USD excl tax."""
+    from costcalc.money import in_words as band_in_words  # noqa: PLC0415 - brings pydantic
 
     taxed = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
-    return f"treatment at {in_words(price, '-')} {price.currency}{taxed}"
+    return f"{band_in_words(price, '-')} {price.currency}{taxed}"
 
 
 def _percent(what: str) -> Callable[[Any], str]:
@@ -336,7 +337,7 @@ _TABLE = (
         lambda _field, value: parse_treatment_price(value),
         'A clinic\'s own figure, such as "18000-24000 USD".',
         "PRICE",
-        words=_price_in_words,
+        words=lambda price: f"treatment at {price_text(price)}",
         absent="treatment at the catalogue's price",
     ),
     Option(

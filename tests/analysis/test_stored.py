@@ -298,7 +298,7 @@ def use(text: str, other: Quote, *formats: str) -> list[str]:
         "reprice rates": lambda: reprice(quote, CATALOG, RATES, created=NOW, only="rates"),
         "diff from": lambda: diff(quote, other),
         "diff to": lambda: diff(other, quote),
-        **{name: partial(QUOTE.write, quote, name, lambda screen: as_text(lambda _: screen, 100)) for name in formats},
+        **{name: partial(QUOTE.write, quote, name, lambda screen: as_text(screen, 100)) for name in formats},
     }
     found = []
     for name, act in acts.items():

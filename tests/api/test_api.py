@@ -13,7 +13,7 @@ from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, get_type_hints
 
 import polars
 import pyarrow
@@ -38,7 +38,7 @@ from costcalc.rendering.formats.csv import COMPARISON_HEADER as COMPARED
 from costcalc.rendering.formats.csv import QUOTE_HEADER as HEADER
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import OPTIONS
+from costcalc.scenario.options import BY_FIELD, OPTIONS
 
 pandas: Any = pytest.importorskip("pandas")
 
@@ -144,21 +144,37 @@ def test_the_function_gives_the_document_of_the_command(options: str, arguments:
     assert said == costcalc.render(costcalc.estimate(**arguments, created=MOMENT), "json")
 
 
-def parameters(function: Callable[..., Any], *left_out: str) -> dict[str, Any]:
-    """Every argument with what it is if it is left out, none for what is nothing."""
-    found = inspect.signature(function).parameters
-    return {name: each.default or None for name, each in found.items() if name not in left_out}
+def arguments_of(function: Callable[..., Any], *left_out: str) -> set[str]:
+    """The names of all arguments, those of a scenario among them."""
+    signature = inspect.signature(function)
+    options = signature.parameters.get("options")
+    named = get_type_hints(options.annotation.__args__[0]) if options else {}
+    return ({*signature.parameters} | {*named}) - {"options", *left_out}
 
 
-def test_every_option_of_a_command_is_an_argument_with_the_same_default() -> None:
+def test_every_option_of_a_command_is_an_argument() -> None:
     own = ("format_", "output", "locale", "quiet")
     """What is of the terminal."""
-    options = parameters(estimate, *own) | {"companions": None}  # read from text there
-    assert parameters(costcalc.estimate, "created") == options
-    assert parameters(costcalc.compare, "created") == parameters(compare, *own, "context")
-    batched = parameters(batch, *own)
-    assert parameters(costcalc.batch, "target", "format", "created", "watch") == batched
-    assert parameters(costcalc.reprice, "created") == parameters(documents.reprice, *own)
+    assert arguments_of(costcalc.estimate, "created") == arguments_of(estimate, *own)
+    assert arguments_of(costcalc.compare, "created", "defaults") == arguments_of(compare, *own, "context")
+    batched = arguments_of(batch, *own)
+    assert arguments_of(costcalc.batch, "target", "format", "created", "watch", "answers") == batched
+    assert arguments_of(costcalc.reprice, "created") == arguments_of(documents.reprice, *own)
+
+
+def test_options_have_the_defaults_of_a_scenario() -> None:
+    for name, record in BY_FIELD.items():
+        default = Scenario.model_fields[name].default
+        if record.default is not None:
+            assert record.parse(name, record.default) == default
+        elif name != "condition":
+            assert default in (None, ())
+
+
+def test_none_is_as_if_an_argument_were_left_out() -> None:
+    names = arguments_of(costcalc.estimate, "condition", "created")
+    everything: dict[str, Any] = dict.fromkeys(names)
+    assert costcalc.estimate("t1d", **everything, created=MOMENT) == costcalc.estimate("t1d", created=MOMENT)
 
 
 def test_every_command_has_its_function() -> None:
@@ -169,13 +185,6 @@ def test_every_command_has_its_function() -> None:
         if group.name != "config" and group.typer_instance:
             for each in group.typer_instance.registered_commands:
                 assert re.search(rf"costcalc {group.name}\b.*\b{each.name}\b", page)
-
-
-def test_what_is_left_out_is_what_a_scenario_leaves_out() -> None:
-    arguments = inspect.signature(costcalc.estimate).parameters
-    for name, field in Scenario.model_fields.items():
-        if name != "condition":
-            assert (arguments[name].default or None) == (field.default or None)
 
 
 @given(scenarios())
@@ -201,10 +210,10 @@ def _outcome(call: Callable[[], document.Quote]) -> str | tuple[type, tuple[str,
     ("argument", "value", "said"),
     [
         ("nights", True, "nights: True is not a text, a number, a day or a list"),
-        ("nights", (3, 4, 5), "nights: (3, 4, 5) are several"),
-        ("nights", [3, 6], "nights: [3, 6] are several"),
+        ("nights", (3, 4, 5), "nights=(3, 4, 5) are several"),
+        ("nights", [3, 6], "nights=[3, 6] are several"),
         ("nights", 3.5, "nights='3.5' is not a whole number"),
-        ("city", ["tokyo", "osaka"], "city: ['tokyo', 'osaka'] are several"),
+        ("city", ["tokyo", "osaka"], "city=['tokyo', 'osaka'] are several"),
         ("child_ages", b"4", "child_ages: b'4' is not a text"),
         ("without", {"flights": 1}, "without: {'flights': 1} is not a text"),
         ("contingency", float("nan"), "contingency='nan' is not a number"),
@@ -213,8 +222,8 @@ def _outcome(call: Callable[[], document.Quote]) -> str | tuple[type, tuple[str,
         ("title", "\ud800", "title: '\\ud800' is not a text"),
         ("valid_days", -1, "valid_days: -1 is not a number of days"),
         ("valid_days", 4000, "valid_days: 4000 is not a number of days"),
-        ("budget", 0, "budget: 0 is no amount"),
-        ("budget", "much", "budget: 'much' is no amount"),
+        ("budget", 0, "budget=0 is no amount"),
+        ("budget", "much", "budget='much' is no amount"),
         ("budget_at", "high", "give budget too"),
         ("what_if", "nights", "nights"),
         ("rate_date", "soon", "rate_date='soon' is not a day"),
@@ -610,7 +619,7 @@ def test_columns_of_a_table_are_read_in_any_spelling_and_type(cells: str, names:
 
 def test_every_argument_of_estimate_is_a_column_of_a_table_by_its_own_name() -> None:
     options = [option.field for option in OPTIONS.values()]
-    assert set(options) <= set(inspect.signature(costcalc.estimate).parameters)
+    assert set(options) <= arguments_of(costcalc.estimate)
     rows = pyarrow.table({name: ["t1d" if name == "condition" else None] for name in (*options, "budget")})
     priced = costcalc.price_table(rows, created=MOMENT)
     assert priced["total_likely"].to_pylist() == [costcalc.estimate("t1d", created=MOMENT).total.likely]
@@ -769,3 +778,30 @@ def test_every_public_function_is_documented_on_the_page() -> None:
 
 def test_the_package_says_that_it_is_typed() -> None:
     assert (Path(costcalc.__file__).parent / "py.typed").is_file()
+
+
+def test_a_function_that_uses_it_is_pickled_for_workers() -> None:
+    code = (
+        "import cloudpickle, costcalc\n"
+        "def total(tier):\n    return costcalc.estimate('t1d', tier=tier).total.likely\n"
+        "print(cloudpickle.loads(cloudpickle.dumps(total))('advanced') > 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ('costcalc.estimat("t1d")', "has no attribute"),
+        ('costcalc.estimate("t1d", cabin="bussiness")', "incompatible type"),
+        ('costcalc.estimate("t1d", cabins="business")', "Unexpected keyword"),
+        ('costcalc.compare(condition="t1d", lodging=["premium", "budgt"])', "incompatible type"),
+    ],
+)
+def test_a_type_checker_refuses_what_cannot_be(line: str, error: str, tmp_path: Path) -> None:
+    slip = tmp_path / f"slip_{abs(hash(line))}.py"
+    slip.write_text(f"import costcalc\n\n{line}\n", "utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), slip.name]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (done.returncode, error in done.stdout) == (1, True), done.stdout

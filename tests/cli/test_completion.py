@@ -10,10 +10,9 @@ from typing import get_args
 import pytest
 
 from costcalc.catalog import lookup
-from costcalc.catalog.choices import Cabin, Category, Comfort, Interpreter, Pay
+from costcalc.catalog.choices import Cabin, Comfort, Interpreter, Pay
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
-from costcalc.cli.options import CATEGORIES
 from costcalc.rendering.formats import CHANGES, COMPARISON, QUESTIONS, QUOTE
 from costcalc.rendering.pages.catalog import LISTED, SHOWN
 from costcalc.schemas import SCHEMAS
@@ -160,7 +159,6 @@ def test_fixed_words_are_those_of_the_program(ask: Ask) -> None:
         "--pay": get_args(Pay),
     }.items():
         assert sorted(ask("estimate", option, "")) == sorted(words)
-    assert get_args(Category) == CATEGORIES
     formats = {"estimate": QUOTE, "diff": CHANGES, "compare": COMPARISON, "questions": QUESTIONS}
     for command, layouts in formats.items():
         assert sorted(ask(command, "--format", "")) == sorted(layouts.writers)

@@ -169,7 +169,7 @@ def test_any_quote_is_rendered_in_every_format(extension: str, run: Run, tmp_pat
     (tmp_path / "older.json").write_text(older(), "utf-8")
     for name in ("a.json", "older.json"):
         quote = read_quote((tmp_path / name).read_text("utf-8"), name)
-        expected = FORMATS.write(quote, FORMATS.extensions[extension], lambda screen: as_text(lambda _: screen, 100))
+        expected = FORMATS.write(quote, FORMATS.extensions[extension], lambda screen: as_text(screen, 100))
         before = names(tmp_path)
         assert run("render", name, "-o", f"new-{name}{extension}") == (
             0,

@@ -68,7 +68,7 @@ def comparison_html(comparison: Comparison, numbers: Numbers = ENGLISH) -> str:
 
 
 def shown(comparison: Comparison, width: int = 80) -> str:
-    return as_text(lambda _: Screen(page(comparison)), width)
+    return as_text(Screen(page(comparison)), width)
 
 
 def totals(comparison: Comparison) -> list[Decimal]:
@@ -272,7 +272,7 @@ def test_only_so_many_scenarios_are_charted_and_the_caption_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "render", [lambda c, n: as_text(lambda _: Screen(page(c, n)), 100), comparison_markdown, comparison_html]
+    "render", [lambda c, n: as_text(Screen(page(c, n)), 100), comparison_markdown, comparison_html]
 )
 def test_numbers_are_written_for_their_reader(render: Callable[..., str]) -> None:
     comparison = example("45000")

@@ -107,3 +107,13 @@ QUESTIONS = _formats(
     japanese="pages.questions:japanese",
 )
 CHANGES = _formats("diff:page", "text", "md", "json")
+
+FORMATS: Mapping[str, Formats] = {
+    "quote": QUOTE,
+    "comparison": COMPARISON,
+    "prices": PRICES,
+    "audit": AUDIT,
+    "questions": QUESTIONS,
+    "diff": CHANGES,
+}
+"""The formats of each kind of document."""
