@@ -13,7 +13,7 @@ from costcalc.pricing.limit import Figure, Percentile
 from costcalc.quote.estimate import PLAIN, Quote, Wording, document_of
 from costcalc.quote.model import NUMPY_MISSING, Confidence, Sensitivity
 from costcalc.rates.exchange import RateTable
-from costcalc.scenario.answers import answered, tax_of
+from costcalc.scenario.answers import apply_answers, tax_of
 from costcalc.scenario.model import Scenario
 
 
@@ -65,8 +65,8 @@ def _sensitivity(
         return None
     from costcalc.analysis.sensitivity.tornado import Inputs, sensitivity_of  # noqa: PLC0415 - most people do not ask
 
-    tax = tax_of(scenario, catalog)
-    scenario, catalog = answered(scenario, catalog)
+    tax = tax_of(budget.journey.answers)
+    scenario, catalog = apply_answers(scenario, catalog)
     # The answers are in the catalogue now, and a what-if may change what they said.
     inputs = Inputs(scenario.model_copy(update={"answers": ()}), catalog, rates, created.date(), tax)
     return sensitivity_of(inputs, budget, what_ifs, tornado=tornado)

@@ -19,6 +19,7 @@ from costcalc.journey.schedule import WEEK
 from costcalc.journey.travellers import Travellers, travellers_of
 from costcalc.money import Band, exactly, in_order, total
 from costcalc.rates.exchange import Exchange
+from costcalc.scenario.answers import ClinicAnswer, read_answers
 from costcalc.scenario.model import ResolvedScenario, count_of
 
 
@@ -60,6 +61,8 @@ class Journey(NamedTuple):
     nights_by_kind: NightsByKind
     timed_by: tuple[str, ...]
     """Keys of the sources that visits, nights and appointments rest on."""
+    answers: tuple[ClinicAnswer, ...]
+    """What the clinic has answered."""
 
     @property
     def city(self) -> City:
@@ -132,6 +135,7 @@ def journey_of(
         _weeks_of(planned),
         _nights_by_kind(table, catalog, today),
         tuple(dict.fromkeys(_timed_by(scenario, catalog))),
+        read_answers(scenario.answers, catalog),
     )
 
 

@@ -8,7 +8,7 @@ from costcalc.errors import ScenarioError, option
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.pricing.costs import Costs, costs_of
 from costcalc.rates.exchange import Exchange, RateTable
-from costcalc.scenario.answers import answered
+from costcalc.scenario.answers import apply_answers
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.resolve import resolve
 
@@ -26,7 +26,7 @@ def budget_of(scenario: Scenario, catalog: Catalog, rates: RateTable, today: dat
     Raises ScenarioError for what cannot be, MissingPrice for a package that nobody has priced, MissingRate for a
     currency without a rate.
     """
-    scenario, catalog = answered(scenario, catalog)
+    scenario, catalog = apply_answers(scenario, catalog)
     scenario = resolve(scenario, catalog, today)
     journey = journey_of(scenario, catalog, Exchange(scenario.currency, catalog, rates), today)
     refuse_days(journey)

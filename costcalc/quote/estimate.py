@@ -144,7 +144,7 @@ def document_of(
         evidence=evidence,
         warnings=(*beside.warnings, *stale),
         assumptions=beside.assumptions,
-        questions=tuple(still_asked(scenario, answered)),
+        questions=tuple(still_asked(journey.answers, answered)),
         disclaimer=answered.edition.disclaimer,
         basis=basis_of(journey._replace(catalog=catalog)),
     )

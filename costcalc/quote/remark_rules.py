@@ -11,7 +11,6 @@ from costcalc.money import HUNDRED, in_words, plain
 from costcalc.pricing.lines.stay import nights_of
 from costcalc.pricing.lines.transport import fare_regions
 from costcalc.pricing.lines.treatment import package_price
-from costcalc.scenario.answers import read_answers
 from costcalc.scenario.resolve import published_price
 
 
@@ -332,7 +331,7 @@ def interpreting(journey: Journey) -> Iterator[Remark]:
 
 def answers(journey: Journey) -> Iterator[Remark]:
     """What the clinic has answered."""
-    for answer in read_answers(journey.scenario.answers, journey.catalog):
+    for answer in journey.answers:
         yield Remark(f"The clinic's answer is counted: {answer.says}.")
 
 

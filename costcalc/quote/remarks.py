@@ -117,7 +117,7 @@ def exclusions(journey: Journey) -> Iterator[Excluded]:
         yield Excluded(category, category.replace("-", " ").capitalize(), "left out at your request")
     if "treatment" not in journey.scenario.without:
         yield from _tax_on_top(journey)
-    answered = settled(journey.scenario, journey.catalog)
+    answered = settled(journey.answers)
     for key, exclusion in journey.catalog.exclusions.items():
         if key in answered or not journey.holds(exclusion.when):
             continue

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog, Inquiry, Reply
 from costcalc.catalog.names import choice, did_you_mean, find
-from costcalc.catalog.prices import YOUR_FIGURE, Count, CountFact, Tax
+from costcalc.catalog.prices import YOUR_FIGURE, Count, Tax
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import Problem, ScenarioError, option
 from costcalc.money import HUNDRED, plain
@@ -18,11 +18,11 @@ from costcalc.scenario.parse import parse_count, parse_number, parse_treatment_p
 from costcalc.scenario.resolve import contradiction, tier_of
 
 
-class Answered(NamedTuple):
-    """A question and what was answered."""
+class ClinicAnswer(NamedTuple):
+    """A question to the clinic and its answer."""
 
     key: str
-    """Of answers.toml."""
+    """The question's key in answers.toml."""
     inquiry: Inquiry
     text: str
     """The answer: one of those to choose from, or a value as it was written."""
@@ -39,43 +39,45 @@ class Answered(NamedTuple):
         """What a budget takes as true with it."""
         return self.reply.says if self.reply else (self.inquiry.says or "{}").replace("{}", self.text)
 
+    def __str__(self) -> str:
+        """The answer as it is given."""
+        return f"{self.key}={self.text}"
 
-def read_answers(texts: Iterable[str], catalog: Catalog) -> tuple[Answered, ...]:
+
+def read_answers(texts: Iterable[str], catalog: Catalog) -> tuple[ClinicAnswer, ...]:
     """The answers that texts such as `harvest-included=no` give, in the order of the catalogue.
 
     Raises ScenarioError with everything that is wrong with them.
     """
-    found: dict[str, Answered] = {}
+    answers: dict[str, ClinicAnswer] = {}
     problems: list[str] = []
     for text in texts:
         try:
-            one = _read(text, catalog)
+            answer = _read(text, catalog)
         except ScenarioError as error:
             problems += (problem.within(option("answers", text)) for problem in error.problems)
             continue
-        if one.key in found and found[one.key] != one:
-            already = f"{one.key} was answered {found[one.key].text!r} already: give one answer"
+        before = answers.get(answer.key, answer)
+        if before != answer:
+            already = f"{answer.key} was answered {before.text!r} already: give one answer"
             problems.append(Problem(already).within(option("answers", text)))
-        found[one.key] = one
+        answers[answer.key] = answer
     if problems:
         raise ScenarioError(problems)
-    return tuple(found[key] for key in catalog.answers if key in found)
+    return tuple(answers[key] for key in catalog.answers if key in answers)
 
 
-HOW = "write harvest-included=no; “costcalc questions” lists what can be answered"
-
-
-def _read(text: str, catalog: Catalog) -> Answered:
-    name, equals, said = (part.strip() for part in text.partition("="))
-    if not (name and equals and said):
-        raise ScenarioError(f"is no answer: {HOW}")
+def _read(text: str, catalog: Catalog) -> ClinicAnswer:
+    name, _, value = (part.strip() for part in text.partition("="))
+    if not (name and value):
+        raise ScenarioError("is no answer: write harvest-included=no; “costcalc questions” lists what can be answered")
     key = folded(name)
     if key not in catalog.answers:
         raise ScenarioError(f"no question is called {name!r}. {did_you_mean(name, catalog.answers)}")
     inquiry = catalog.answers[key]
     if inquiry.takes is None:
-        return Answered(key, inquiry, choice("answer", said, tuple(inquiry.answers)))
-    return Answered(key, inquiry, " ".join(said.split()), _VALUES[inquiry.takes](said, catalog))
+        return ClinicAnswer(key, inquiry, choice("answer", value, tuple(inquiry.answers)))
+    return ClinicAnswer(key, inquiry, " ".join(value.split()), _PARSERS[inquiry.takes](value, catalog))
 
 
 def _price(text: str, _catalog: Catalog) -> TreatmentPrice:
@@ -96,131 +98,119 @@ def _percent(text: str, _catalog: Catalog) -> Decimal:
     return percent
 
 
-_VALUES: Mapping[str, Callable[[str, Catalog], Any]] = {
+_PARSERS: Mapping[str, Callable[[str, Catalog], Any]] = {
     "price": _price,
     "weeks": _count,
     "treatments": _count,
     "nights": _count,
     "percent": _percent,
 }
-"""What reads an answer that is no choice. Raises ScenarioError."""
+"""How answers that are no choice are read. Each raises ScenarioError."""
 
 
-def settled(scenario: Scenario, catalog: Catalog) -> frozenset[str]:
+def settled(answers: Iterable[ClinicAnswer]) -> frozenset[str]:
     """Keys of exclusions.toml that the answers leave nothing open of."""
-    return frozenset(key for one in read_answers(scenario.answers, catalog) for key in one.inquiry.settles)
+    return frozenset(key for answer in answers for key in answer.inquiry.settles)
 
 
-def tax_of(scenario: Scenario, catalog: Catalog) -> Tax | None:
+def tax_of(answers: Iterable[ClinicAnswer]) -> Tax | None:
     """Whether consumption tax is in the price of the treatment, if that was answered."""
-    replies = (one.reply for one in read_answers(scenario.answers, catalog))
-    return next((reply.tax for reply in replies if reply and reply.tax), None)
+    return next((answer.reply.tax for answer in answers if answer.reply and answer.reply.tax), None)
 
 
-def still_asked(scenario: Scenario, catalog: Catalog) -> Iterator[str]:
+def still_asked(answers: Iterable[ClinicAnswer], catalog: Catalog) -> Iterator[str]:
     """The general questions to the clinic; of one that was answered in part, what is still open."""
-    known = {one.key for one in read_answers(scenario.answers, catalog)} if scenario.answers else set()
+    answered = {answer.key for answer in answers}
     for key, question in catalog.questions.items():
         covering = [name for name, inquiry in catalog.answers.items() if inquiry.covers == key]
-        if known.isdisjoint(covering):
+        if answered.isdisjoint(covering):
             yield question.ask
         else:
-            yield from (catalog.answers[name].ask for name in covering if name not in known)
+            yield from (catalog.answers[name].ask for name in covering if name not in answered)
 
 
-def answered(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, Catalog]:
-    """The scenario and the catalogue as they are with the answers of the scenario; to apply them again changes nothing.
+def apply_answers(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, Catalog]:
+    """The scenario and the catalogue with the answers of the scenario applied; applying them again changes nothing.
 
-    Raises ScenarioError for answers that cannot be read, and for those that contradict what was given with the wish.
+    Raises ScenarioError for answers that cannot be read, and for those that contradict an option.
     """
     if not scenario.answers:
         return scenario, catalog
-    given = read_answers(scenario.answers, catalog)
-    scenario = scenario.model_copy(update={"answers": tuple(f"{one.key}={one.text}" for one in given)})
+    answers = read_answers(scenario.answers, catalog)
+    scenario = scenario.model_copy(update={"answers": tuple(map(str, answers))})
     problems: list[str] = []
-    for one in given:
+    for answer in answers:
         try:
-            scenario = _wished(one, scenario)
+            scenario = _scenario_with(answer, scenario)
         except ScenarioError as error:
             problems += error.problems
     if problems:
         raise ScenarioError(problems)
-    for one in given:
-        catalog = _laid_out(one, scenario, catalog)
+    for answer in answers:
+        catalog = _catalog_with(answer, scenario, catalog)
     return scenario, catalog
 
 
-def _wished(one: Answered, scenario: Scenario) -> Scenario:
+def _scenario_with(answer: ClinicAnswer, scenario: Scenario) -> Scenario:
     """The scenario with an answer that is an option of it."""
-    takes = one.inquiry.takes
+    takes, reply = answer.inquiry.takes, answer.reply
     if takes == "price":
-        return _with_price(one, scenario)
+        return _with_price(answer, scenario)
     if takes in ("weeks", "nights"):
         field = "culture_weeks" if takes == "weeks" else "nights"
         before: Count | None = getattr(scenario, field)
-        if before and before.low == before.high and (before.low, before.high) != (one.value.low, one.value.high):
-            raise _contradiction(one, field)
-        return scenario.model_copy(update={field: one.value})
-    reply = one.reply
-    if reply and reply.interpreter:
+        if before and before.low == before.high and (before.low, before.high) != (answer.value.low, answer.value.high):
+            raise _contradiction(answer, field)
+        return scenario.model_copy(update={field: answer.value})
+    if not reply:
+        return scenario
+    if reply.interpreter:
         if scenario.interpreter not in (Scenario.model_fields["interpreter"].default, reply.interpreter):
-            raise _contradiction(one, "interpreter")
+            raise _contradiction(answer, "interpreter")
         scenario = scenario.model_copy(update={"interpreter": reply.interpreter})
-    if reply and reply.tax == "excluded" and scenario.basis and folded(scenario.basis) != "package":
+    if reply.tax == "excluded" and scenario.basis and folded(scenario.basis) != "package":
         raise ScenarioError(
-            f"{_given(one)} and {option('basis', scenario.basis)} contradict each other: what clinics publish "
-            "is taken with its tax; leave one of them out"
+            f"{option('answers', answer)} and {option('basis', scenario.basis)} contradict each other: what clinics "
+            "publish is taken with its tax; leave one of them out"
         )
-    if reply and reply.tax and scenario.treatment_price:
-        scenario = _with_tax(one, reply.tax, scenario, scenario.treatment_price)
+    price = scenario.treatment_price
+    if reply.tax and price:
+        if price.tax not in ("unknown", reply.tax):
+            raise ScenarioError(
+                f"{option('answers', answer)} and the treatment price, which says that tax is {price.tax}, "
+                "contradict each other: correct one of them"
+            )
+        price = price.model_copy(update={"tax": reply.tax})
+        scenario = scenario.model_copy(update={"treatment_price": price})
     return scenario
 
 
-def _with_price(one: Answered, scenario: Scenario) -> Scenario:
-    before, price = scenario.treatment_price, one.value
+def _with_price(answer: ClinicAnswer, scenario: Scenario) -> Scenario:
+    before, price = scenario.treatment_price, answer.value
     if before:
-        figures = [(each.low, each.high, each.currency) for each in (before, price)]
-        if before.low == before.high and figures[0] != figures[1]:
-            raise _contradiction(one, "treatment_price")
+        same = (before.low, before.high, before.currency) == (price.low, price.high, price.currency)
+        if before.low == before.high and not same:
+            raise _contradiction(answer, "treatment_price")
         if price.tax == "unknown":
             price = price.model_copy(update={"tax": before.tax})
     return scenario.model_copy(update={"treatment_price": price, "basis": None})
 
 
-def _with_tax(
-    one: Answered, tax: Literal["included", "excluded"], scenario: Scenario, price: TreatmentPrice
-) -> Scenario:
-    if price.tax not in ("unknown", tax):
-        raise ScenarioError(
-            f"{_given(one)} and the treatment price, which says that tax is {price.tax}, "
-            "contradict each other: correct one of them"
-        )
-    return scenario.model_copy(update={"treatment_price": price.model_copy(update={"tax": tax})})
+def _contradiction(answer: ClinicAnswer, field: str) -> ScenarioError:
+    return ScenarioError(contradiction(option("answers", answer), option(field)))
 
 
-def _contradiction(one: Answered, field: str) -> ScenarioError:
-    return ScenarioError(contradiction(_given(one), option(field)))
-
-
-def _given(one: Answered) -> str:
-    """An answer as it was given."""
-    return option("answers", f"{one.key}={one.text}")
-
-
-def _laid_out(one: Answered, scenario: Scenario, catalog: Catalog) -> Catalog:
-    """The catalogue with what an answer changes of it."""
-    takes, reply = one.inquiry.takes, one.reply
+def _catalog_with(answer: ClinicAnswer, scenario: Scenario, catalog: Catalog) -> Catalog:
+    """The catalogue with the entries that an answer changes."""
+    takes, reply = answer.inquiry.takes, answer.reply
     if takes == "treatments":
-        return _with_treatments(scenario, catalog, one.value)
-    if takes == "percent" and one.inquiry.share in catalog.shares:
-        key = one.inquiry.share
+        return _with_treatments(scenario, catalog, answer.value)
+    if takes == "percent" and answer.inquiry.share in catalog.shares:
+        key, percent = answer.inquiry.share, answer.value
         share = catalog.shares[key]
-        percent = share.percent.model_copy(
-            update={"low": one.value, "likely": one.value, "high": one.value, "source": YOUR_FIGURE, "note": None}
-        )
-        return catalog.model_copy(
-            update={"shares": {**catalog.shares, key: share.model_copy(update={"percent": percent})}}
-        )
+        figures = {"low": percent, "likely": percent, "high": percent, "source": YOUR_FIGURE, "note": None}
+        share = share.model_copy(update={"percent": share.percent.model_copy(update=figures)})
+        return catalog.model_copy(update={"shares": {**catalog.shares, key: share}})
     if not reply:
         return catalog
     fees = {key: fee for key, fee in catalog.fees.items() if key not in reply.drops_fees}
@@ -235,29 +225,20 @@ def _fees(reply: Reply, catalog: Catalog) -> Iterator[tuple[str, Fee]]:
     for key, extra in reply.adds.items():
         price = catalog.exclusions[key].price
         assert price, "the checks of the catalogue see to it"
-        per = "half-day" if extra.each_appointment else price.per
-        yield (
-            key,
-            Fee(
-                category=extra.category,
-                label=extra.label,
-                prices={"standard": price.model_copy(update={"per": per})},
-            ),
-        )
-
-
-def _fact(fact: CountFact, count: Count) -> CountFact:
-    figures = {"low": count.low, "likely": int(count.band.likely), "high": count.high}
-    return fact.model_copy(update={**figures, "source": YOUR_FIGURE, "note": None})
+        if extra.each_appointment:
+            price = price.model_copy(update={"per": "half-day"})
+        yield key, Fee(category=extra.category, label=extra.label, prices={"standard": price})
 
 
 def _with_treatments(scenario: Scenario, catalog: Catalog, count: Count) -> Catalog:
     """The catalogue with as many treatments in the tier of the scenario."""
 
     def tiers(condition: Condition) -> dict[str, Tier]:
-        wanted = tier_of(scenario.tier, condition)
-        tier = condition.tiers[wanted]
-        return {**condition.tiers, wanted: tier.model_copy(update={"infusions": _fact(tier.infusions, count)})}
+        key = tier_of(scenario.tier, condition)
+        tier = condition.tiers[key]
+        figures = {"low": count.low, "likely": int(count.band.likely), "high": count.high}
+        infusions = tier.infusions.model_copy(update={**figures, "source": YOUR_FIGURE, "note": None})
+        return {**condition.tiers, key: tier.model_copy(update={"infusions": infusions})}
 
     return _with_tiers(scenario, catalog, tiers)
 

@@ -28,7 +28,7 @@ from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote
 from costcalc.rates import Rates
 from costcalc.rendering.pages.questions import japanese, message
-from costcalc.scenario.answers import answered, read_answers
+from costcalc.scenario.answers import apply_answers, read_answers
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
 D = Decimal
@@ -264,8 +264,8 @@ def test_a_batch_counts_the_answers_of_a_row() -> None:
 
 def test_answers_applied_again_change_nothing() -> None:
     wish = with_answers(WISHES[1], "price=30000 USD", "tax-included=no", "treatments=2", "storage-included=no")
-    once = answered(wish, CATALOG)
-    assert answered(*once) == once
+    once = apply_answers(wish, CATALOG)
+    assert apply_answers(*once) == once
 
 
 def test_a_quote_without_answers_reads_as_one_of_before() -> None:

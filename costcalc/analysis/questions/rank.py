@@ -84,8 +84,7 @@ def questions(scenario: Scenario, catalog: Catalog, rates: RateTable, *, created
     budgets = Budgets(scenario, catalog, rates, created)
     budget = budget_of(scenario, catalog, rates, budgets.today)
     journey = budget.journey
-    answers = read_answers(journey.scenario.answers, catalog)
-    open_questions = list(_open_questions(budget, budgets, {answer.key for answer in answers}))
+    open_questions = list(_open_questions(budget, budgets, {answer.key for answer in journey.answers}))
     before = budgets.span(open_questions)
     ranked = [_rank(question, open_questions, before, budgets) for question in open_questions if question.totals]
     ranked = [question for question in ranked if question.at_most > 0]  # an answer that can only widen it is no help
@@ -102,7 +101,9 @@ def questions(scenario: Scenario, catalog: Catalog, rates: RateTable, *, created
         span=before,
         questions=tuple(ranked),
         others=tuple(_others(open_questions, budget, {question.key for question in ranked})),
-        answered=tuple(AnsweredQuestion(key=answer.key, answer=answer.text, says=answer.says) for answer in answers),
+        answered=tuple(
+            AnsweredQuestion(key=answer.key, answer=answer.text, says=answer.says) for answer in journey.answers
+        ),
         rates=tuple(journey.exchange.used.values()),
         sources={key: catalog.sources[key] for question in ranked for key in question.sources},
     )
@@ -237,7 +238,7 @@ def _others(questions: Sequence[OpenQuestion], budget: Budget, ranked: set[str])
         if journey.holds(inquiry.when)
         and (inquiry.takes is None or RANGES[inquiry.takes](inquiry, budget)[0] is not None)
     }
-    covered |= {answer.inquiry.covers for answer in read_answers(journey.scenario.answers, catalog)}
+    covered |= {answer.inquiry.covers for answer in journey.answers}
     for key, general in catalog.questions.items():
         if key not in covered:
             yield UnrankedQuestion(ask=general.ask, japanese=general.japanese)

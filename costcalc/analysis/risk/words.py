@@ -109,7 +109,7 @@ def _tax(journey: Journey) -> Iterator[str]:
 
 def _in_the_package(journey: Journey) -> Iterator[str]:
     """What may be billed apart and has a price, without what has been answered."""
-    known = settled(journey.scenario, journey.catalog)
+    known = settled(journey.answers)
     parts = [
         exclusion.label.partition(",")[0]
         for key, exclusion in journey.catalog.exclusions.items()
