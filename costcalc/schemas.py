@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from costcalc.analysis.audit.model import Audit
@@ -11,6 +12,7 @@ from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.questions.model import Questions
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
+from costcalc.model import Frozen
 from costcalc.quote.estimate import Quote
 from costcalc.rates.show import RatesDocument
 
@@ -24,43 +26,26 @@ def _catalog() -> dict[str, Any]:
     return schema | {"title": "costcalc/catalog/1", "description": "The data files: one property a file."}
 
 
-def _quote() -> dict[str, Any]:
-    return Quote.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/quote/1"}
+DOCUMENTS: Mapping[str, type[Frozen]] = {
+    "quote": Quote,
+    "rates": RatesDocument,
+    "diff": Diff,
+    "comparison": Comparison,
+    "prices": Prices,
+    "questions": Questions,
+    "audit": Audit,
+}
+"""The documents, by the middle of their names."""
 
 
-def _rates() -> dict[str, Any]:
-    return RatesDocument.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/rates/1"}
-
-
-def _diff() -> dict[str, Any]:
-    return Diff.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/diff/1"}
-
-
-def _comparison() -> dict[str, Any]:
-    return Comparison.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/comparison/1"}
-
-
-def _prices() -> dict[str, Any]:
-    return Prices.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/prices/1"}
-
-
-def _questions() -> dict[str, Any]:
-    return Questions.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/questions/1"}
-
-
-def _audit() -> dict[str, Any]:
-    return Audit.model_json_schema(mode="serialization", by_alias=True) | {"title": "costcalc/audit/1"}
+def _document(name: str) -> dict[str, Any]:
+    schema = DOCUMENTS[name].model_json_schema(mode="serialization", by_alias=True)
+    return schema | {"title": f"costcalc/{name}/1"}
 
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "catalog": _catalog,
-    "quote": _quote,
-    "rates": _rates,
-    "diff": _diff,
-    "comparison": _comparison,
-    "audit": _audit,
-    "prices": _prices,
-    "questions": _questions,
+    **{name: partial(_document, name) for name in DOCUMENTS},
 }
 """Every schema by name; it is committed as schema/NAME-1.json."""
 

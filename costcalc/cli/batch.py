@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,9 +13,6 @@ from costcalc.cli.completion import one_of
 from costcalc.cli.options import RATES, QuietOption, format_option, scenario_options, takes
 from costcalc.cli.output import say
 from costcalc.errors import DataError
-
-if TYPE_CHECKING:
-    from costcalc.batching.run import Report
 
 SELDOM = 200_000
 """Objects made between two looks for garbage: nearly everything that a batch makes is kept on purpose."""
@@ -85,7 +82,7 @@ def batch(
     _close(report, source, output, budget_at, quiet=quiet)
 
 
-def _close(report: "Report", source: Path, output: Path, at: str, *, quiet: bool) -> None:
+def _close(report: Any, source: Path, output: Path, at: str, *, quiet: bool) -> None:
     """Say what was done. Raises DataError if a row failed."""
     over = f", {report.over:,} over their budget ({at})" if report.over else ""
     done = f"priced {report.rows - report.failed:,} rows, {report.failed:,} failed{over}; wrote {output}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from costcalc.catalog.lookup import Entries
+    from costcalc.api.lookup import Entries
 
 Offer = tuple[str, str]
 """A value, and what is said beside it in shells that show that."""
@@ -65,7 +65,7 @@ def keys_of(*kinds: str, but: str | None = None) -> Completer:
 
     @completer
     def keys(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
-        from costcalc.catalog.lookup import begun
+        from costcalc.api.lookup import begun
 
         offers: dict[str, str] = {}
         for kind in kinds:
@@ -80,7 +80,7 @@ def keys_of(*kinds: str, but: str | None = None) -> Completer:
 @completer
 def codes(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Currencies, which have no name but their code."""
-    from costcalc.catalog.lookup import begun
+    from costcalc.api.lookup import begun
 
     currencies = _entries(ctx, "currencies")
     nameless = {code: {"name": ""} for code in currencies}
@@ -90,7 +90,7 @@ def codes(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
 @completer
 def tiers(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """The tiers of the conditions that the line names; of all if it names none that exists."""
-    from costcalc.catalog.lookup import begun
+    from costcalc.api.lookup import begun
 
     names: dict[str, dict[str, str]] = {}
     for tier, entry in _tiers(ctx):
@@ -103,7 +103,7 @@ def tiers(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
 @completer
 def plans(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """The plans that the tiers which the line names can be done with, the default first; all if it names none."""
-    from costcalc.catalog.lookup import begun, folded
+    from costcalc.api.lookup import begun, folded
 
     wanted = {folded(tier) for tier in _given(ctx, "tier")}
     every = list(_tiers(ctx))
@@ -119,7 +119,7 @@ def plans(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
 
 def _tiers(ctx: typer.Context) -> Iterator[tuple[str, Any]]:
     """Key and entry of each tier of the conditions that the line names."""
-    from costcalc.catalog.lookup import find
+    from costcalc.api.lookup import find
 
     conditions = _entries(ctx, "conditions")
     named = {find(wanted, conditions) for wanted in _given(ctx, "condition")} - {None}
@@ -132,7 +132,7 @@ def _entries(ctx: typer.Context, kind: str) -> "Entries":
     """The entries of a kind, with those of the folder that the line names."""
     from os.path import expandvars
 
-    from costcalc.catalog.lookup import entries
+    from costcalc.api.lookup import entries
 
     folder = next(iter(_given(ctx, "data")), None)
     return entries(kind, Path(expandvars(folder)).expanduser() if folder else None)  # the shell has not done it yet

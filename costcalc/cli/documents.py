@@ -9,7 +9,7 @@ from costcalc.cli.output import say
 from costcalc.errors import DataError, ScenarioError
 
 if TYPE_CHECKING:
-    from costcalc.quote.model import Quote
+    from costcalc.api.quotes import Quote
 
 QuoteArgument = Annotated[
     str,

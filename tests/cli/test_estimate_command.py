@@ -79,7 +79,7 @@ def test_numbers_of_fifteen_digits_are_whole(inside: Inside, columns: int) -> No
 def test_a_senseless_number_of_columns_does_not_lose_the_budget(inside: Inside, columns: str) -> None:
     done = inside("estimate", "-c", "t1d", COLUMNS=columns)
     assert (done.code, done.err) == (0, "")
-    assert "Total" in done.out.replace("\n", "")
+    assert "total" in done.out.replace("\n", "").casefold()  # a table is stacked under its name where it is narrow
 
 
 def test_a_pipe_has_no_colours_even_where_they_are_forced(process: Process) -> None:
