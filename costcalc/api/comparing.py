@@ -24,7 +24,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
-from costcalc.scenario.combine import Choices, Named, Reader, spread
+from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread
 from costcalc.scenario.files import ALL, read_scenarios
 from costcalc.scenario.options import OPTIONS, option_name
 from costcalc.scenario.resolve import contradiction
@@ -154,22 +154,22 @@ def _refuse_contradictions(given: Choices, every: Set[str]) -> None:
 
 def _named(
     scenarios: Scenarios, given: Choices, usual: Choices, every: Set[str], catalog: Catalog, today: date
-) -> Sequence[Named]:
+) -> Sequence[NamedScenario]:
     """The scenarios of a file or a mapping, or every combination of what was given. Raises DataError, ScenarioError."""
     if isinstance(scenarios, Mapping):
-        return _of_mapping(scenarios, {**usual, **given}, every, Reader(catalog, today))
+        return _of_mapping(scenarios, {**usual, **given}, every, OptionReader(catalog, today))
     if scenarios is None:
         choices = {name: values for name, values in {**usual, **given}.items() if name not in every}
-        return spread(choices, Reader(catalog, today), every=every, most=MOST)
+        return spread(choices, OptionReader(catalog, today), every=every, most=MOST)
     name, text = read_file(scenarios)
     return read_scenarios(text, name, catalog, today, given=given, usual=usual, every=every, most=MOST)
 
 
 def _of_mapping(
-    scenarios: Mapping[str, Mapping[str, Any]], given: Choices, every: Set[str], reader: Reader
-) -> Sequence[Named]:
+    scenarios: Mapping[str, Mapping[str, Any]], given: Choices, every: Set[str], reader: OptionReader
+) -> Sequence[NamedScenario]:
     """Every scenario of a mapping, with what was given for all of them. Raises ScenarioError with everything wrong."""
-    named: list[Named] = []
+    named: list[NamedScenario] = []
     problems: list[str] = []
     for called, options in scenarios.items():
         try:

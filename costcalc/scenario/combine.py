@@ -1,9 +1,9 @@
 """Several values for some options: every combination of them as a scenario with a name that says what varies."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import date
-from itertools import product
+from itertools import count, product
 from math import prod
 from typing import Any, NamedTuple
 
@@ -18,55 +18,55 @@ from costcalc.scenario.resolve import no_condition, resolve
 Choices = Mapping[str, Sequence[Any]]
 """The texts or values of each option, by its name; an option with several is one that varies."""
 EVERY = ("tier", "plan", "city")
-"""The options of which every value may be asked for."""
-
-
+"""The options of which every value can be compared."""
 JOINT = " · "
 """Between the words of a name."""
 
 
-class Named(NamedTuple):
+class NamedScenario(NamedTuple):
     """A scenario and what tells it from others."""
 
     name: str
     scenario: Scenario
 
 
-class _Value(NamedTuple):
+class OptionValue(NamedTuple):
     """One value of an option."""
 
-    given: Any
+    value: Any
     """As the Scenario takes it."""
     key: Any
-    """As the catalogue calls it, for its name."""
+    """As the catalogue calls it, for the name of a scenario."""
 
 
-Read = Mapping[str, Sequence[_Value]]
-Pick = dict[str, _Value]
+Values = Mapping[str, Sequence[OptionValue]]
+"""The values of each option, by its name."""
+Combination = dict[str, OptionValue]
+"""One value for each of some options, by its name."""
 
 
-class Reader:
+class OptionReader:
     """Reads the values of options against a catalogue, each only once."""
 
     def __init__(self, catalog: Catalog, today: date) -> None:
         self.catalog, self.today = catalog, today
-        self.known: dict[tuple[str, str], _Value | ScenarioError] = {}
-        self.ordinary = _ordinary(catalog)
+        self._results: dict[tuple[str, str], OptionValue | ScenarioError] = {}
+        self._ordinary = _ordinary(catalog)
 
-    def read(self, name: str, given: Any) -> _Value:
-        """The value of an option. Raises ScenarioError for what cannot be read, and what can be in no combination."""
-        known = (name, repr(given))
-        if known not in self.known:
+    def read(self, name: str, text: Any) -> OptionValue:
+        """The value of an option, from text or a value. Raises ScenarioError for one that fits no scenario."""
+        place = (name, repr(text))
+        if place not in self._results:
             record = OPTIONS[name]
             try:
-                value = record.parse(record.field, given)
-                self.known[known] = _Value(value, self._key(name, value))
+                value = record.parse(record.field, text)
+                self._results[place] = OptionValue(value, self._key(name, value))
             except ScenarioError as error:
-                self.known[known] = error
-        value = self.known[known]
-        if isinstance(value, ScenarioError):
-            raise ScenarioError(value.problems)
-        return value
+                self._results[place] = error
+        result = self._results[place]
+        if isinstance(result, ScenarioError):
+            raise ScenarioError(result.problems)
+        return result
 
     def _key(self, name: str, value: Any) -> Any:
         """A value as the catalogue calls it. Raises ScenarioError for what is not there."""
@@ -77,51 +77,65 @@ class Reader:
         if name == "tier":
             return _tier(value, self.catalog)
         field = OPTIONS[name].field
-        alone = name in ("without", "treatment-price", "basis")
-        tried = self.ordinary.model_copy(update={field: value, **({} if alone else {"without": ("treatment",)})})
+        # Other options are checked without the treatment, whose price may be missing.
+        about_treatment = name in ("without", "treatment-price", "basis")
+        others = {} if about_treatment else {"without": ("treatment",)}
+        scenario = self._ordinary.model_copy(update={field: value, **others})
         with suppress(MissingPrice):
-            return getattr(resolve(tried, self.catalog, self.today), field)
+            return getattr(resolve(scenario, self.catalog, self.today), field)
         return value
 
 
 def spread(
     choices: Choices,
-    reader: Reader,
+    reader: OptionReader,
     *,
     every: Set[str] = frozenset(),
     most: int | None = None,
     before: int = 0,
     called: str = "",
-) -> list[Named]:
+) -> list[NamedScenario]:
     """Every combination of the values; of the options in `every`, each value that a condition, tier or country has.
 
-    A name says what varies, after `called`. Whether a combination can be is not asked. Raises ScenarioError with every
+    A name says what varies, after `called`. Impossible combinations are not looked for. Raises ScenarioError with every
     text that cannot be read or that names nothing there is, or if with those of `before` there are more than `most`.
     """
-    read = _read(choices, reader)
-    stems = list(_stems(read, reader.catalog, every))
-    rest = {name: values for name, values in read.items() if name not in ("condition", *every, "tier", "plan")}
+    values = _read(choices, reader)
+    stems = list(_stems(values, reader.catalog, every))
+    rest = {name: values[name] for name in values if name not in ("condition", *every, "tier", "plan")}
     if "city" in every:
-        rest["city"] = [_Value(key, key) for key in reader.catalog.cities]
-    number = len(stems) * prod(len(values) for values in rest.values())
-    if most is not None and before + number > most:
-        raise ScenarioError(f"{before + number:,} combinations are too many to compare at once: {most:,} is the most")
-    picks = [stem | dict(zip(rest, values, strict=True)) for stem in stems for values in product(*rest.values())]
-    varying = [name for name in OPTIONS if len({repr(pick.get(name)) for pick in picks}) > 1]
-    found: dict[str, int] = {}
-    named = []
-    for pick in picks:
-        name = _name(pick, varying, called)
-        found[name] = found.get(name, 0) + 1
-        name = name if found[name] == 1 else f"{name} ({found[name]})"
-        named.append(Named(name, Scenario(**{OPTIONS[key].field: value.given for key, value in pick.items()})))
-    return named
+        rest["city"] = _all_keys(reader.catalog.cities)
+    number = before + len(stems) * prod(map(len, rest.values()))
+    if most is not None and number > most:
+        raise ScenarioError(f"{number:,} combinations are too many to compare at once: {most:,} is the most")
+    combinations = [stem | dict(zip(rest, row, strict=True)) for stem in stems for row in product(*rest.values())]
+    varying = [name for name in OPTIONS if len({repr(entry.get(name)) for entry in combinations}) > 1]
+    return unique_names(
+        NamedScenario(
+            _name(combination, varying, called),
+            Scenario(**{OPTIONS[name].field: entry.value for name, entry in combination.items()}),
+        )
+        for combination in combinations
+    )
 
 
-def _read(choices: Choices, reader: Reader) -> Read:
+def unique_names(scenarios: Iterable[NamedScenario]) -> list[NamedScenario]:
+    """The scenarios with every name once: a name that stands there already gets a number."""
+    unique: dict[str, NamedScenario] = {}
+    for scenario in scenarios:
+        name = scenario.name
+        for number in count(2):
+            if name not in unique:
+                break
+            name = f"{scenario.name} ({number})"
+        unique[name] = scenario._replace(name=name)
+    return list(unique.values())
+
+
+def _read(choices: Choices, reader: OptionReader) -> Values:
     """Every value of every option, each once. Raises ScenarioError with everything that is wrong."""
     problems: list[str] = []
-    found: dict[str, list[_Value]] = {}
+    values: dict[str, list[OptionValue]] = {}
     for name in OPTIONS:
         for text in choices.get(name, ()):
             try:
@@ -129,31 +143,34 @@ def _read(choices: Choices, reader: Reader) -> Read:
             except ScenarioError as error:
                 problems += error.problems
                 continue
-            known = found.setdefault(name, [])
-            if value.key not in [other.key for other in known]:
-                known.append(value)
+            others = values.setdefault(name, [])
+            if value.key not in [other.key for other in others]:
+                others.append(value)
     if not choices.get("condition"):
         problems.append(no_condition())
     if problems:
         raise ScenarioError(list(dict.fromkeys(problems)))
-    return found
+    return values
 
 
-def _stems(read: Read, catalog: Catalog, every: Set[str]) -> Iterator[Pick]:
-    """Every condition with the tiers and plans that are asked for of it."""
-    for condition in read["condition"]:
+def _stems(values: Values, catalog: Catalog, every: Set[str]) -> Iterator[Combination]:
+    """Every condition with its tiers and plans, as far as they are wanted."""
+    for condition in values["condition"]:
         entry = catalog.conditions[condition.key]
-        tiers = [_Value(key, key) for key in entry.tiers] if "tier" in every else read.get("tier", [None])
-        for tier in tiers:
-            tier_of = entry.tiers.get(tier.key if tier else DEFAULT_TIER)
-            if tier_of is None and len(entry.tiers) == 1 and (tier is None or tier.key == DEFAULT_TIER):
-                tier_of = next(iter(entry.tiers.values()))
-            plans = read.get("plan", [None])
+        for tier in _all_keys(entry.tiers) if "tier" in every else values.get("tier", [None]):
+            package = entry.tiers.get(tier.key if tier else DEFAULT_TIER)
+            if package is None and len(entry.tiers) == 1 and (tier is None or tier.key == DEFAULT_TIER):
+                package = next(iter(entry.tiers.values()))
+            plans = values.get("plan", [None])
             if "plan" in every:
-                plans = [_Value(key, key) for key in tier_of.plans] if tier_of else [None]
+                plans = _all_keys(package.plans) if package else [None]
             for plan in plans:
-                found = {"condition": condition, "tier": tier, "plan": plan}
-                yield {name: value for name, value in found.items() if value}
+                stem = {"condition": condition, "tier": tier, "plan": plan}
+                yield {name: value for name, value in stem.items() if value}
+
+
+def _all_keys(keys: Iterable[str]) -> list[OptionValue]:
+    return [OptionValue(key, key) for key in keys]
 
 
 def _tier(wanted: str, catalog: Catalog) -> str:
@@ -171,23 +188,23 @@ def _tier(wanted: str, catalog: Catalog) -> str:
 
 
 def _ordinary(catalog: Catalog) -> Scenario:
-    """A journey in which every option has a meaning: one that waits for a culture, if there is any."""
-    ways = [
-        Scenario(condition=condition, tier=tier, plan=plan)
+    """A scenario in which every option has a meaning: one that waits for a culture, if there is any."""
+    scenarios = [
+        Scenario(condition=condition, tier=key, plan=plan)
         for condition, entry in catalog.conditions.items()
-        for tier, each in entry.tiers.items()
-        for plan in each.plans
+        for key, tier in entry.tiers.items()
+        for plan in tier.plans
     ]
-    waiting = (way for way in ways if any(visit.culture for visit in catalog.plans[way.plan or ""].visits))
-    return next(waiting, ways[0])
+    waiting = (one for one in scenarios if any(visit.culture for visit in catalog.plans[one.plan or ""].visits))
+    return next(waiting, scenarios[0])
 
 
-def _name(pick: Pick, varying: Sequence[str], called: str) -> str:
+def _name(combination: Combination, varying: Sequence[str], called: str) -> str:
     """What varies, in words; for a scenario that stands alone, what is treated and in which package."""
-    words = [in_words(name, pick[name].key) for name in varying if name in pick]
+    words = [in_words(name, combination[name].key) for name in varying if name in combination]
     if called:
         return f"{called}: {JOINT.join(words)}" if words else called
     if words:
         return JOINT.join(words)
-    tier = pick["tier"].key if "tier" in pick else DEFAULT_TIER
-    return f"{pick['condition'].key}{JOINT}{tier}"
+    tier = combination["tier"].key if "tier" in combination else DEFAULT_TIER
+    return f"{combination['condition'].key}{JOINT}{tier}"

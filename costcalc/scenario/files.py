@@ -10,26 +10,26 @@ from costcalc.catalog.names import unknown
 from costcalc.catalog.read import toml_line
 from costcalc.errors import DataError, Problem, ScenarioError, option
 from costcalc.files import json_line, parse_json, parse_toml
-from costcalc.scenario.combine import EVERY, Choices, Named, Reader, spread
+from costcalc.scenario.combine import EVERY, Choices, NamedScenario, OptionReader, spread, unique_names
 from costcalc.scenario.options import OPTIONS, key_of, option_name
 
 DEFAULTS, SCENARIOS = "defaults", "scenarios"
-MOST = 50
+MAX_MISTAKES = 50
 """Mistakes whose lines are looked for; more of them are counted."""
-NOTHING: Choices = MappingProxyType({})
+NO_CHOICES: Choices = MappingProxyType({})
 
 Where = tuple[str, ...]
 
 
-class _Given(NamedTuple):
+class FileOption(NamedTuple):
     """The values of one option in a file."""
 
     values: Sequence[Any]
     where: Where
 
 
-class _File:
-    """A file as it is read, and what is wrong with it so far."""
+class ScenarioFile:
+    """A file of scenarios as it is read, and what is wrong with it so far."""
 
     def __init__(self, text: str, called: str) -> None:
         self.text, self.called = text, called
@@ -43,16 +43,17 @@ class _File:
     def refusal(self) -> DataError:
         """Everything that is wrong, each at its line, in their order."""
         line_of = json_line if self.json else toml_line
-        shown = sorted((line_of(self.text, where), problem) for where, problem in list(self.problems)[:MOST])
-        more = [f"{self.called}: and {len(self.problems) - MOST} more mistakes"] if len(self.problems) > MOST else []
-        return DataError([*(Problem(problem).within(f"{self.called}:{line}") for line, problem in shown), *more])
+        shown = sorted((line_of(self.text, where), problem) for where, problem in list(self.problems)[:MAX_MISTAKES])
+        problems = [Problem(problem).within(f"{self.called}:{line}") for line, problem in shown]
+        more = len(self.problems) - len(shown)
+        return DataError([*problems, f"{self.called}: and {more} more mistakes"] if more else problems)
 
     def content(self) -> dict[str, Any]:
         """What the file holds. Raises DataError for one that is not TOML or JSON."""
-        found = (parse_json if self.json else parse_toml)(self.text, self.called)
-        if not isinstance(found, dict):
+        content = (parse_json if self.json else parse_toml)(self.text, self.called)
+        if not isinstance(content, dict):
             raise DataError(f"{self.called}: is not a file of scenarios: it must hold an object with {SCENARIOS}")
-        return found
+        return content
 
 
 def read_scenarios(
@@ -61,19 +62,19 @@ def read_scenarios(
     catalog: Catalog,
     today: date,
     *,
-    given: Choices = NOTHING,
-    usual: Choices = NOTHING,
+    given: Choices = NO_CHOICES,
+    usual: Choices = NO_CHOICES,
     every: Set[str] = frozenset(),
     most: int | None = None,
-) -> list[Named]:
+) -> list[NamedScenario]:
     """The scenarios of a file called `called`: JSON if that ends with .json or the text is an object, else TOML.
 
-    What is `given` beside the file replaces its defaults, and may not contradict a scenario's own words; what is
-    `usual` holds where neither says anything. A scenario in
-    which an option has several values becomes one for each combination. Raises DataError with every mistake of the
-    file at its line, and ScenarioError for what is wrong with `given`.
+    What is `given` beside the file replaces its defaults, and may not contradict a scenario's own options; what is
+    `usual` holds where neither says anything. A scenario in which an option has several values becomes one for each
+    combination. Raises DataError with every mistake of the file at its line, and ScenarioError for what is wrong with
+    `given`.
     """
-    file = _File(text, called)
+    file = ScenarioFile(text, called)
     content = file.content()
     for key in content.keys() - {DEFAULTS, SCENARIOS}:
         file.refuse((key,), f"unknown key {key!r}: the file holds [{DEFAULTS}] and [{SCENARIOS}.NAME]")
@@ -82,49 +83,49 @@ def read_scenarios(
     if not isinstance(entries, dict) or not entries:
         file.refuse((SCENARIOS,), f"there are no scenarios: write each as a table [{SCENARIOS}.NAME]")
         entries = {}
-    reader = Reader(catalog, today)
+    reader = OptionReader(catalog, today)
     _refuse_wrong(file, defaults, reader)
-    found: list[Named] = []
+    named: list[NamedScenario] = []
     for name, entry in entries.items():
         own = _options(file, entry, (SCENARIOS, name))
         _refuse_own(file, own, given, every)
         _refuse_wrong(file, own, reader)
-        written = {key: given.values for key, given in {**defaults, **own}.items()}
+        written = {key: entry.values for key, entry in {**defaults, **own}.items()}
         choices = {key: values for key, values in {**usual, **written, **given}.items() if key not in every}
         if not name.strip():
             file.refuse((SCENARIOS, name), "a scenario needs a name")
         elif "condition" not in choices and isinstance(entry, dict):
             file.refuse((SCENARIOS, name), f"{name!r} names no condition, nor does [{DEFAULTS}]")
         elif not file.problems:
-            found += spread(choices, reader, every=every, most=most, before=len(found), called=name)
+            named += spread(choices, reader, every=every, most=most, before=len(named), called=name)
     if file.problems:
         raise file.refusal()
-    return _unique(found)
+    return unique_names(named)
 
 
-def _options(file: _File, entry: Any, where: Where) -> dict[str, _Given]:
+def _options(file: ScenarioFile, entry: Any, where: Where) -> dict[str, FileOption]:
     """The values of the options of a table, by name; what cannot be one is refused at its place."""
     if not isinstance(entry, dict):
         file.refuse(where, f"{where[-1]} is not a table of options")
         return {}
-    found: dict[str, _Given] = {}
+    options: dict[str, FileOption] = {}
     for key, value in entry.items():
         name, place = option_name(key), (*where, key)
         if name is None:
             file.refuse(place, unknown("option", key, OPTIONS))
-        elif name in found:
-            file.refuse(place, f"{name} stands twice, as {found[name].where[-1]!r} and as {key!r}: keep one")
+        elif name in options:
+            file.refuse(place, f"{name} stands twice, as {options[name].where[-1]!r} and as {key!r}: keep one")
         elif name == "currency" and where[0] == SCENARIOS:
             file.refuse(
                 place, f"amounts of two currencies cannot be ranked: name one for all, as currency of [{DEFAULTS}]"
             )
         else:
             try:
-                found[name] = _Given(_values(name, value), place)
+                options[name] = FileOption(_values(name, value), place)
             except ScenarioError as error:
                 for problem in error.problems:
                     file.refuse(place, f"{key}: {problem.named(key_of)}")
-    return found
+    return options
 
 
 def _values(name: str, value: Any) -> list[Any]:
@@ -142,40 +143,26 @@ def _values(name: str, value: Any) -> list[Any]:
     return value
 
 
-def _refuse_own(file: _File, own: Mapping[str, _Given], given: Choices, every: Set[str]) -> None:
-    """What is given beside the file may not contradict what a scenario says of itself."""
-    for name, found in own.items():
+def _refuse_own(file: ScenarioFile, own: Mapping[str, FileOption], given: Choices, every: Set[str]) -> None:
+    """Refuse a scenario's own value of an option that is given beside the file."""
+    for name, entry in own.items():
         if name in given or name in every:
             beside = option(OPTIONS[name].field if name in given else f"all_{ALL[name]}")
             file.refuse(
-                found.where, f"{beside} is given too, and this scenario has its own {name}: leave one of them out"
+                entry.where, f"{beside} is given too, and this scenario has its own {name}: leave one of them out"
             )
 
 
 ALL: Mapping[str, str] = dict(zip(EVERY, ("tiers", "plans", "cities"), strict=True))
-"""How all values of an option are asked for."""
+"""How all values of an option are named together."""
 
 
-def _refuse_wrong(file: _File, options: Mapping[str, _Given], reader: Reader) -> None:
-    """Every value that cannot be read or that names nothing that there is, at its place."""
-    for name, each in options.items():
-        for value in each.values:
+def _refuse_wrong(file: ScenarioFile, options: Mapping[str, FileOption], reader: OptionReader) -> None:
+    """Refuse every value that cannot be read or that names nothing there is."""
+    for name, entry in options.items():
+        for value in entry.values:
             try:
                 reader.read(name, value)
             except ScenarioError as error:
                 for problem in error.problems:
-                    file.refuse(each.where, problem.named(key_of))
-
-
-def _unique(found: Sequence[Named]) -> list[Named]:
-    """The same with every name once: a name that another one made gets a number."""
-    taken: set[str] = set()
-    named = []
-    for each in found:
-        name, number = each.name, 1
-        while name in taken:
-            number += 1
-            name = f"{each.name} ({number})"
-        taken.add(name)
-        named.append(each._replace(name=name))
-    return named
+                    file.refuse(entry.where, problem.named(key_of))

@@ -21,7 +21,7 @@ from costcalc.pricing.limit import Column, check_limit
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.formats.markdown import as_markdown
 from costcalc.rendering.pages.comparison import page
-from costcalc.scenario.combine import Choices, Named, Reader, spread
+from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread
 from costcalc.scenario.model import Scenario
 from costcalc.schemas import schema_text
 
@@ -29,16 +29,16 @@ D = Decimal
 USUAL: Choices = {"condition": ["t1d"], "from": ["US"]}
 
 
-def combined(every: frozenset[str] = frozenset(), **choices: list[str]) -> list[Named]:
+def combined(every: frozenset[str] = frozenset(), **choices: list[str]) -> list[NamedScenario]:
     given = {name.removesuffix("_").replace("_", "-"): texts for name, texts in choices.items()}
-    return spread({**USUAL, **given}, Reader(CATALOG, TODAY), every=every)
+    return spread({**USUAL, **given}, OptionReader(CATALOG, TODAY), every=every)
 
 
-def compared(named: Sequence[Named], sort: Sort = "likely", top: int | None = None) -> Comparison:
+def compared(named: Sequence[NamedScenario], sort: Sort = "likely", top: int | None = None) -> Comparison:
     return compare(named, CATALOG, RATES, created=NOW, sort=sort, top=top)
 
 
-def limited(named: Sequence[Named], limit: str, at: Column = "likely") -> Comparison:
+def limited(named: Sequence[NamedScenario], limit: str, at: Column = "likely") -> Comparison:
     return compare(named, CATALOG, RATES, created=NOW, limit=D(limit), at=at)
 
 
@@ -46,8 +46,8 @@ def names(comparison: Comparison) -> list[str]:
     return [each.name for each in comparison.scenarios]
 
 
-def named_of(*wishes: Scenario) -> list[Named]:
-    return [Named(f"number {number}", wish) for number, wish in enumerate(wishes)]
+def named_of(*wishes: Scenario) -> list[NamedScenario]:
+    return [NamedScenario(f"number {number}", wish) for number, wish in enumerate(wishes)]
 
 
 many = st.lists(scenarios().map(lambda wish: wish.model_copy(update={"currency": "EUR"})), min_size=1, max_size=4)
@@ -223,12 +223,17 @@ def test_the_same_value_written_twice_is_one_value() -> None:
 
 
 def test_two_names_that_come_to_the_same_scenario_stand_there_once() -> None:
-    found = compared([Named("short", Scenario(condition="t1d")), Named("long", Scenario(condition="Type 1 diabetes"))])
+    found = compared(
+        [
+            NamedScenario("short", Scenario(condition="t1d")),
+            NamedScenario("long", Scenario(condition="Type 1 diabetes")),
+        ]
+    )
     assert [(each.name, each.also) for each in found.scenarios] == [("short", ("long",))]
 
 
 def test_every_tier_plan_and_city_can_be_asked_for() -> None:
-    named = spread({"condition": ["t1d", "knee-oa"]}, Reader(CATALOG, TODAY), every={"tier", "plan"})
+    named = spread({"condition": ["t1d", "knee-oa"]}, OptionReader(CATALOG, TODAY), every={"tier", "plan"})
     ways = [
         (condition, tier, plan)
         for condition in ("t1d", "knee-oa")
@@ -249,7 +254,7 @@ def test_what_is_common_is_said_once_and_what_differs_beside_each() -> None:
 
 
 def test_options_that_only_defaults_made_different_are_told() -> None:
-    found = compared(spread({"condition": ["t1d"], "tier": ["advanced", "premium"]}, Reader(CATALOG, TODAY)))
+    found = compared(spread({"condition": ["t1d"], "tier": ["advanced", "premium"]}, OptionReader(CATALOG, TODAY)))
     assert [each.differs["plan"] for each in found.scenarios] == ["two-trips", "multi-visit"]
 
 
@@ -271,7 +276,7 @@ def test_options_that_only_defaults_made_different_are_told() -> None:
 )
 def test_what_can_be_in_no_combination_is_refused_at_once(choices: Choices, said: str) -> None:
     with pytest.raises(ScenarioError) as refused:
-        spread({**USUAL, **choices}, Reader(CATALOG, TODAY))
+        spread({**USUAL, **choices}, OptionReader(CATALOG, TODAY))
     assert len(refused.value.problems) == 1
     assert said in refused.value.problems[0]
 
@@ -285,7 +290,7 @@ def test_all_mistakes_are_said_together() -> None:
 def test_too_many_combinations_are_refused_before_they_are_made() -> None:
     choices = {**USUAL, **{name: [str(n) for n in range(1, 9)] for name in ("companions", "nights", "contingency")}}
     with pytest.raises(ScenarioError, match="512 combinations are too many to compare at once: 100 is the most"):
-        spread(choices, Reader(CATALOG, TODAY), most=100)
+        spread(choices, OptionReader(CATALOG, TODAY), most=100)
 
 
 # What cannot be
@@ -293,7 +298,7 @@ def test_too_many_combinations_are_refused_before_they_are_made() -> None:
 
 def test_what_cannot_be_is_listed_with_its_reason_and_the_rest_is_compared() -> None:
     named = spread(
-        {"condition": ["t1d", "t2d", "liver-cirrhosis"], "tier": ["standard", "advanced"]}, Reader(CATALOG, TODAY)
+        {"condition": ["t1d", "t2d", "liver-cirrhosis"], "tier": ["standard", "advanced"]}, OptionReader(CATALOG, TODAY)
     )
     found = compared(named)
     assert names(found) == ["t1d · standard", "t2d · standard", "t1d · advanced"]
@@ -321,16 +326,16 @@ def test_if_nothing_is_possible_each_reason_is_said_once() -> None:
 
 def test_if_nothing_is_priced_that_is_what_is_missing() -> None:
     with pytest.raises(MissingPrice):
-        compared(spread({"condition": ["liver-cirrhosis", "retinal"]}, Reader(CATALOG, TODAY)))
+        compared(spread({"condition": ["liver-cirrhosis", "retinal"]}, OptionReader(CATALOG, TODAY)))
     with pytest.raises(ScenarioError):
-        compared(spread({"condition": ["liver-cirrhosis", "t2d"], "tier": ["advanced"]}, Reader(CATALOG, TODAY)))
+        compared(spread({"condition": ["liver-cirrhosis", "t2d"], "tier": ["advanced"]}, OptionReader(CATALOG, TODAY)))
 
 
 def test_two_currencies_cannot_be_ranked_and_nothing_cannot_be_compared() -> None:
     with pytest.raises(ScenarioError, match="amounts of two currencies cannot be ranked: USD, EUR"):
         compared(named_of(Scenario(condition="t1d"), Scenario(condition="t1d", currency="EUR")))
     with pytest.raises(ScenarioError, match="2 scenarios are called 'same'"):
-        compared([Named("same", Scenario(condition="t1d")), Named("same", Scenario(condition="t2d"))])
+        compared([NamedScenario("same", Scenario(condition="t1d")), NamedScenario("same", Scenario(condition="t2d"))])
     with pytest.raises(ScenarioError, match="there is nothing to compare"):
         compared([])
 
@@ -398,7 +403,7 @@ def test_a_change_that_leaves_costs_without_a_price_says_at_least() -> None:
     instead = {(each.option, each.value): each for each in found.changes}
     (city,) = (each for (option, _), each in instead.items() if option == "city")
     wanted = {"city": city.value.lower()}
-    costs = spread({**USUAL, "city": [wanted["city"]]}, Reader(CATALOG, TODAY), every=frozenset())
+    costs = spread({**USUAL, "city": [wanted["city"]]}, OptionReader(CATALOG, TODAY), every=frozenset())
     assert [gap.id for gap in city.unpriced] == [gap.id for gap in compared(costs).scenarios[0].unpriced]
     if city.unpriced:
         words = comparison_text_of(limited(combined(), str(tokyo.scenarios[0].total.likely - 699)))

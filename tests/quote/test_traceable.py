@@ -26,7 +26,7 @@ from costcalc.journey.itinerary import timetable
 from costcalc.model import Frozen
 from costcalc.money import round_money
 from costcalc.quote.model import Quote
-from costcalc.scenario.combine import Named
+from costcalc.scenario.combine import NamedScenario
 from costcalc.scenario.model import Scenario, TreatmentPrice, count_of
 
 D = Decimal
@@ -293,7 +293,7 @@ def test_an_unpriced_condition_with_a_price_of_ones_own_is_traced() -> None:
 
 
 def test_a_comparison_has_the_totals_of_quotes() -> None:
-    wishes = [Named(tier, Scenario(condition="t1d", tier=tier)) for tier in ("standard", "advanced")]
+    wishes = [NamedScenario(tier, Scenario(condition="t1d", tier=tier)) for tier in ("standard", "advanced")]
     found = compare(wishes, CATALOG, RATES, created=NOW)
     for each in found.scenarios:
         quote = quote_of(each.scenario)

@@ -27,7 +27,7 @@ from costcalc.rendering.formats.markdown import as_markdown
 from costcalc.rendering.formats.terminal import Screen
 from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
 from costcalc.rendering.pages.comparison import page
-from costcalc.scenario.combine import Named, Reader, spread
+from costcalc.scenario.combine import NamedScenario, OptionReader, spread
 from costcalc.scenario.model import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,14 +49,14 @@ def example(
     top: int | None = None,
     at: Column = "likely",
 ) -> Comparison:
-    named = spread({**CHOICES, "currency": [currency]}, Reader(CATALOG, TODAY))
+    named = spread({**CHOICES, "currency": [currency]}, OptionReader(CATALOG, TODAY))
     amount = None if limit is None else Decimal(limit)
     return compare(named, CATALOG, RATES, created=NOW, sort=sort, top=top, limit=amount, at=at)
 
 
 def called(*names: str) -> Comparison:
     wishes = [Scenario(condition="t1d", companions=number) for number in range(len(names))]
-    return compare([Named(*each) for each in zip(names, wishes, strict=True)], CATALOG, RATES, created=NOW)
+    return compare([NamedScenario(*each) for each in zip(names, wishes, strict=True)], CATALOG, RATES, created=NOW)
 
 
 def comparison_markdown(comparison: Comparison, numbers: Numbers = ENGLISH) -> str:
@@ -141,10 +141,14 @@ def test_a_cheapest_that_lacks_a_price_is_not_simply_the_cheapest() -> None:
 
 def test_a_tie_and_another_order_by_low_or_high_are_said() -> None:
     wish = Scenario(condition="t1d", without=("flights",))
-    tie = [Named("economy", wish), Named("business", wish.model_copy(update={"cabin": "business"}))]
+    tie = [NamedScenario("economy", wish), NamedScenario("business", wish.model_copy(update={"cabin": "business"}))]
     assert "A tie: economy and business are the cheapest" in shown(compare(tie, CATALOG, RATES, created=NOW))
     wild = Scenario(condition="t1d", treatment_price={"low": 5000, "likely": 30000, "high": 60000, "currency": "USD"})
-    text = shown(compare([Named("sure", Scenario(condition="t1d")), Named("wild", wild)], CATALOG, RATES, created=NOW))
+    text = shown(
+        compare(
+            [NamedScenario("sure", Scenario(condition="t1d")), NamedScenario("wild", wild)], CATALOG, RATES, created=NOW
+        )
+    )
     assert "By the low figures, wild is cheaper: " in text
     assert "By the high figures" not in text
 
@@ -265,7 +269,7 @@ def test_the_chart_shows_each_band_on_one_scale_and_says_the_same_in_words() -> 
 
 
 def test_only_so_many_scenarios_are_charted_and_the_caption_says_so() -> None:
-    wishes = [Named(f"with {number}", Scenario(condition="t1d", contingency=number)) for number in range(70)]
+    wishes = [NamedScenario(f"with {number}", Scenario(condition="t1d", contingency=number)) for number in range(70)]
     tree = page_of(comparison_html(compare(wishes, CATALOG, RATES, created=NOW)).encode())
     assert "the first 60 of 70" in said(tree)
     assert len([each for each in tree.iter() if each.get("class") == "spread"]) == 60

@@ -13,7 +13,7 @@ from wishes import CATALOG, TODAY
 
 from costcalc.errors import DataError, ScenarioError
 from costcalc.files import json_line
-from costcalc.scenario.combine import Choices, Named
+from costcalc.scenario.combine import Choices, NamedScenario
 from costcalc.scenario.files import read_scenarios
 from costcalc.scenario.model import Scenario
 
@@ -39,7 +39,7 @@ nights = "8-10"
 """
 
 
-def read(text: str, called: str = "wishes.toml", most: int | None = None) -> list[Named]:
+def read(text: str, called: str = "wishes.toml", most: int | None = None) -> list[NamedScenario]:
     return read_scenarios(text, called, CATALOG, TODAY, most=most)
 
 
@@ -188,7 +188,7 @@ def test_a_great_many_mistakes_are_counted() -> None:
 # What is given beside the file
 
 
-def beside(given: Choices, every: frozenset[str] = frozenset(), usual: Choices | None = None) -> list[Named]:
+def beside(given: Choices, every: frozenset[str] = frozenset(), usual: Choices | None = None) -> list[NamedScenario]:
     return read_scenarios(FILE, "wishes.toml", CATALOG, TODAY, given=given, usual=usual or {}, every=every)
 
 

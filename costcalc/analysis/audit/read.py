@@ -19,7 +19,7 @@ from costcalc.catalog.prices import Tax
 from costcalc.catalog.read import Where
 from costcalc.errors import DataError, ScenarioError, option
 from costcalc.money import ONE, ZERO, round_money
-from costcalc.scenario.combine import Reader
+from costcalc.scenario.combine import OptionReader
 from costcalc.scenario.options import OPTIONS, key_of, option_name
 from costcalc.scenario.parse import as_text
 
@@ -70,7 +70,8 @@ class OfferReader:
         self, sheet: OfferSheet, catalog: Catalog, names: LineNames, today: date, currency: str | None
     ) -> None:
         self.sheet, self.catalog, self.names, self.usual_currency = sheet, catalog, names, currency
-        self.options, self.matcher, self.tax_words = Reader(catalog, today), Matcher(names), tax_words(names.words)
+        self.options = OptionReader(catalog, today)
+        self.matcher, self.tax_words = Matcher(names), tax_words(names.words)
         self.problems: dict[tuple[Where, str], None] = {}  # a dict, because two readers may meet the same mistake
         self.amount_basis, self.price_basis = (
             self.tax_words.basis(sheet.columns.get(column, "")) for column in ("amount", "unit_price")

@@ -29,7 +29,7 @@ from costcalc.pricing.limit import Column, check_limit
 from costcalc.quote.model import Subtotal
 from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
-from costcalc.scenario.combine import Named
+from costcalc.scenario.combine import NamedScenario
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.options import OPTIONS, in_words, key_of
 
@@ -62,7 +62,7 @@ class PricedScenario(NamedTuple):
 
 
 def compare(
-    named: Sequence[Named],
+    named: Sequence[NamedScenario],
     catalog: Catalog,
     rates: RateTable,
     *,
@@ -121,7 +121,7 @@ def _cautions(shown: Sequence[PricedScenario]) -> Iterator[Caution]:
         yield Caution(text=text, names=() if len(of) == len(shown) else tuple(of))
 
 
-def _refuse_unlike(named: Sequence[Named]) -> None:
+def _refuse_unlike(named: Sequence[NamedScenario]) -> None:
     """What cannot be ranked, and what could not be told apart. Raises ScenarioError."""
     codes = dict.fromkeys(row.scenario.currency.strip().upper() for row in named)
     problems = [
@@ -136,7 +136,7 @@ def _refuse_unlike(named: Sequence[Named]) -> None:
 
 
 def _priced(
-    named: Iterable[Named], catalog: Catalog, rates: RateTable, today: date
+    named: Iterable[NamedScenario], catalog: Catalog, rates: RateTable, today: date
 ) -> tuple[list[PricedScenario], list[tuple[str, CostcalcError]]]:
     """Every scenario that can be, once, and every name of one that cannot, with the error."""
     priced: dict[Scenario, PricedScenario] = {}
