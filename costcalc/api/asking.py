@@ -6,7 +6,8 @@ from typing import Unpack
 from costcalc.analysis.questions.model import Questions
 from costcalc.analysis.questions.rank import questions as ranked
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, Day, Equations, ScenarioOptions, catalog_of, moment_of, values_of
+from costcalc.api.options import Data, catalog_of, moment_of, values_of
+from costcalc.scenario.options import Day, Equations, ScenarioOptions
 from costcalc.scenario.resolve import scenario_of
 
 

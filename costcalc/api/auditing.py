@@ -14,10 +14,10 @@ from costcalc.analysis.audit.offer import template
 from costcalc.analysis.audit.read import read_offer
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, Day, Equations, ScenarioOptions, catalog_of, moment_of, overlay_of, texts_of
+from costcalc.api.options import Data, catalog_of, moment_of, overlay_of, texts_of
 from costcalc.api.reading import FileLike, read_file
 from costcalc.errors import ScenarioError
-from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.scenario.options import OPTIONS, Day, Equations, ScenarioOptions, option_name
 from costcalc.scenario.parse import as_text
 
 Offered = FileLike | Mapping[str, Any]

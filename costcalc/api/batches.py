@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import BatchOptions, Data, Day, Equations, catalog_of, moment_of, texts_of
+from costcalc.api.options import Data, catalog_of, moment_of, texts_of
 from costcalc.batching import CHUNK, MISSING, MOST_ROWS
 from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.pricing.limit import Column
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.scenario.options import OPTIONS, BatchOptions, Day, Equations, option_name
 
 if TYPE_CHECKING:
     from costcalc.batching.run import Report

@@ -8,17 +8,7 @@ from costcalc.analysis.compare import model as comparison
 from costcalc.analysis.compare.compare import compare as compared
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import (
-    Data,
-    Day,
-    Equations,
-    Number,
-    SeveralOptions,
-    catalog_of,
-    limit_of,
-    moment_of,
-    values_of,
-)
+from costcalc.api.options import Data, catalog_of, limit_of, moment_of, values_of
 from costcalc.api.reading import FileLike, read_file
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
@@ -26,7 +16,7 @@ from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
 from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread
 from costcalc.scenario.files import ALL, read_scenarios
-from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions, option_name
 from costcalc.scenario.resolve import contradiction
 
 if TYPE_CHECKING:

@@ -6,24 +6,12 @@ from typing import Unpack
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import (
-    Data,
-    Day,
-    Equations,
-    Number,
-    ScenarioOptions,
-    catalog_of,
-    draw_of,
-    equations,
-    figure_of,
-    moment_of,
-    values_of,
-    words_of,
-)
+from costcalc.api.options import Data, catalog_of, draw_of, equations, figure_of, moment_of, values_of, words_of
 from costcalc.api.quotes import Quote
 from costcalc.errors import ScenarioError
 from costcalc.quote.estimate import Wording
 from costcalc.quote.staleness import check_max_age
+from costcalc.scenario.options import Day, Equations, Number, ScenarioOptions
 from costcalc.scenario.resolve import scenario_of
 
 MOST_VALID_DAYS = 3650

@@ -4,7 +4,7 @@ from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
 
-from costcalc.api.options import Data, Day, Equations, catalog_of, equations, moment_of
+from costcalc.api.options import Data, catalog_of, equations, moment_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
@@ -16,8 +16,9 @@ from costcalc.rates.show import RatesDocument, parse_pair
 from costcalc.rates.show import show_rates as shown
 from costcalc.rendering.formats import AsText
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.options import currency
+from costcalc.scenario.options import Day, Equations
 from costcalc.scenario.parse import parse_day
+from costcalc.scenario.values import currency
 
 Origin = Rates | str | PathLike[str]
 """A table that is loaded already, or where one comes from: bundled, live, or a file."""

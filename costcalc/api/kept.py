@@ -10,12 +10,13 @@ from costcalc.analysis.risk.replay import can_draw, not_drawn_again
 from costcalc.analysis.stored import Only, is_sealed
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of
+from costcalc.api.options import Data, catalog_of, moment_of
 from costcalc.api.quotes import Quote
 from costcalc.api.reading import FileLike, Kept, quote_of
 from costcalc.catalog.names import choice
 from costcalc.quote.model import NUMPY_MISSING as NO_DRAWS
 from costcalc.rates import Rates
+from costcalc.scenario.options import Day, Equations
 
 __all__ = ["NO_DRAWS", "can_draw", "diff", "is_sealed", "not_drawn_again", "read_quote", "reprice", "verify"]
 

@@ -1,14 +1,13 @@
 """Arguments of the Python functions: the options of a scenario as types, and everything else that they share."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, TypeAlias, TypedDict, TypeVar, cast, get_args
+from typing import Any, cast, get_args
 
 from costcalc.analysis.risk.draw import Draw
-from costcalc.catalog.choices import Basis, Cabin, Category, Comfort, Interpreter, Pay
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice, did_you_mean
@@ -16,88 +15,13 @@ from costcalc.errors import ScenarioError, option
 from costcalc.pricing.limit import Column, Figure, Percentile
 from costcalc.quote.model import MAX_SEED
 from costcalc.scenario.model import TreatmentPrice
-from costcalc.scenario.options import BY_FIELD, price_text
+from costcalc.scenario.options import BY_FIELD, Equations, Number
 from costcalc.scenario.parse import as_text, parse_amount
 from costcalc.scenario.resolve import refuse_unreadable
+from costcalc.scenario.values import price_text
 
-Day = date | str
-"""A day, or its text: 2027-03-16."""
-Count = int | tuple[int, int] | str
-"""A whole number, or a range of them: 4, (3, 6) or 3-6."""
-Number = int | Decimal | float | str
-"""A number, or its text."""
-Price = TreatmentPrice | str
-"""A clinic's own figure, such as 18000-24000 USD."""
 Data = Catalog | str | PathLike[str] | None
 """A catalogue that is loaded already, or the folder whose entries are laid over the one that comes along."""
-
-Equations = str | Iterable[str] | Mapping[str, Number]
-"""Something with an equals sign in it, several of them, or their two sides: USD/JPY=150, {"USD/JPY": 150}."""
-
-Several = TypeVar("Several")
-OneOrMore: TypeAlias = Several | Sequence[Several] | None
-"""A value, or several of which each makes a scenario of its own; none for what is left out."""
-
-
-class ScenarioOptions(TypedDict, total=False):
-    """The options of a scenario beside its condition, as `estimate` takes them; none means left out."""
-
-    tier: str | None
-    plan: str | None
-    start: Day | None
-    finish_by: Day | None
-    nights: Count | None
-    culture_weeks: Count | None
-    origin: str | None
-    nationality: str | None
-    companions: int | str | None
-    child_ages: Iterable[int] | int | str | None
-    city: str | None
-    lodging: Comfort | None
-    cabin: Cabin | None
-    interpreter: Interpreter | None
-    pay: Pay | None
-    treatment_price: Price | None
-    basis: Basis | None
-    without: Iterable[Category] | str | None
-    contingency: Number | None
-    fx_buffer: Number | None
-    currency: str | None
-    answers: Equations | None
-
-
-class BatchOptions(ScenarioOptions, total=False):
-    """The same for `batch`, whose rows may name the condition."""
-
-    condition: str | None
-
-
-class SeveralOptions(TypedDict, total=False):
-    """The same for `compare`: of each option one value or several, of which each makes a scenario of its own."""
-
-    condition: OneOrMore[str]
-    tier: OneOrMore[str]
-    plan: OneOrMore[str]
-    start: OneOrMore[Day]
-    finish_by: OneOrMore[Day]
-    nights: Count | list[Count] | None
-    culture_weeks: Count | list[Count] | None
-    origin: OneOrMore[str]
-    nationality: OneOrMore[str]
-    companions: OneOrMore[int | str]
-    child_ages: Iterable[int | Iterable[int]] | int | str | None
-    city: OneOrMore[str]
-    lodging: OneOrMore[Comfort]
-    cabin: OneOrMore[Cabin]
-    interpreter: OneOrMore[Interpreter]
-    pay: OneOrMore[Pay]
-    treatment_price: OneOrMore[Price]
-    basis: OneOrMore[Basis]
-    without: Iterable[Category | Iterable[Category]] | str | None
-    contingency: OneOrMore[Number]
-    fx_buffer: OneOrMore[Number]
-    currency: str | None
-    answers: OneOrMore[str]
 
 
 def values_of(function: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from costcalc.analysis.prices.summarise import prices as shown
 from costcalc.analysis.prices.summarise import read_asked
 from costcalc.analysis.prices.summarise import refuse_old as check_prices
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, Day, Equations, catalog_of, moment_of, overlay_of
+from costcalc.api.options import Data, catalog_of, moment_of, overlay_of
 from costcalc.catalog.published import load_published
-from costcalc.scenario.options import OPTIONS
-from costcalc.scenario.options import currency as code_of
+from costcalc.scenario.options import OPTIONS, Day, Equations
 from costcalc.scenario.parse import as_text
+from costcalc.scenario.values import currency as code_of
 
 __all__ = ["check_prices", "prices"]
 

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from costcalc.cli.completion import Completer, codes, keys_of, one_of, plans, several_of, tiers
-from costcalc.scenario.options import HOME, OPTIONS, Option
+from costcalc.scenario.options import OPTIONS, Option
+from costcalc.scenario.values import HOME
 
 Group = Sequence[Parameter]
 """Options that a command gets in one dict."""

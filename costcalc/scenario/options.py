@@ -5,13 +5,14 @@ that a word means the same everywhere. An option is added by a record here, its 
 that uses it. Nothing heavy is imported: `--help` reads this table too.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict, TypeVar, get_args
 
 from costcalc.catalog.choices import Basis, Cabin, Category, Comfort, Interpreter, Pay
 from costcalc.catalog.lookup import folded
-from costcalc.catalog.names import choice, find, miss
-from costcalc.errors import ScenarioError, option
+from costcalc.scenario import values
 from costcalc.scenario.parse import (
     parse_ages,
     parse_answers,
@@ -26,19 +27,15 @@ from costcalc.scenario.parse import (
 
 if TYPE_CHECKING:
     from costcalc.catalog.models import Catalog
-    from costcalc.catalog.prices import Count
     from costcalc.scenario.model import TreatmentPrice
-
-HOME = "JP"
-"""Where the treatment is, and so where no journey starts."""
 
 
 class Completion(NamedTuple):
-    """What can complete a value in a shell: fixed words, or keys of entries of the catalogue."""
+    """What can complete a value in a shell."""
 
     words: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    """Files of the catalogue, such as `conditions`; `tiers` are those of the condition that is given."""
+    """Files of the catalogue, such as `conditions`, whose keys are meant; `tiers` are those of the condition given."""
 
 
 class Option(NamedTuple):
@@ -46,12 +43,12 @@ class Option(NamedTuple):
 
     name: str
     """On the command line, without its dashes, and in files."""
-    field: str
-    """Of the Scenario, and as an argument in Python."""
-    parse: Callable[[str, Any], Any]
-    """From its field and a text or a value of Python to its value. Raises ScenarioError."""
     help: str
-    metavar: str
+    field: str = ""
+    """Of the Scenario, and as an argument in Python; the name with underscores if it is not another one."""
+    metavar: str = "KEY"
+    parse: Callable[[str, Any], Any] = parse_text
+    """From its field and a text or a value of Python to its value. Raises ScenarioError."""
     resolve: Callable[[Any, "Catalog"], Any] | None = None
     """From a value to the key or value that the catalogue knows it by; none if it depends on other options."""
     words: Callable[[Any], str] = str
@@ -72,107 +69,18 @@ class Option(NamedTuple):
     """Whether its value is a list, so that several values of it are a list of lists."""
 
 
-def _key(what: str, kind: str) -> Callable[[Any, "Catalog"], str]:
-    """A resolver for the name of an entry."""
-    return lambda value, catalog: find(what, value, getattr(catalog, kind))
-
-
-def _word(what: str, choices: Any) -> Callable[[Any, "Catalog"], str]:
-    """A resolver for one of a few fixed words."""
-    return lambda value, _catalog: choice(what, value, get_args(choices))
-
-
-def currency(wanted: str, catalog: "Catalog") -> str:
-    """The code of a currency of ISO 4217, in any case. Raises ScenarioError naming the nearest."""
-    code = wanted.strip().upper()
-    if code in catalog.currencies:
-        return code
-    raise ScenarioError(miss("currency", wanted, catalog.currencies))
-
-
-def _country(what: str, wanted: str, catalog: "Catalog", *more: Mapping[str, Any]) -> str:
-    code = wanted.strip().upper()
-    return code if code in catalog.countries else find(what, wanted, catalog.countries, *more)
-
-
-def _origin(wanted: str, catalog: "Catalog") -> str:
-    origin = _country("country or region", wanted, catalog, catalog.regions)
-    if origin == HOME:
-        raise ScenarioError(
-            f"a journey that starts in Japan needs no flight: leave {option('origin')} out and say "
-            f"{option('without', 'flights')}"
-        )
-    return origin
-
-
-def _basis(wanted: str, _catalog: "Catalog") -> str | None:
-    """`published`, or none for the package's band, which is what holds without the option."""
-    basis = choice("basis", wanted, get_args(Basis))
-    return None if basis == "package" else basis
-
-
-def _categories(names: tuple[str, ...], _catalog: "Catalog") -> tuple[str, ...]:
-    """Categories in the order of the budget. Raises ScenarioError with every unknown one."""
-    problems: list[str] = []
-    wanted = set()
-    for name in names:
-        try:
-            wanted.add(choice("category", name, get_args(Category)))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return tuple(category for category in get_args(Category) if category in wanted)
-
-
-def _count(count: "Count", _catalog: "Catalog") -> "Count":
-    from costcalc.scenario.model import count_of  # noqa: PLC0415 - brings pydantic
-
-    return count_of(count)
-
-
-def count_in_words(count: "Count") -> str:
-    """A count as people write it: 4 or 3-6."""
-    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
-
-
-def price_text(price: "TreatmentPrice") -> str:
-    """A price as people write it: 18,000-24,000 USD excl tax."""
-    from costcalc.money import in_words as band_in_words  # noqa: PLC0415 - brings pydantic
-
-    taxed = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
-    return f"{band_in_words(price, '-')} {price.currency}{taxed}"
-
-
-def _percent(what: str) -> Callable[[Any], str]:
-    def words(percent: Any) -> str:
-        from costcalc.money import plain  # noqa: PLC0415 - brings pydantic
-
-        return f"{what} {plain(percent)} %"
-
-    return words
-
-
-INTERPRETERS = {"none": "no interpreter", "clinic": "the clinic's interpreter"}
-
 _TABLE = (
     Option(
         "condition",
-        "condition",
-        parse_text,
         "What is treated: t1d, knee-oa, …",
-        "KEY",
-        _key("condition", "conditions"),
+        resolve=values.resolve_key("condition", "conditions"),
         flag="-c",
         complete=Completion(kinds=("conditions",)),
         example='"t1d"',
     ),
     Option(
         "tier",
-        "tier",
-        parse_text,
         "Package of the condition.",
-        "KEY",
         flag="-t",
         default="standard",
         complete=Completion(kinds=("tiers",)),
@@ -180,59 +88,51 @@ _TABLE = (
     ),
     Option(
         "plan",
-        "plan",
-        parse_text,
         "Travel plan: two-trips, long-stay, single-visit or multi-visit.",
-        "KEY",
         absent="the first plan of the tier",
         complete=Completion(kinds=("plans",)),
         example='"two-trips"',
     ),
     Option(
         "start",
-        "start",
-        parse_day,
         "Day of the first arrival in Japan, 2027-03-16.",
-        "DATE",
+        metavar="DATE",
+        parse=parse_day,
         words=lambda day: f"start {day}",
         absent="no first day",
     ),
     Option(
         "finish-by",
-        "finish_by",
-        parse_day,
         "Day of the last departure at the latest; plans backwards.",
-        "DATE",
+        metavar="DATE",
+        parse=parse_day,
         words=lambda day: f"finish by {day}",
         absent="no last day",
     ),
     Option(
         "nights",
-        "nights",
-        parse_count,
         "Nights of each visit, instead of the plan's.",
-        "N or N-M",
-        _count,
-        words=lambda count: f"{count_in_words(count)} nights a visit",
+        metavar="N or N-M",
+        parse=parse_count,
+        resolve=values.resolve_count,
+        words=lambda count: f"{values.count_in_words(count)} nights a visit",
         absent="the nights of the plan",
     ),
     Option(
         "culture-weeks",
-        "culture_weeks",
-        parse_count,
         "Weeks of cell culture, instead of the condition's.",
-        "N or N-M",
-        _count,
-        words=lambda count: f"{count_in_words(count)} weeks of culture",
+        metavar="N or N-M",
+        parse=parse_count,
+        resolve=values.resolve_count,
+        words=lambda count: f"{values.count_in_words(count)} weeks of culture",
         absent="the culture of the condition",
     ),
     Option(
         "from",
-        "origin",
-        parse_text,
         "Where the journey starts: US, germany, us-west, …",
-        "COUNTRY or REGION",
-        _origin,
+        field="origin",
+        metavar="COUNTRY or REGION",
+        resolve=values.resolve_origin,
         words=lambda place: f"from {place}",
         absent="from anywhere",
         complete=Completion(kinds=("countries", "regions")),
@@ -241,11 +141,9 @@ _TABLE = (
     ),
     Option(
         "nationality",
-        "nationality",
-        parse_text,
         "Passport of everybody who travels; else the country of --from.",
-        "COUNTRY",
-        lambda wanted, catalog: _country("nationality", wanted, catalog),
+        metavar="COUNTRY",
+        resolve=lambda wanted, catalog: values.resolve_country("nationality", wanted, catalog),
         words=lambda code: f"passport {code}",
         absent="passport unknown",
         complete=Completion(kinds=("countries",)),
@@ -253,21 +151,19 @@ _TABLE = (
     ),
     Option(
         "companions",
-        "companions",
-        parse_whole,
         "Adults who travel with the patient.",
-        "N",
+        metavar="N",
+        parse=parse_whole,
         words=lambda number: f"{number} companion{'' if number == 1 else 's'}" if number else "no companions",
         default="0",
         example="1",
     ),
     Option(
         "child-ages",
-        "child_ages",
-        parse_ages,
         "Children who travel along, beside --companions: 4,11.",
-        "AGES",
-        lambda ages, _catalog: tuple(sorted(ages)),
+        metavar="AGES",
+        parse=parse_ages,
+        resolve=lambda ages, _catalog: tuple(sorted(ages)),
         words=lambda ages: f"children of {' and '.join(map(str, ages))}",
         absent="no children",
         example="[4, 11]",
@@ -275,22 +171,17 @@ _TABLE = (
     ),
     Option(
         "city",
-        "city",
-        parse_text,
         "City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.",
-        "KEY",
-        _key("city", "cities"),
+        resolve=values.resolve_key("city", "cities"),
         default="tokyo",
         complete=Completion(kinds=("cities",)),
         example='"osaka"',
     ),
     Option(
         "lodging",
-        "lodging",
-        parse_text,
         "Comfort: budget, standard or premium.",
-        "LEVEL",
-        _word("lodging", Comfort),
+        metavar="LEVEL",
+        resolve=values.resolve_word("lodging", Comfort),
         words=lambda comfort: f"{comfort} lodging",
         default="standard",
         complete=Completion(get_args(Comfort)),
@@ -298,34 +189,28 @@ _TABLE = (
     ),
     Option(
         "cabin",
-        "cabin",
-        parse_text,
         "Flights: economy, premium-economy or business.",
-        "CLASS",
-        _word("cabin", Cabin),
+        metavar="CLASS",
+        resolve=values.resolve_word("cabin", Cabin),
         default="economy",
         complete=Completion(get_args(Cabin)),
         example='"business"',
     ),
     Option(
         "interpreter",
-        "interpreter",
-        parse_text,
         "hired, clinic (it provides one), or none.",
-        "WHO",
-        _word("interpreter", Interpreter),
-        words=lambda who: INTERPRETERS.get(who, f"{who} interpreter"),
+        metavar="WHO",
+        resolve=values.resolve_word("interpreter", Interpreter),
+        words=lambda who: values.INTERPRETERS_IN_WORDS.get(who, f"{who} interpreter"),
         default="hired",
         complete=Completion(get_args(Interpreter)),
         example='"clinic"',
     ),
     Option(
         "pay",
-        "pay",
-        parse_text,
         "How the clinic is paid: wire or card.",
-        "WAY",
-        _word("way to pay", Pay),
+        metavar="WAY",
+        resolve=values.resolve_word("way to pay", Pay),
         words=lambda way: f"paid by {way}",
         default="wire",
         complete=Completion(get_args(Pay)),
@@ -333,31 +218,27 @@ _TABLE = (
     ),
     Option(
         "treatment-price",
-        "treatment_price",
-        lambda _field, value: parse_treatment_price(value),
         'A clinic\'s own figure, such as "18000-24000 USD".',
-        "PRICE",
-        words=lambda price: f"treatment at {price_text(price)}",
+        metavar="PRICE",
+        parse=lambda _field, value: parse_treatment_price(value),
+        words=lambda price: f"treatment at {values.price_text(price)}",
         absent="treatment at the catalogue's price",
     ),
     Option(
         "basis",
-        "basis",
-        parse_text,
         "Budget the treatment on the package's band, or on what clinics publish: package or published.",
-        "BASIS",
-        _basis,
+        metavar="BASIS",
+        resolve=values.resolve_basis,
         words=lambda basis: f"treatment as {'clinics publish it' if basis == 'published' else 'packages cost'}",
         absent="treatment as packages cost",
         complete=Completion(get_args(Basis)),
     ),
     Option(
         "without",
-        "without",
-        parse_words,
         f"Leave one out; several times. {', '.join(get_args(Category))}.",
-        "CATEGORY",
-        _categories,
+        metavar="CATEGORY",
+        parse=parse_words,
+        resolve=values.resolve_categories,
         words=lambda categories: f"without {' and '.join(categories)}",
         absent="nothing left out",
         complete=Completion(get_args(Category)),
@@ -367,31 +248,27 @@ _TABLE = (
     ),
     Option(
         "contingency",
-        "contingency",
-        parse_number,
         "Per cent set aside for the unforeseen, instead of the catalogue's.",
-        "PCT",
-        words=_percent("reserve"),
+        metavar="PCT",
+        parse=parse_number,
+        words=values.percent_in_words("reserve"),
         absent="the catalogue's reserve",
         example="7.5",
     ),
     Option(
         "fx-buffer",
-        "fx_buffer",
-        parse_number,
         "Per cent added to what is paid in other currencies.",
-        "PCT",
-        words=_percent("exchange-rate buffer"),
+        metavar="PCT",
+        parse=parse_number,
+        words=values.percent_in_words("exchange-rate buffer"),
         absent="no exchange-rate buffer",
         example="2",
     ),
     Option(
         "currency",
-        "currency",
-        parse_text,
         "Currency of the budget.",
-        "CODE",
-        currency,
+        metavar="CODE",
+        resolve=values.currency,
         flag="-x",
         default="USD",
         complete=Completion(kinds=("currencies",)),
@@ -399,10 +276,10 @@ _TABLE = (
     ),
     Option(
         "answer",
-        "answers",
-        parse_answers,
         "What the clinic answered: harvest-included=no; several times. costcalc questions has the keys.",
-        "KEY=VALUE",
+        field="answers",
+        metavar="KEY=VALUE",
+        parse=parse_answers,
         words=lambda answers: f"answered {' and '.join(answers)}",
         absent="nothing answered",
         aliases=("answers",),
@@ -410,9 +287,11 @@ _TABLE = (
     ),
 )
 
-OPTIONS: Mapping[str, Option] = {record.name: record for record in _TABLE}
+OPTIONS: Mapping[str, Option] = {
+    record.name: record._replace(field=record.field or record.name.replace("-", "_")) for record in _TABLE
+}
 """Every option of a scenario, by its name."""
-BY_FIELD: Mapping[str, Option] = {record.field: record for record in _TABLE}
+BY_FIELD: Mapping[str, Option] = {record.field: record for record in OPTIONS.values()}
 """The same by the field of the scenario."""
 _NAMES = {name: record.name for record in _TABLE for name in (record.name, *record.aliases)}
 
@@ -431,3 +310,81 @@ def in_words(name: str, value: Any) -> str:
 def key_of(field: str) -> str:
     """What files call an option: culture-weeks; other arguments than those of a scenario with hyphens too."""
     return BY_FIELD[field].name if field in BY_FIELD else field.replace("_", "-")
+
+
+Day = date | str
+"""A day, or its text: 2027-03-16."""
+Count = int | tuple[int, int] | str
+"""A whole number, or a range of them: 4, (3, 6) or 3-6."""
+Number = int | Decimal | float | str
+"""A number, or its text."""
+Price: TypeAlias = "TreatmentPrice | str"
+"""A clinic's own figure, such as 18000-24000 USD."""
+Equations = str | Iterable[str] | Mapping[str, Number]
+"""Something with an equals sign in it, several of them, or their two sides: USD/JPY=150, {"USD/JPY": 150}."""
+
+
+Several = TypeVar("Several")
+OneOrMore: TypeAlias = Several | Sequence[Several] | None
+"""A value, or several of which each makes a scenario of its own; none for what is left out."""
+
+
+class ScenarioOptions(TypedDict, total=False):
+    """The options of a scenario beside its condition, as `estimate` takes them; none means left out."""
+
+    tier: str | None
+    plan: str | None
+    start: Day | None
+    finish_by: Day | None
+    nights: Count | None
+    culture_weeks: Count | None
+    origin: str | None
+    nationality: str | None
+    companions: int | str | None
+    child_ages: Iterable[int] | int | str | None
+    city: str | None
+    lodging: Comfort | None
+    cabin: Cabin | None
+    interpreter: Interpreter | None
+    pay: Pay | None
+    treatment_price: "Price | None"
+    basis: Basis | None
+    without: Iterable[Category] | str | None
+    contingency: Number | None
+    fx_buffer: Number | None
+    currency: str | None
+    answers: Equations | None
+
+
+class BatchOptions(ScenarioOptions, total=False):
+    """The same for `batch`, whose rows may name the condition."""
+
+    condition: str | None
+
+
+class SeveralOptions(TypedDict, total=False):
+    """The same for `compare`: of each option one value or several, of which each makes a scenario of its own."""
+
+    condition: OneOrMore[str]
+    tier: OneOrMore[str]
+    plan: OneOrMore[str]
+    start: OneOrMore[Day]
+    finish_by: OneOrMore[Day]
+    nights: Count | list[Count] | None
+    culture_weeks: Count | list[Count] | None
+    origin: OneOrMore[str]
+    nationality: OneOrMore[str]
+    companions: OneOrMore[int | str]
+    child_ages: Iterable[int | Iterable[int]] | int | str | None
+    city: OneOrMore[str]
+    lodging: OneOrMore[Comfort]
+    cabin: OneOrMore[Cabin]
+    interpreter: OneOrMore[Interpreter]
+    pay: OneOrMore[Pay]
+    treatment_price: "OneOrMore[Price]"
+    basis: OneOrMore[Basis]
+    without: Iterable[Category | Iterable[Category]] | str | None
+    contingency: OneOrMore[Number]
+    fx_buffer: OneOrMore[Number]
+    currency: str | None
+    answers: OneOrMore[str]

@@ -12,7 +12,8 @@ from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import MissingPrice, Problem, ScenarioError, option
 from costcalc.money import in_words, round_money
 from costcalc.scenario.model import DEFAULT_TIER, ResolvedScenario, Scenario, TreatmentPrice, count_of
-from costcalc.scenario.options import BY_FIELD, OPTIONS, count_in_words, currency
+from costcalc.scenario.options import BY_FIELD, OPTIONS
+from costcalc.scenario.values import count_in_words, currency
 
 Values = Mapping[str, Any]
 """A text or a value of Python for options, by their names; none for what was left out."""

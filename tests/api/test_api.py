@@ -13,7 +13,7 @@ from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, get_type_hints
+from typing import Any
 
 import polars
 import pyarrow
@@ -148,7 +148,7 @@ def arguments_of(function: Callable[..., Any], *left_out: str) -> set[str]:
     """The names of all arguments, those of a scenario among them."""
     signature = inspect.signature(function)
     options = signature.parameters.get("options")
-    named = get_type_hints(options.annotation.__args__[0]) if options else {}
+    named = options.annotation.__args__[0].__annotations__ if options else {}
     return ({*signature.parameters} | {*named}) - {"options", *left_out}
 
 

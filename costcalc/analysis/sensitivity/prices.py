@@ -24,8 +24,8 @@ from costcalc.pricing.lines.transport import fare_regions, spanning
 from costcalc.rates import AnchoredRate, Rates, parse_pin, pinned
 from costcalc.rates.table import EXACTLY, SHOWN
 from costcalc.scenario.model import TreatmentPrice
-from costcalc.scenario.options import currency
 from costcalc.scenario.resolve import published_price
+from costcalc.scenario.values import currency
 
 PLACES = 4
 """Decimals that a figure of the catalogue may have."""

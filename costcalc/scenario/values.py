@@ -1,0 +1,105 @@
+"""Values of options: the keys the catalogue knows them by, and how they are said. Light: models are imported late."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+from costcalc.catalog.choices import Basis, Category
+from costcalc.catalog.names import choice, find, miss
+from costcalc.errors import ScenarioError, option
+
+if TYPE_CHECKING:
+    from costcalc.catalog.models import Catalog
+    from costcalc.catalog.prices import Count
+    from costcalc.scenario.model import TreatmentPrice
+
+HOME = "JP"
+"""Where the treatment is, and so where no journey starts."""
+
+
+def resolve_key(what: str, kind: str) -> Callable[[Any, "Catalog"], str]:
+    """A resolver for the name of an entry."""
+    return lambda value, catalog: find(what, value, getattr(catalog, kind))
+
+
+def resolve_word(what: str, choices: Any) -> Callable[[Any, "Catalog"], str]:
+    """A resolver for one of a few fixed words."""
+    return lambda value, _catalog: choice(what, value, get_args(choices))
+
+
+def currency(wanted: str, catalog: "Catalog") -> str:
+    """The code of a currency of ISO 4217, in any case. Raises ScenarioError naming the nearest."""
+    code = wanted.strip().upper()
+    if code in catalog.currencies:
+        return code
+    raise ScenarioError(miss("currency", wanted, catalog.currencies))
+
+
+def resolve_country(what: str, wanted: str, catalog: "Catalog", *more: Mapping[str, Any]) -> str:
+    """The code of a country, or the key of another entry that may be meant. Raises ScenarioError."""
+    code = wanted.strip().upper()
+    return code if code in catalog.countries else find(what, wanted, catalog.countries, *more)
+
+
+def resolve_origin(wanted: str, catalog: "Catalog") -> str:
+    """The code of a country or the key of a region outside Japan. Raises ScenarioError."""
+    origin = resolve_country("country or region", wanted, catalog, catalog.regions)
+    if origin == HOME:
+        raise ScenarioError(
+            f"a journey that starts in Japan needs no flight: leave {option('origin')} out and say "
+            f"{option('without', 'flights')}"
+        )
+    return origin
+
+
+def resolve_basis(wanted: str, _catalog: "Catalog") -> str | None:
+    """`published`, or none for the package's band, which is what holds without the option."""
+    basis = choice("basis", wanted, get_args(Basis))
+    return None if basis == "package" else basis
+
+
+def resolve_categories(names: tuple[str, ...], _catalog: "Catalog") -> tuple[str, ...]:
+    """Categories in the order of the budget. Raises ScenarioError with every unknown one."""
+    problems: list[str] = []
+    wanted = set()
+    for name in names:
+        try:
+            wanted.add(choice("category", name, get_args(Category)))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(category for category in get_args(Category) if category in wanted)
+
+
+def resolve_count(count: "Count", _catalog: "Catalog") -> "Count":
+    """A count with its likely filled in."""
+    from costcalc.scenario.model import count_of  # noqa: PLC0415 - brings pydantic
+
+    return count_of(count)
+
+
+def count_in_words(count: "Count") -> str:
+    """A count as people write it: 4 or 3-6."""
+    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
+
+
+def price_text(price: "TreatmentPrice") -> str:
+    """A price as people write it: 18,000-24,000 USD excl tax."""
+    from costcalc.money import in_words as band_in_words  # noqa: PLC0415 - brings pydantic
+
+    taxed = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
+    return f"{band_in_words(price, '-')} {price.currency}{taxed}"
+
+
+def percent_in_words(what: str) -> Callable[[Any], str]:
+    """How a percentage of something is said."""
+
+    def words(percent: Any) -> str:
+        from costcalc.money import plain  # noqa: PLC0415 - brings pydantic
+
+        return f"{what} {plain(percent)} %"
+
+    return words
+
+
+INTERPRETERS_IN_WORDS = {"none": "no interpreter", "clinic": "the clinic's interpreter"}
