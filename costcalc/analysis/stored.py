@@ -1,7 +1,7 @@
 """Quotes that were kept: sealing them, working them out again, and bringing them up to date."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -38,32 +38,32 @@ def is_sealed(quote: Quote) -> bool:
     return quote.checksum is None or sealed(quote).checksum == quote.checksum
 
 
-class Recorded:
+class RecordedRates:
     """The rates that a document records, and those that follow from them."""
 
     def __init__(self, quote: Quote) -> None:
-        self.rates = {(rate.base, rate.quote): rate for rate in quote.rates}
-        self.currency = quote.currency
+        self._rates = {(rate.base, rate.quote): rate for rate in quote.rates}
+        self._currency = quote.currency
 
     def find(self, base: str, quote: str) -> Rate:
         """The rate between two currencies. Raises MissingRate for a pair the document does not record."""
-        found = self.rates.get((base, quote)) or self._cross(base, quote)
-        if found is None:
+        rate = self._rates.get((base, quote)) or self._cross(base, quote)
+        if rate is None:
             raise MissingRate(f"the document records no rate {base}/{quote}: use today's rates")
-        return found
+        return rate
 
     def _cross(self, base: str, quote: str) -> Rate | None:
         """The rate between two currencies by way of the document's own."""
-        into = self.rates.get((quote, self.currency))
-        out_of = self.rates.get((base, self.currency))
-        if into is None or (out_of is None and base != self.currency):
+        into = self._rates.get((quote, self._currency))
+        out_of = self._rates.get((base, self._currency))
+        if into is None or (out_of is None and base != self._currency):
             return None
         rate = SHOWN.divide(out_of.rate if out_of else ONE, into.rate)
         return into.model_copy(update={"base": base, "quote": quote, "rate": rate})
 
 
 def wording_of(quote: Quote) -> Wording:
-    """What the document says of itself."""
+    """The title, reference and parties of the document."""
     about = quote.about
     if about is None:
         return Wording()
@@ -72,26 +72,26 @@ def wording_of(quote: Quote) -> Wording:
 
 
 def verify(quote: Quote) -> list[str]:
-    """Work a quote out again from its own scenario, basis and rates, and name what is not the same.
+    """Work a quote out again from its own scenario, basis and rates, and list the differences.
 
     An empty list means that every amount is the same to the last digit. What-ifs may rest on prices and rates that the
     document does not keep, so only their differences are worked out again. Of a quote that another version of costcalc
     made, only numbers and days are compared, not sentences. Raises DataError for one that carries no basis.
     """
     problems = []
-    draw, limit = draw_of(quote), quote.limit
-    if limit and limit.percentile is not None and draw is None:
-        limit = None
     if not is_sealed(quote):
         problems.append("the checksum does not match: the document was changed after it was written")
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be worked out again")
+    draw, limit = draw_of(quote), quote.limit
+    if limit and limit.percentile is not None and draw is None:
+        limit = None
     try:
         with _sound_basis():
             again = analysed_estimate(
                 quote.scenario,
                 quote.basis,
-                Recorded(quote),
+                RecordedRates(quote),
                 created=quote.created,
                 wording=wording_of(quote),
                 limit=limit.amount if limit else None,
@@ -99,19 +99,20 @@ def verify(quote: Quote) -> list[str]:
                 draw=draw,
             )
     except CostcalcError as error:
-        return [*problems, *(f"it cannot be worked out again: {each}" for each in error.problems)]
-    problems += sensitivity_problems(quote.sensitivity, quote.total.likely) if quote.sensitivity else []
-    taken: dict[str, Any] = {"sensitivity": quote.sensitivity}
+        return [*problems, *(f"it cannot be worked out again: {problem}" for problem in error.problems)]
+    if quote.sensitivity:
+        problems += sensitivity_problems(quote.sensitivity, quote.total.likely)
+    kept: dict[str, Any] = {"sensitivity": quote.sensitivity}
     if draw is None and quote.confidence:
-        taken |= {"confidence": quote.confidence, "limit": quote.limit, "sources": quote.sources}
-    again = _as_of_before(again, quote).model_copy(update=taken)
+        kept |= {"confidence": quote.confidence, "limit": quote.limit, "sources": quote.sources}
+    again = _in_older_form(again, quote).model_copy(update=kept)
     same_version = quote.costcalc == __version__
-    said, found = (_tree(each, sentences=same_version) for each in (quote, again))
-    return [*problems, *first(list(_differences(said, found)))]
+    trees = (_tree(document, sentences=same_version) for document in (quote, again))
+    return [*problems, *first(list(_differences(*trees)))]
 
 
-def _as_of_before(again: Quote, quote: Quote) -> Quote:
-    """What was worked out again, as documents of before have it: no bases, payments without names, no evidence."""
+def _in_older_form(again: Quote, quote: Quote) -> Quote:
+    """A quote worked out again, without what an older document lacks: bases, names of payments, evidence."""
     if not any(line.of for line in quote.lines):
         lines = tuple(line.model_copy(update={"of": (), "of_prices": False}) for line in again.lines)
         again = again.model_copy(update={"lines": lines})
@@ -119,26 +120,26 @@ def _as_of_before(again: Quote, quote: Quote) -> Quote:
         again = _divided_as_before(again, quote)
     if quote.evidence is None:
         lines = tuple(line.model_copy(update={"checked": None}) for line in again.lines)
-        kept = {key: source for key, source in again.sources.items() if key in quote.sources}
-        return again.model_copy(update={"evidence": None, "lines": lines, "sources": kept})
+        sources = {key: source for key, source in again.sources.items() if key in quote.sources}
+        again = again.model_copy(update={"evidence": None, "lines": lines, "sources": sources})
     return again
 
 
 def _divided_as_before(again: Quote, quote: Quote) -> Quote:
-    """What was worked out again, with the payments of the visits divided as in the document, and what follows."""
+    """A quote worked out again, with the payments of the visits divided as in the document, and what follows."""
     assert quote.basis, "without a basis nothing is worked out again"
-    due = divided_as_before(again.payments, quote.payments)
-    exchange = Exchange(again.currency, quote.basis, Recorded(quote))
+    payments = divided_as_before(again.payments, quote.payments)
+    exchange = Exchange(again.currency, quote.basis, RecordedRates(quote))
     losses = []
-    for lost in again.cancellation:
-        spent = spent_by(lost.day, due, exchange)
-        losses.append(lost.model_copy(update={"journey": spent, "loss": total([lost.treatment, spent])}))
-    return again.model_copy(update={"payments": due, "cancellation": tuple(losses)})
+    for loss in again.cancellation:
+        spent = spent_by(loss.day, payments, exchange)
+        losses.append(loss.model_copy(update={"journey": spent, "loss": total([loss.treatment, spent])}))
+    return again.model_copy(update={"payments": payments, "cancellation": tuple(losses)})
 
 
 @contextmanager
 def _sound_basis() -> Iterator[None]:
-    """Raise DataError for whatever figures run into that no catalogue has: they passed none of its checks."""
+    """The errors of an unsound basis, which passed none of the checks of a catalogue, as DataError."""
     try:
         yield
     except (KeyError, StopIteration) as error:
@@ -153,77 +154,74 @@ def _tree(quote: Quote, *, sentences: bool) -> Any:
 
 
 def _numbers(tree: Any) -> Any:
-    """A tree without its sentences: with what is a number, a day, a truth, or names a line."""
+    """A tree without its sentences: with its numbers, days, truth values and names of lines."""
     if isinstance(tree, dict):
-        return {key: value if key in NAMING else _numbers(value) for key, value in tree.items()}
+        return {key: value if key in NAME_FIELDS else _numbers(value) for key, value in tree.items()}
     if isinstance(tree, list):
         return [number for value in tree if (number := _numbers(value)) is not None]
-    return None if isinstance(tree, str) and not _measures(tree) else tree
+    return None if isinstance(tree, str) and not _is_figure(tree) else tree
 
 
-NAMING = {"id", "category", "currency", "base", "quote"}
+NAME_FIELDS = {"id", "category", "currency", "base", "quote"}
 """Fields whose text is no sentence."""
 
 
-def _measures(text: str) -> bool:
+def _is_figure(text: str) -> bool:
     """Whether a text is a number or a day."""
-    try:
-        Decimal(text)
-    except InvalidOperation:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return False
-    return True
+    for parse in (Decimal, date.fromisoformat):
+        with suppress(InvalidOperation, ValueError):
+            parse(text)
+            return True
+    return False
 
 
-def _differences(said: Any, found: Any, where: str = "") -> Iterator[str]:
-    """What two trees do not have alike, each with its path."""
-    if isinstance(said, dict) and isinstance(found, dict):
-        for key in dict.fromkeys((*said, *found)):
-            yield from _differences(said.get(key), found.get(key), f"{where}.{key}" if where else str(key))
-    elif isinstance(said, list) and isinstance(found, list):
-        before, after = _named(said), _named(found)
+def _differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
+    """The differences between the tree of a document and that of the quote worked out again, each with its path."""
+    if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys((*before, *after)):
-            yield from _differences(before.get(key), after.get(key), f"{where}.{key}")
-        if [key for key in before if key in after] != [key for key in after if key in before]:
+            yield from _differences(before.get(key), after.get(key), f"{where}.{key}" if where else str(key))
+    elif isinstance(before, list) and isinstance(after, list):
+        entries, others = _by_id(before), _by_id(after)
+        for key in dict.fromkeys((*entries, *others)):
+            yield from _differences(entries.get(key), others.get(key), f"{where}.{key}")
+        if [key for key in entries if key in others] != [key for key in others if key in entries]:
             yield f"{where}: the document has them in another order"
-    elif said != found:
-        yield f"{where}: the document says {shown(said)}, worked out again it is {shown(found)}"
+    elif before != after:
+        yield f"{where}: the document says {shown(before)}, worked out again it is {shown(after)}"
 
 
-def _named(entries: list[Any]) -> dict[str, Any]:
+def _by_id(entries: list[Any]) -> dict[str, Any]:
     """The entries of a list by their id, else by their place; an id that comes again is numbered."""
-    found: dict[str, Any] = {}
+    by_id: dict[str, Any] = {}
     for place, entry in enumerate(entries, start=1):
         name = key = str(entry["id"]) if isinstance(entry, dict) and "id" in entry else str(place)
-        while key in found:
+        while key in by_id:
             key = f"{name}, again at {place}"
             place += 1  # noqa: PLW2901 - only until the name is free
-        found[key] = entry
-    return found
+        by_id[key] = entry
+    return by_id
 
 
 Only = Literal["rates", "catalog"]
-"""What alone is brought up to date."""
+"""The only part that is brought up to date."""
 
 
 def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: datetime, only: Only | None = None) -> Quote:
     """The same journey with another catalogue and other rates, or with only one of them.
 
-    What the person had left to the catalogue is left to the new one; what drove the total then is not asked again, but
-    how sure it is is drawn again, with the same seed. Raises what `estimate` raises, and DataError for a quote that
-    carries no basis.
+    What the person had left to the catalogue is left to the new one. The sensitivity of the total is left out, its
+    confidence is drawn again, with the same seed. Raises what `estimate` raises, and DataError for a quote that carries
+    no basis.
     """
     if quote.basis is None:
         raise DataError("the document carries no basis: it cannot be brought up to date")
     with _sound_basis():
-        wish = wish_of(quote.scenario, quote.basis)
+        scenario = unresolved(quote.scenario, quote.basis)
     with _sound_basis() if only else nullcontext():
         return analysed_estimate(
-            wish,
+            scenario,
             quote.basis if only == "rates" else catalog,
-            Recorded(quote) if only == "catalog" else rates,
+            RecordedRates(quote) if only == "catalog" else rates,
             created=created,
             wording=wording_of(quote),
             limit=quote.limit.amount if quote.limit else None,
@@ -232,12 +230,11 @@ def reprice(quote: Quote, catalog: Catalog, rates: RateTable, *, created: dateti
         )
 
 
-def wish_of(scenario: Scenario, basis: Catalog) -> Scenario:
-    """A resolved scenario without what the catalogue had filled in."""
-    condition = basis.conditions[scenario.condition]
-    left: dict[str, None] = {}
-    if scenario.culture_weeks == count_of(condition.culture_weeks):
-        left["culture_weeks"] = None
-    if scenario.contingency == basis.parameters.contingency.value:
-        left["contingency"] = None
-    return Scenario.model_construct(**{**dict(scenario), **left})
+def unresolved(scenario: Scenario, basis: Catalog) -> Scenario:
+    """A resolved scenario without the defaults that the catalogue had filled in."""
+    defaults = {
+        "culture_weeks": count_of(basis.conditions[scenario.condition].culture_weeks),
+        "contingency": basis.parameters.contingency.value,
+    }
+    values = dict(scenario)
+    return Scenario.model_construct(**{**values, **{key: None for key in defaults if values[key] == defaults[key]}})

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.analysis.prices.summarise import prices, read_asked, refuse_old
-from costcalc.analysis.stored import Recorded, reprice, sealed, verify
+from costcalc.analysis.stored import RecordedRates, reprice, sealed, verify
 from costcalc.catalog.distribution import (
     SHARES,
     PriceQuery,
@@ -342,7 +342,7 @@ def test_a_budget_on_published_prices_goes_from_p10_to_p90(catalog: Catalog, rat
 def test_such_a_quote_is_verified_and_brought_up_to_date(catalog: Catalog, rates: Rates) -> None:
     quote = estimate(Scenario(condition="knee", basis="published"), catalog, rates, created=NOW)
     assert verify(sealed(quote)) == []
-    assert reprice(quote, catalog, Recorded(quote), created=NOW).total == quote.total
+    assert reprice(quote, catalog, RecordedRates(quote), created=NOW).total == quote.total
     assert estimate(Scenario(condition="knee"), catalog, rates, created=NOW).total != quote.total
 
 

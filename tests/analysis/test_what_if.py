@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
 from costcalc.analysis.estimate import analysed_estimate
-from costcalc.analysis.stored import Recorded
+from costcalc.analysis.stored import RecordedRates
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count
@@ -330,7 +330,7 @@ def test_rates_that_are_pinned_stay_so(others: Sequence[str], pair: str) -> None
 def test_single_rates_cannot_be_changed() -> None:
     quote = quote_of(WISH)
     with pytest.raises(ScenarioError, match="single ones"):
-        analysed_estimate(WISH, CATALOG, Recorded(quote), created=NOW, what_ifs=["rate:USD/JPY=140"])
+        analysed_estimate(WISH, CATALOG, RecordedRates(quote), created=NOW, what_ifs=["rate:USD/JPY=140"])
 
 
 # Several

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from costcalc.analysis.diff.model import Cause, CausedChange, Diff, LineChange, Named
-from costcalc.analysis.stored import is_sealed, wish_of
+from costcalc.analysis.stored import is_sealed, unresolved
 from costcalc.errors import DataError, MissingRate, option
 from costcalc.money import NO_CHANGE, ONE, PER_CENT, Change, Columns, added, minus, plain, product, rounded
 from costcalc.pricing.lines.line import PERCENT
@@ -242,7 +242,7 @@ def _wish(quote: Quote) -> Scenario | None:
     """What the person wished, in whatever currency; None if the quote does not say what the catalogue had filled in."""
     if quote.basis is None or quote.scenario.condition not in quote.basis.conditions:
         return None
-    return wish_of(quote.scenario, quote.basis).model_copy(update={"currency": ""})
+    return unresolved(quote.scenario, quote.basis).model_copy(update={"currency": ""})
 
 
 def _change(columns: Columns) -> Change:
