@@ -1,7 +1,7 @@
 """The columns of a batch: what those of an input stand for, and what a row of results holds."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, get_args
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, get_args
 
 import pyarrow as pa
 
@@ -11,18 +11,16 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import did_you_mean, nearest
 from costcalc.errors import DataError, Problem, option
 from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.scenario.parse import parse_day, parse_whole
 
 LINE = "line"
 """The column of an output that says where in its file a row stands."""
 BUDGET = "budget"
 """The input column that is no option of a scenario: the most that can be paid, in the currency of the row."""
+TYPES: Mapping[Callable[[str, Any], Any], pa.DataType] = {parse_whole: pa.int32(), parse_day: pa.date32()}
+"""The column of an option by how it is read; all others are text."""
 INPUTS: Mapping[str, pa.DataType] = {
-    name.replace("-", "_"): pa.int32()
-    if name == "companions"
-    else pa.date32()
-    if name in ("start", "finish-by")
-    else pa.string()
-    for name in OPTIONS
+    name.replace("-", "_"): TYPES.get(option.parse, pa.string()) for name, option in OPTIONS.items()
 }
 """Every option of a scenario as a column of the results: what it was resolved to."""
 BANDS = ("total", *(category.replace("-", "_") for category in get_args(Category)))

@@ -22,15 +22,16 @@ from costcalc.scenario.model import ResolvedScenario
 from costcalc.scenario.options import OPTIONS
 from costcalc.scenario.resolve import resolve, scenario_of
 
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "way": ("condition", "tier", "plan", "nights", "culture-weeks", "treatment-price", "basis", "without", "answer"),
+_APART: Mapping[str, tuple[str, ...]] = {
     "travellers": ("companions", "child-ages"),
     "origin": ("from", "nationality"),
     "days": ("start", "finish-by"),
     **{name: (name,) for name in ("city", "lodging", "cabin", "interpreter", "pay")},
     **{name: (name,) for name in ("contingency", "fx-buffer", "currency")},
 }
-"""Every part with the options that it is made of; together they are all of them."""
+_TAKEN = {name for names in _APART.values() for name in names}
+PARTS: Mapping[str, tuple[str, ...]] = {"way": tuple(name for name in OPTIONS if name not in _TAKEN), **_APART}
+"""Every part with the options that it is made of; together they are all of them, for a new one is of the way."""
 MADE_BY: Mapping[str, tuple[Dependency, ...]] = {
     "way": tuple(name for name in OF_SCENARIO if name not in PARTS),
     "travellers": tuple(OF_PARTY),

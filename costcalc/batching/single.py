@@ -1,10 +1,11 @@
 """One row at a time, by the functions that make a quote: for odd rows, and as the measure of the fast way."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,9 +19,10 @@ from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.limit import check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import option_name
+from costcalc.scenario.options import OPTIONS, option_name
 from costcalc.scenario.parse import NUMBER
 from costcalc.scenario.resolve import resolve, scenario_of
+from costcalc.scenario.values import count_in_words
 
 Value = str | int | Decimal | date | None
 """What a cell of a row of results holds."""
@@ -130,37 +132,22 @@ def results_of(budget: Budget, limit: str | None) -> dict[str, Value]:
 
 def inputs_of(scenario: Scenario) -> dict[str, Value]:
     """What every option of a resolved scenario has become, by the name of its column."""
-    return dict(zip(INPUTS, _inputs(scenario), strict=True))
+    values = (getattr(scenario, option.field) for option in OPTIONS.values())
+    return dict(zip(INPUTS, map(_cell, values), strict=True))
 
 
-def _inputs(scenario: Scenario) -> Iterator[Value]:
-    """In the order of the columns, as `OPTIONS` has them."""
-    yield from (scenario.condition, scenario.tier, scenario.plan, scenario.start, scenario.finish_by)
-    yield from (count_text(scenario.nights), count_text(scenario.culture_weeks))
-    yield from (scenario.origin, scenario.nationality, scenario.companions)
-    yield ",".join(str(age) for age in scenario.child_ages) or None
-    yield from (scenario.city, scenario.lodging, scenario.cabin, scenario.interpreter, scenario.pay)
-    yield from (price_text(scenario.treatment_price), scenario.basis)
-    yield ",".join(scenario.without) or None
-    yield from (number_text(scenario.contingency), number_text(scenario.fx_buffer), scenario.currency)
-    yield ",".join(scenario.answers) or None
+def _cell(value: Any) -> Value:
+    """A value of an option in a column: days and whole numbers as they are, everything else as text."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or None
+    if isinstance(value, Count):
+        return count_in_words(value)
+    if isinstance(value, TreatmentPrice):
+        return price_cell(value)
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
-def count_text(count: Count | None) -> str | None:
-    """A count as people write it: `4` or `3-6`."""
-    if count is None:
-        return None
-    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
-
-
-def price_text(price: TreatmentPrice | None) -> str | None:
+def price_cell(price: TreatmentPrice) -> str:
     """A clinic's own figure as people write it: `18000-24000 USD excl tax`."""
-    if price is None:
-        return None
     low, high = f"{price.low:f}", f"{price.high:f}"
     return f"{low if price.low == price.high else f'{low}-{high}'} {price.currency}{TAXES[price.tax]}"
-
-
-def number_text(number: Decimal | None) -> str | None:
-    """A number without an exponent."""
-    return None if number is None else f"{number:f}"
