@@ -447,7 +447,7 @@ def test_programs_ask_for_it_by_the_same_names() -> None:
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "1", True])
 def test_programs_are_refused_what_is_no_seed(seed: Any) -> None:
-    with pytest.raises(ScenarioError, match=r"seed: .* is not a whole number from 0 to"):
+    with pytest.raises(ScenarioError, match=r"seed=.* is not a whole number from 0 to"):
         costcalc.estimate("t1d", confidence=True, seed=seed, created=NOW)
     with pytest.raises(ScenarioError, match="give confidence too"):
         costcalc.estimate("t1d", seed=seed, created=NOW)
