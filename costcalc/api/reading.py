@@ -3,12 +3,25 @@
 from os import PathLike, fspath
 from typing import NamedTuple
 
+from costcalc.catalog.read import read as read_entries
 from costcalc.errors import ScenarioError
-from costcalc.files import decoded, read_text, write_whole
+from costcalc.files import Unreadable, decoded, read_bytes, read_text, write_new, write_whole
 from costcalc.quote import model as document
 from costcalc.quote.load import read_quote
 
-__all__ = ["FileLike", "Kept", "TextFile", "decoded", "quote_of", "read_file", "write_whole"]
+__all__ = [
+    "FileLike",
+    "Kept",
+    "TextFile",
+    "Unreadable",
+    "decoded",
+    "quote_of",
+    "read_bytes",
+    "read_entries",
+    "read_file",
+    "write_new",
+    "write_whole",
+]
 
 
 class TextFile(NamedTuple):

@@ -152,7 +152,7 @@ def _configured(name: str) -> list[str]:
     import os
     import tomllib
 
-    from costcalc.cli.configured import PREFIX, config_file
+    from costcalc.cli.configuration import PREFIX, config_file
 
     text = os.environ.get(PREFIX + name.upper(), "").strip()
     path = None if text else config_file()

@@ -23,7 +23,7 @@ def config_init() -> None:
 
     Each is commented out and shows what holds without it. A file that is there already stays as it is.
     """
-    from costcalc.rendering.text import escape_controls
+    from costcalc.api.text import escape_controls
 
     path = _path()
     _create(path, "\n".join(_sample()))
@@ -41,9 +41,8 @@ def config_show(
     """
     import json
 
-    from costcalc.catalog.names import choice
-    from costcalc.cli.configuration import configuration
-    from costcalc.cli.configured import config_file
+    from costcalc.api.lookup import choice
+    from costcalc.cli.configuration import config_file, configuration
     from costcalc.cli.output import as_text, say
 
     wanted = choice("format", format_, ("table", "json"))
@@ -65,7 +64,7 @@ def config_path() -> None:
 
 def _path() -> "Path":
     """The file. Raises ScenarioError if there is to be none."""
-    from costcalc.cli.configured import FILE_VARIABLE, config_file
+    from costcalc.cli.configuration import FILE_VARIABLE, config_file
     from costcalc.errors import ScenarioError
 
     path = config_file()
@@ -76,6 +75,7 @@ def _path() -> "Path":
 
 def _create(path: "Path", text: str) -> None:
     """A new file with its folder. Raises OutputError if one is there, or if it cannot be written."""
+    from costcalc.api.reading import write_new
     from costcalc.errors import OutputError
 
     try:
@@ -83,22 +83,16 @@ def _create(path: "Path", text: str) -> None:
     except OSError as error:
         raise OutputError(f"the folder {path.parent} could not be made: {error.strerror}") from error
     try:
-        with path.open("x", encoding="utf-8") as file:
-            try:
-                file.write(text)
-                file.flush()
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-    except FileExistsError as error:
-        raise OutputError(f"{path} is there already and stays as it is: edit it, or move it away first") from error
+        is_new = write_new(path, text.encode())
     except OSError as error:
         raise OutputError(f"{path} could not be written: {error.strerror}") from error
+    if not is_new:
+        raise OutputError(f"{path} is there already and stays as it is: edit it, or move it away first")
 
 
 def _sample() -> Iterator[str]:
     """The lines of a file in which every setting is a comment."""
-    from costcalc.cli.configured import built_in
+    from costcalc.cli.configuration import built_in
     from costcalc.cli.settings import SETTINGS
 
     yield "# What costcalc takes where an option is not given: take the # away before what you want to change."
@@ -120,7 +114,7 @@ def _as_toml(value: Any, quoted: bool) -> str:
 
 def _rows(found: "Configuration") -> "Iterator[tuple[str, Any, Given | None]]":
     """Every setting with its value and where it is given; none for what is built in."""
-    from costcalc.cli.configured import built_in
+    from costcalc.cli.configuration import built_in
 
     for name, (value, _) in built_in().items():
         given = found.given.get(name)
@@ -132,8 +126,8 @@ def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
     from rich.table import Table
     from rich.text import Text
 
+    from costcalc.api.text import escape_controls
     from costcalc.cli.settings import in_words
-    from costcalc.rendering.text import escape_controls
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("Option", no_wrap=True)

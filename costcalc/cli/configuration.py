@@ -1,14 +1,146 @@
-"""What the user's file and the environment say of options that are not given, with the place of each value."""
+"""What the user's file and the environment say of options that are not given, and how click takes it for defaults."""
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from costcalc.cli.configured import FILE_VARIABLE, PREFIX, config_file, options_of_commands
-from costcalc.cli.settings import SETTINGS, Value, written
-from costcalc.errors import DataError, ScenarioError
-from costcalc.files import Unreadable, read_bytes
+import typer
+
+from costcalc.cli.output import say
+from costcalc.cli.settings import APART, SETTINGS, Value, in_words, written
+from costcalc.errors import DataError, OutputError, OverBudget, ScenarioError
+
+PREFIX = "COSTCALC_"
+FILE_VARIABLE = f"{PREFIX}CONFIG"
+"""Names another file than the usual one; empty, it stands for no file at all."""
+
+
+def config_file() -> Path | None:
+    """Where the file of this user is, or would be; none if there is to be none."""
+    named = os.environ.get(FILE_VARIABLE)
+    if named is not None:
+        return Path(named) if named else None
+    from platformdirs import user_config_path
+
+    return user_config_path("costcalc", appauthor=False) / "config.toml"
+
+
+def _is_any() -> bool:
+    """Whether anything may be configured; most people have nothing, and then nothing is loaded to read it."""
+    if any(name.startswith(PREFIX) for name in os.environ):
+        return True
+    try:
+        os.stat(str(config_file()))  # noqa: PTH116 - where it is, and not whether it can be read
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # whoever reads it says why it cannot be read
+    return True
+
+
+class Defaults:
+    """The configuration as the options of one run take it: read once, when the first of them is not on the line."""
+
+    def __init__(self) -> None:
+        self.configuration: Configuration | None = None
+        self.used: dict[str, Given] = {}
+        """The values that options of this run have from it, by their settings."""
+        self.context: typer.Context | None = None
+        """Of the command that took them."""
+
+    def read(self, context: typer.Context) -> "Configuration":
+        """What is configured; what is strange about it is said once. Raises DataError or ScenarioError."""
+        self.context = context
+        if self.configuration is None:
+            self.configuration = configuration() if _is_any() else Configuration({})
+            self.configuration.refuse_problems()
+            if not self._is_quiet():
+                for strange in self.configuration.ignored:
+                    say(strange)
+        return self.configuration
+
+    def _is_quiet(self) -> bool:
+        quiet = self.configuration.given.get("quiet") if self.configuration else None
+        return bool(self.context and self.context.params.get("quiet", quiet and quiet.value))
+
+    def say_used(self, error: Exception | None = None) -> None:
+        """Which values came from the configuration, so that nobody looks for them on the command line.
+
+        After an error; and after a batch that went well, whose blank cells they stood in for.
+        """
+        if not self.used or isinstance(error, OutputError | OverBudget):
+            return
+        if error is None and (not self.context or self.context.command.name != "batch" or self._is_quiet()):
+            return
+        shown = [f"{name} = {in_words(given.value)} ({given.place})" for name, given in self._in_order()]
+        file = next((f", {given.file}" for _, given in self._in_order() if given.file), "")
+        say(f"these came from your configuration{file}: {', '.join(shown)}")
+
+    def _in_order(self) -> Sequence[tuple[str, "Given"]]:
+        read = self.configuration.given if self.configuration else {}
+        return [(name, self.used[name]) for name in read if name in self.used]
+
+
+class ConfiguredContext(typer.Context):
+    """A command that is being run, whose options are configured where they are not on the command line.
+
+    Not click's own map of defaults: that fills the help of a command too, which must not depend on a configuration.
+    """
+
+    def lookup_default(self, name: str, call: bool = True) -> Any:  # noqa: ARG002 - its name is given
+        """The configured value of an option; none if there is none. Raises DataError or ScenarioError."""
+        if self.resilient_parsing or not isinstance(self.obj, Defaults):
+            return None  # help and completion do not depend on it
+        option = next((option for option in self.command.params if option.name == name), None)
+        setting = option and setting_of(self.command.name, option)
+        given = self.obj.read(self).given.get(setting) if setting else None
+        if not option or not setting or not given:
+            return None
+        self.obj.used[setting] = given
+        return _fitting(given.value, several=option.multiple)
+
+
+def configured(program: Any) -> Any:
+    """The program, each of its commands with a context that is configured."""
+    for command in _commands(program):
+        command.context_class = ConfiguredContext
+    return program
+
+
+def setting_of(command: str | None, option: Any) -> str | None:
+    """The setting that an option of a command may be configured by, or none."""
+    names = (name.removeprefix("--") for name in option.opts if name.startswith("--"))
+    return next((name for name in names if name in SETTINGS and (command, name) not in APART), None)
+
+
+def _fitting(value: Value, *, several: bool) -> str | bool | Sequence[str]:
+    """A value as an option takes it: in a list if it may be given several times, else as one text."""
+    if isinstance(value, tuple):
+        return list(value) if several else ",".join(value)
+    return [value] if several and isinstance(value, str) else value
+
+
+def _commands(command: Any) -> Iterator[Any]:
+    """A command, or those of a group and of the groups in it."""
+    if not hasattr(command, "commands"):
+        yield command
+    else:
+        for inner in command.commands.values():
+            yield from _commands(inner)
+
+
+def _program() -> Any:
+    from costcalc.cli.app import app
+
+    return typer.main.get_command(app)
+
+
+def built_in() -> dict[str, tuple[Value | None, str]]:
+    """Every setting as `estimate` has it without a configuration, and what its help says."""
+    estimate = next(command for command in _commands(_program()) if command.name == "estimate")
+    options = {setting_of(None, option): option for option in estimate.params}
+    return {name: (options[name].default, options[name].help) for name in SETTINGS}
 
 
 def variable_of(name: str) -> str:
@@ -40,6 +172,11 @@ class Given(NamedTuple):
         """The line of the file."""
         return self.find_line() if self.find_line else None
 
+    @property
+    def place(self) -> str:
+        """Where it stands: a variable, or a line of the file."""
+        return self.variable or f"line {self.line}"
+
 
 class Configuration(NamedTuple):
     """What file and environment say, the environment winning. Mistakes are in it; reading it raises nothing."""
@@ -70,6 +207,8 @@ def configuration() -> Configuration:
 def _of_file(path: Path | None) -> Configuration:
     if path is None:
         return Configuration({})
+    from costcalc.api.reading import Unreadable, read_bytes
+
     try:
         raw = read_bytes(path)
     except Unreadable as error:
@@ -81,11 +220,11 @@ def _of_file(path: Path | None) -> Configuration:
 
 
 def _of_text(path: Path, raw: bytes) -> Configuration:
-    from costcalc.catalog.lookup import folded
-    from costcalc.catalog.read import read
+    from costcalc.api.lookup import folded
+    from costcalc.api.reading import Unreadable, read_entries
 
     try:
-        sheet = read("config", str(path), raw)
+        sheet = read_entries("config", str(path), raw)
     except Unreadable as error:
         return Configuration({}, (str(error),))
     given: dict[str, Given] = {}
@@ -120,10 +259,12 @@ def _read(name: str, found: Any, seen: Collection[str]) -> Value:
 
 def _no_setting(name: str, shown: Callable[[str], str] = str) -> str:
     """Why a name is none of a setting, with the nearest ones as they are `shown`."""
-    from costcalc.catalog.names import nearest
+    from costcalc.api.lookup import nearest
     from costcalc.scenario.options import option_name
 
-    if name in options_of_commands():
+    commands = _commands(_program())
+    options = {word for command in commands for option in command.params for word in option.opts}
+    if f"--{name}" in options:
         return f"belongs to one run: give it to the command, as --{name}"
     meant = option_name(name)  # other names that options have elsewhere
     near = [meant] if meant in SETTINGS else nearest(name, SETTINGS)

@@ -12,7 +12,6 @@ import typer
 
 from costcalc.cli.completion import Completer, codes, keys_of, one_of, plans, several_of, tiers
 from costcalc.scenario.options import OPTIONS, Option
-from costcalc.scenario.values import HOME
 
 Group = Sequence[Parameter]
 """Options that a command gets in one dict."""
@@ -86,7 +85,7 @@ def _completer(record: Option) -> Completer | None:
     if kinds and kinds[0] in special:
         return special[kinds[0]]
     if kinds:
-        return keys_of(*kinds, but=HOME if record.name == "from" else None)
+        return keys_of(*kinds, but=record.complete.but)
     words = record.complete.words
     return None if not words else several_of(words) if record.repeated else one_of(*words)
 
@@ -101,7 +100,7 @@ LocaleOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")]
 UrlOption = Annotated[
     str | None,
-    typer.Option(metavar="URL", envvar="COSTCALC_RATES_URL", help="The service that --rates live asks."),
+    typer.Option(metavar="URL", help="The service that --rates live asks; else that of COSTCALC_RATES_URL."),
 ]
 
 RATES: Group = [

@@ -9,7 +9,7 @@ import typer
 
 from costcalc.cli import INTERRUPTED
 from costcalc.cli.app import app
-from costcalc.cli.configured import Run, prepared, say_in_force
+from costcalc.cli.configuration import Defaults, configured
 from costcalc.cli.output import Held, say, write_out
 from costcalc.errors import CostcalcError, OutputError
 from costcalc.scenario.options import key_of
@@ -21,17 +21,17 @@ PIPE_CLOSED = 141
 
 def run(arguments: Sequence[str]) -> int:
     """Run the program and return its exit code. Messages go to standard error."""
-    this = Run()
+    defaults = Defaults()
     try:
-        return _answer(arguments, this)
+        return _answer(arguments, defaults)
     except CostcalcError as error:
         for problem in error.problems:
             say(problem.named(lambda field: f"--{key_of(field)}"))
-        say_in_force(this, error)
+        defaults.say_used(error)
         return error.exit_code
     except typer.TyperException as error:
         say(error.format_message())
-        say_in_force(this, error)
+        defaults.say_used(error)
         say('"costcalc --help" and "costcalc COMMAND --help" say what can be asked')
         return error.exit_code
     except BrokenPipeError:
@@ -45,23 +45,23 @@ def run(arguments: Sequence[str]) -> int:
         return INTERNAL
 
 
-def _answer(arguments: Sequence[str], this: Run) -> int:
+def _answer(arguments: Sequence[str], defaults: Defaults) -> int:
     """Hold what the command prints and write it at its end, before any verdict on it."""
     held = Held(sys.stdout)
     try:
         with redirect_stdout(held):
-            code = _command(arguments, this)
+            code = _command(arguments, defaults)
     finally:
         write_out(held.text, sys.stdout, held.data)
-    say_in_force(this)
+    defaults.say_used()
     return code
 
 
-def _command(arguments: Sequence[str], this: Run) -> int:
+def _command(arguments: Sequence[str], defaults: Defaults) -> int:
     """The exit code that the command ended with; typer turns an interrupt into one too."""
-    program = prepared(typer.main.get_command(app))
+    program = configured(typer.main.get_command(app))
     try:
-        result = program.main(list(arguments), prog_name="costcalc", standalone_mode=False, obj=this)
+        result = program.main(list(arguments), prog_name="costcalc", standalone_mode=False, obj=defaults)
     except SystemExit as end:  # how typer ends the answer to a shell that completes, and the options that set it up
         result = end.code
     except OSError as error:

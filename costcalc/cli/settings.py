@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from costcalc.errors import ScenarioError
+from costcalc.scenario.options import OPTIONS, Option
 
 Value = str | bool | tuple[str, ...]
 """What an option is given: its text, on or off, or several texts."""
@@ -77,10 +78,7 @@ def _word(found: Any) -> str | None:
 
 def _readable(name: str, text: str) -> str:
     """The text, if it is what the option takes. Raises ScenarioError."""
-    from costcalc.scenario.options import OPTIONS
-    from costcalc.scenario.parse import parse_whole
-
-    parse = OPTIONS[name].parse if name in OPTIONS else parse_whole
+    parse = OPTIONS[name].parse if name in OPTIONS else OPTIONS["companions"].parse  # a whole number
     try:
         if text.strip():
             parse("", text)
@@ -113,27 +111,20 @@ def in_words(value: Value) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
+def _of_option(option: Option) -> Setting:
+    """How an option of a scenario is configured: by what it takes."""
+    example = option.example or ""
+    if option.is_list:
+        return Setting(_several if option.repeated else _joined, example)
+    return Setting(_text if example.startswith('"') else _number, example)
+
+
 SETTINGS: Mapping[str, Setting] = {
-    "condition": Setting(_text, '"t1d"'),
-    "tier": Setting(_text, '"advanced"'),
-    "plan": Setting(_text, '"two-trips"'),
-    "from": Setting(_text, '"germany"'),
-    "nationality": Setting(_text, '"germany"'),
-    "companions": Setting(_number, "1"),
-    "child-ages": Setting(_joined, "[4, 11]"),
-    "city": Setting(_text, '"osaka"'),
-    "lodging": Setting(_text, '"premium"'),
-    "cabin": Setting(_text, '"business"'),
-    "interpreter": Setting(_text, '"clinic"'),
-    "pay": Setting(_text, '"card"'),
-    "without": Setting(_several, '["insurance", "preparation"]'),
-    "contingency": Setting(_number, "7.5"),
-    "currency": Setting(_text, '"EUR"'),
+    **{name: _of_option(option) for name, option in OPTIONS.items() if option.example},
     "rates": Setting(_text, '"my-rates.csv"'),
     "rates-url": Setting(_text, '"https://rates.example.org/api"'),
     "rate": Setting(_several, '["USD/JPY=150"]'),
     "max-age": Setting(_number, "30"),
-    "fx-buffer": Setting(_number, "2"),
     "data": Setting(_text, '"my-prices"'),
     "prepared-by": Setting(_text, '"Example Travel"'),
     "valid-days": Setting(_number, "14"),

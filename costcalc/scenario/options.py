@@ -36,6 +36,8 @@ class Completion(NamedTuple):
     words: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     """Files of the catalogue, such as `conditions`, whose keys are meant; `tiers` are those of the condition given."""
+    but: str | None = None
+    """A key that is left out."""
 
 
 class Option(NamedTuple):
@@ -135,7 +137,7 @@ _TABLE = (
         resolve=values.resolve_origin,
         words=lambda place: f"from {place}",
         absent="from anywhere",
-        complete=Completion(kinds=("countries", "regions")),
+        complete=Completion(kinds=("countries", "regions"), but=values.HOME),
         example='"germany"',
         aliases=("origin",),
     ),
