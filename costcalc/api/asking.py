@@ -38,5 +38,5 @@ def questions(
     Raises what `estimate` raises.
     """
     moment, catalog = moment_of(created), catalog_of(data)
-    scenario = scenario_of(values_of("questions", {"condition": condition, **options}), catalog, moment.date())
+    scenario = scenario_of(values_of(questions, {"condition": condition, **options}), catalog, moment.date())
     return ranked(scenario, catalog, table_of(rates, rate, rate_date, rates_url, catalog, moment), created=moment)

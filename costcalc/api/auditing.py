@@ -74,7 +74,7 @@ def audit(
     names = load_names(catalog, overlay_of(data))
     text, called = _text(offer)
     code = currency.strip().upper() if currency else None
-    usual = texts_of("audit", defaults or {})
+    usual = texts_of(audit, defaults or {})
     known = code if code in catalog.currencies else None
     read = read_offer(text, called, catalog, names, moment.date(), terms=_terms(terms or {}), currency=known)
     scenario = scenario_of_offer(read, catalog, moment, usual, code or usual.get("currency"))
@@ -97,7 +97,7 @@ def _terms(terms: Mapping[str, Any]) -> dict[str, str]:
     for key, value in terms.items():
         name = option_name(key)
         if value is not None:
-            texts[key] = as_text(value) if name is None else texts_of("audit", {OPTIONS[name].field: value})[name]
+            texts[key] = as_text(value) if name is None else texts_of(audit, {OPTIONS[name].field: value})[name]
     return texts
 
 

@@ -65,7 +65,7 @@ def batch(
     rows = CHUNK if chunk is None else chunk
     if not 1 <= rows <= MOST_ROWS:
         raise ScenarioError(f"{option('chunk', chunk)} is not a number of rows from 1 to {MOST_ROWS}")
-    defaults, at, moment, catalog = texts_of("batch", options), _figure(budget_at), moment_of(created), catalog_of(data)
+    defaults, at, moment, catalog = texts_of(batch, options), _figure(budget_at), moment_of(created), catalog_of(data)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     folder = Path(fspath(quotes)) if quotes is not None else None
     return run(
@@ -119,7 +119,7 @@ def price_table(
     given = {OPTIONS[option_name(name) or ""].field: value for name, value in (defaults or {}).items()}
     moment, catalog = moment_of(created), catalog_of(data)
     exchange = table_of(rates, None, None, None, catalog, moment)
-    engine = Engine(catalog, exchange, moment, texts_of("price_table", given))
+    engine = Engine(catalog, exchange, moment, texts_of(price_table, given))
     return priced_table(table, engine, catalog, tuple(keep or ()))
 
 

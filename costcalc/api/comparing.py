@@ -1,6 +1,6 @@
 """`compare` for programs: scenarios side by side, from plain Python values."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
@@ -101,9 +101,9 @@ def compare(
     by = cast("comparison.Sort", choice("order", sort or "likely", get_args(comparison.Sort)))
     moment, catalog = moment_of(created), catalog_of(data)
     every = {name for name, wanted in (("tier", all_tiers), ("plan", all_plans), ("city", all_cities)) if wanted}
-    given = choices_of("compare", options)
+    given = choices_of(compare, options)
     _refuse_contradictions(given, every)
-    usual = choices_of("compare", defaults or {})
+    usual = choices_of(compare, defaults or {})
     named = _named(scenarios, given, usual, every, catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     made = compared(named, catalog, table, created=moment, sort=by, top=top, limit=limit, at=at)
@@ -111,7 +111,7 @@ def compare(
     return shown_as(Comparison, made)
 
 
-def choices_of(function: str, options: Mapping[str, Any]) -> dict[str, list[Any]]:
+def choices_of(function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The values of each option that is given, by its name: one or several."""
     choices = {name: _several(name, value) for name, value in values_of(function, options).items()}
     return {name: values for name, values in choices.items() if values}

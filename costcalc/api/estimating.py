@@ -87,7 +87,7 @@ def estimate(
     """
     limit, at = figure_of(budget, budget_at)
     moment, catalog = moment_of(created), catalog_of(data)
-    scenario = scenario_of(values_of("estimate", {"condition": condition, **options}), catalog, moment.date())
+    scenario = scenario_of(values_of(estimate, {"condition": condition, **options}), catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     wording = Wording(
         words_of("title", title),

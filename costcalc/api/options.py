@@ -1,8 +1,9 @@
 """Arguments of the Python functions: the options of a scenario as types, and everything else that they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from inspect import signature
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -15,7 +16,7 @@ from costcalc.errors import ScenarioError, option
 from costcalc.pricing.limit import Column, Figure, Percentile
 from costcalc.quote.model import MAX_SEED
 from costcalc.scenario.model import TreatmentPrice
-from costcalc.scenario.options import BY_FIELD, Equations, Number
+from costcalc.scenario.options import BY_FIELD, OPTIONS, Equations, Number, option_name
 from costcalc.scenario.parse import as_text, parse_amount
 from costcalc.scenario.resolve import refuse_unreadable
 from costcalc.scenario.values import price_text
@@ -24,16 +25,18 @@ Data = Catalog | str | PathLike[str] | None
 """A catalogue that is loaded already, or the folder whose entries are laid over the one that comes along."""
 
 
-def values_of(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
+def values_of(function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """The values of arguments by the names of their options. Raises TypeError for what the function does not take."""
     for argument in options:
         if argument not in BY_FIELD:
-            hint = did_you_mean(argument, list(BY_FIELD))
-            raise TypeError(f"{function}() got an unexpected keyword argument {argument!r}. {hint}")
+            name = option_name(argument)
+            known = [*BY_FIELD, *(own for own in signature(function).parameters if own != "options")]
+            hint = f"Did you mean {OPTIONS[name].field}?" if name else did_you_mean(argument, known)
+            raise TypeError(f"{function.__name__}() got an unexpected keyword argument {argument!r}. {hint}")
     return {BY_FIELD[argument].name: value for argument, value in options.items()}
 
 
-def texts_of(function: str, options: Mapping[str, Any]) -> dict[str, str]:
+def texts_of(function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, str]:
     """The texts of arguments by the names of their options, without those left out.
 
     Raises TypeError for what the function does not take, ScenarioError for values that no scenario could have.

@@ -9,8 +9,8 @@ from costcalc.catalog.choices import Category
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import did_you_mean, nearest
-from costcalc.errors import DataError, Problem, option
-from costcalc.scenario.options import OPTIONS, option_name
+from costcalc.errors import CostcalcError, DataError, Problem, option
+from costcalc.scenario.options import BY_FIELD, OPTIONS, key_of, option_name
 from costcalc.scenario.parse import parse_day, parse_whole
 
 LINE = "line"
@@ -148,3 +148,12 @@ def _missing_header(names: Sequence[str]) -> str:
 
 MAX_NAMED, MAX_SHOWN = 6, 40
 """Of what may be no header at all: how many names are shown, and how many characters of each."""
+
+
+def as_columns(error: CostcalcError) -> list[str]:
+    """What is wrong with a row, each option of a scenario named as its column."""
+    return [problem.named(_column) for problem in error.problems]
+
+
+def _column(field: str) -> str:
+    return key_of(field).replace("-", "_") if field in BY_FIELD else f"the option {key_of(field)}"

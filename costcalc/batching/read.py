@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from costcalc.batching.chunk import MAX_CELL, Chunk, InputColumns, too_large
-from costcalc.batching.columns import ALWAYS_KEPT, BUDGET, INPUTS, column_of, unknown_name
+from costcalc.batching.columns import ALWAYS_KEPT, BUDGET, INPUTS, as_columns, column_of, unknown_name
 from costcalc.catalog.lookup import folded
 from costcalc.errors import DataError, ScenarioError
 from costcalc.scenario.parse import as_text
@@ -200,7 +200,7 @@ class JsonSource(TextSource):
                 try:
                     cells = self._cells(line)
                 except ScenarioError as error:
-                    yield number, "; ".join(error.problems)
+                    yield number, "; ".join(as_columns(error))
                 else:
                     yield number, [cells.get(name) for name in names]
 

@@ -9,7 +9,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, INPUTS, MAX_DIGITS, amount_type, results_schema
+from costcalc.batching.columns import (
+    BANDS,
+    BUDGET,
+    COLUMNS,
+    INPUTS,
+    MAX_DIGITS,
+    amount_type,
+    as_columns,
+    results_schema,
+)
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
 from costcalc.errors import CostcalcError, ScenarioError
@@ -28,11 +37,6 @@ Value = str | int | Decimal | date | None
 """What a cell of a row of results holds."""
 TAXES: Mapping[Tax, str] = {"unknown": "", "excluded": " excl tax", "included": " incl tax"}
 """How the tax of a clinic's own figure is written behind it."""
-
-
-def as_columns(error: CostcalcError) -> list[str]:
-    """What is wrong with a row, each option named as its column."""
-    return [problem.named(str) for problem in error.problems]
 
 
 class Single:

@@ -4,10 +4,13 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
+SIGNALLED = 128
+"""Exit codes above are those of signals."""
 
 
 ASKED_TO_END = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -34,4 +37,16 @@ def main() -> None:
 
         say("interrupted")
         code = INTERRUPTED
+    except SystemExit as end:  # a signal
+        code = end.code if isinstance(end.code, int) else INTERRUPTED
+    if code >= SIGNALLED:
+        _leave(code)
     sys.exit(code)
+
+
+def _leave(code: int) -> None:
+    """End at once: threads of a library that are still at work can bring the interpreter down while it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)

@@ -83,7 +83,7 @@ def catalog_schema(
         str,
         typer.Argument(
             metavar="NAME",
-            help="catalog, quote or rates.",
+            help="catalog, quote, rates, diff, comparison, prices, questions or audit.",
             show_default=False,
             autocompletion=one_of("catalog", "quote", "rates", "diff", "comparison", "prices", "questions", "audit"),
         ),
@@ -91,7 +91,7 @@ def catalog_schema(
 ) -> None:
     """Print a JSON Schema.
 
-    Of the data files, one property a file, or of the quote document.
+    Of the data files, one property a file, or of a document.
     """
     from costcalc.api.schemas import schema_text
 

@@ -229,14 +229,14 @@ def _of_text(path: Path, raw: bytes) -> Configuration:
         return Configuration({}, (str(error),))
     given: dict[str, Given] = {}
     problems = []
-    for key, found in sheet.entries.items():
+    for key, raw_value in sheet.entries.items():
         name, find_line = folded(key), _finder(sheet.origins[key].line, key)
         try:
-            value = _read(name, found, given)
+            value = _read(name, raw_value, given)
         except ScenarioError as error:
             problems.append(f"{path}:{find_line()}: {key}: {error.problems[0]}")
             if name in SETTINGS:
-                given[name] = Given(written(found), file=path, find_line=find_line, valid=False)
+                given[name] = Given(written(raw_value), file=path, find_line=find_line, valid=False)
         else:
             given[name] = Given(_from_folder(name, value, path.parent), file=path, find_line=find_line)
     return Configuration(_without_nothing(given), tuple(problems))
@@ -246,13 +246,13 @@ def _finder(line: Callable[[tuple[str | int, ...]], int], key: str) -> Callable[
     return lambda: line((key,))
 
 
-def _read(name: str, found: Any, seen: Collection[str]) -> Value:
+def _read(name: str, raw: Any, seen: Collection[str]) -> Value:
     """The value of a key of the file. Raises ScenarioError."""
     if name in seen:
         raise ScenarioError("stands there twice: remove one of the two")
     if name in SETTINGS:
-        return SETTINGS[name].read(name, found)
-    if isinstance(found, dict):
+        return SETTINGS[name].read(name, raw)
+    if isinstance(raw, dict):
         raise ScenarioError("is a section: settings stand at the top of the file, before any section")
     raise ScenarioError(_no_setting(name))
 
@@ -270,7 +270,7 @@ def _no_setting(name: str, shown: Callable[[str], str] = str) -> str:
     near = [meant] if meant in SETTINGS else nearest(name, SETTINGS)
     if not near:
         return 'is no setting: "costcalc config show" lists them all'
-    return f"is no setting. Did you mean {' or '.join(shown(each) for each in near if each)}?"
+    return f"is no setting. Did you mean {' or '.join(shown(setting) for setting in near if setting)}?"
 
 
 def _from_folder(name: str, value: Value, folder: Path) -> Value:
@@ -282,13 +282,13 @@ def _from_folder(name: str, value: Value, folder: Path) -> Value:
 
 def _without_nothing(given: Mapping[str, Given]) -> Mapping[str, Given]:
     """Without what is set to an empty text or list, which is as if it were not set."""
-    return {name: each for name, each in given.items() if each.value not in ("", ())}
+    return {name: value for name, value in given.items() if value.value not in ("", ())}
 
 
 def _of_variables(environment: Mapping[str, str]) -> Configuration:
     given: dict[str, Given] = {}
     problems, ignored = [], []
-    for variable in sorted(each for each in environment if each.startswith(PREFIX)):
+    for variable in sorted(name for name in environment if name.startswith(PREFIX)):
         text, name = environment[variable], VARIABLES.get(variable)
         if variable == FILE_VARIABLE or not text.strip():
             continue

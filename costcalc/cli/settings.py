@@ -1,4 +1,4 @@
-"""The options that may stand for every run, and how each is read from a file or a variable."""
+"""The options that may stand for every run, and how item is read from a file or a variable."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -29,51 +29,51 @@ class Setting(NamedTuple):
     """As a file has it."""
 
 
-def _text(name: str, found: Any) -> Value:
-    if not isinstance(found, str) or "\0" in found:
-        raise _refused(name, found, "text")
-    return found.strip()
+def _text(name: str, raw: Any) -> Value:
+    if not isinstance(raw, str) or "\0" in raw:
+        raise _refused(name, raw, "text")
+    return raw.strip()
 
 
-def _number(name: str, found: Any) -> Value:
-    text = _word(found)
+def _number(name: str, raw: Any) -> Value:
+    text = _word(raw)
     if text is None:
-        raise _refused(name, found, "a number")
+        raise _refused(name, raw, "a number")
     return _readable(name, text)
 
 
-def _several(name: str, found: Any) -> tuple[str, ...]:
+def _several(name: str, raw: Any) -> tuple[str, ...]:
     """A list, or one text with commas."""
     words: list[str] = []
-    for each in found if isinstance(found, list) else [found]:
-        text = _word(each)
+    for item in raw if isinstance(raw, list) else [raw]:
+        text = _word(item)
         if text is None:
-            raise _refused(name, found, "a list of texts or numbers")
+            raise _refused(name, raw, "a list of texts or numbers")
         words += [word.strip() for word in text.split(",") if word.strip()]
     return tuple(words)
 
 
-def _joined(name: str, found: Any) -> Value:
+def _joined(name: str, raw: Any) -> Value:
     """A list that is one text on the command line."""
-    return _readable(name, ",".join(_several(name, found)))
+    return _readable(name, ",".join(_several(name, raw)))
 
 
-def _switch(name: str, found: Any) -> Value:
-    switched = SWITCHES.get(found.strip().casefold()) if isinstance(found, str) else found
+def _switch(name: str, raw: Any) -> Value:
+    switched = SWITCHES.get(raw.strip().casefold()) if isinstance(raw, str) else raw
     if not isinstance(switched, bool):
-        raise _refused(name, found, "true or false")
+        raise _refused(name, raw, "true or false")
     return switched
 
 
-def _word(found: Any) -> str | None:
+def _word(raw: Any) -> str | None:
     """A text or a number as the command line has it; none for anything else."""
     from decimal import Decimal
 
-    if isinstance(found, Decimal):
-        return f"{found:f}" if abs(found.adjusted()) < DIGITS else str(found)
-    if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**DIGITS:
-        return str(found)
-    return found if isinstance(found, str) and "\0" not in found else None
+    if isinstance(raw, Decimal):
+        return f"{raw:f}" if abs(raw.adjusted()) < DIGITS else str(raw)
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**DIGITS:
+        return str(raw)
+    return raw if isinstance(raw, str) and "\0" not in raw else None
 
 
 def _readable(name: str, text: str) -> str:
@@ -87,20 +87,20 @@ def _readable(name: str, text: str) -> str:
     return text.strip()
 
 
-def _refused(name: str, found: Any, what: str) -> ScenarioError:
-    return ScenarioError(f"{written(found)} is not {what}: write it as {SETTINGS[name].example}")
+def _refused(name: str, raw: Any, what: str) -> ScenarioError:
+    return ScenarioError(f"{written(raw)} is not {what}: write it as {SETTINGS[name].example}")
 
 
-def written(found: Any) -> str:
+def written(raw: Any) -> str:
     """What a file says, to be shown."""
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    if isinstance(found, dict):
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, dict):
         return "a section"
-    if isinstance(found, list | tuple):
-        shown = f"[{', '.join(written(each) for each in found)}]"
+    if isinstance(raw, list | tuple):
+        shown = f"[{', '.join(written(item) for item in raw)}]"
     else:
-        shown = repr(found) if isinstance(found, str) else _word(found) or "such a value"
+        shown = repr(raw) if isinstance(raw, str) else _word(raw) or "such a value"
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
 

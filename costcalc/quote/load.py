@@ -72,7 +72,7 @@ def _problem(detail: Mapping[str, Any]) -> str:
     steps = (str(step + 1) if isinstance(step, int) else shown(step) for step in detail["loc"])
     where = ".".join(steps) or "the document"
     messages = {"extra_forbidden": "is not a known field", "missing": "is missing"}
-    return f"{where}: {messages.get(detail['type'], detail['msg'])}"
+    return f"{where}: {messages.get(detail['type'], detail['msg']).removeprefix('Value error, ')}"
 
 
 MAX_NUMBER = Decimal("1E+25")

@@ -86,9 +86,9 @@ class Scenario(Frozen):
         if not isinstance(value, str):
             return value
         try:
-            return BY_FIELD[field].parse(field, value)
+            return BY_FIELD[field].parse("", value)
         except ScenarioError as error:
-            raise ValueError(str(error)) from error  # what pydantic gathers
+            raise ValueError(str(error)) from error  # what pydantic gathers, with the field
 
 
 class ResolvedScenario(Scenario):

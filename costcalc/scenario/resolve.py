@@ -46,8 +46,10 @@ def read_wish(values: Values) -> tuple[Scenario, list[str]]:
     Raises ScenarioError if there is no condition.
     """
     fields, problems = parse_values(values)
+    if values.get("condition") is None:
+        problems.append(no_condition())
     if "condition" not in fields:
-        raise ScenarioError([*problems, no_condition()])
+        raise ScenarioError(problems)
     return Scenario(**fields), problems
 
 
