@@ -1,14 +1,17 @@
 """The command that prices a file of scenarios: its options, what it says of bad rows, and how far it is."""
 
 import gc
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
+from costcalc.cli import ASKED_TO_END, SIGNALLED
 from costcalc.cli.completion import one_of
 from costcalc.cli.options import RATES, QuietOption, format_option, scenario_options, takes
 from costcalc.cli.output import say
@@ -64,7 +67,13 @@ def batch(
     created = now()
     gc.enable()  # a batch runs long enough for its garbage to matter
     gc.set_threshold(SELDOM)
-    with _progress(quiet) as watch:
+    with _progress(quiet) as show, _signals_between_chunks() as raise_signal:
+
+        def watch(rows: int, share: float) -> None:
+            raise_signal()
+            if show:
+                show(rows, share)
+
         report = batch(
             source,
             output,
@@ -98,6 +107,37 @@ def _close(report: Any, source: Path, output: Path, at: str, *, quiet: bool) -> 
             done,
         ]
     )
+
+
+@contextmanager
+def _signals_between_chunks() -> Iterator[Callable[[], None]]:
+    """Signals that end the run wait for the end of a chunk; a second one does not.
+
+    In the middle of a chunk they would find threads of libraries at work, and have brought the interpreter down.
+    """
+    received: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        if received:
+            end(number)
+        received.append(number)
+
+    def end(number: int) -> None:
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        sys.exit(SIGNALLED + number)
+
+    def raise_signal() -> None:
+        if received:
+            end(received[0])
+
+    numbers = [number for number in (signal.SIGINT, *ASKED_TO_END) if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, note) for number in numbers}
+    try:
+        yield raise_signal
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
