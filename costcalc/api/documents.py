@@ -1,6 +1,5 @@
 """What a notebook and a program ask of every document: to be shown whole, in a line, and written into a file."""
 
-from html import escape
 from os import PathLike
 from typing import TypeVar
 
@@ -68,6 +67,8 @@ def same(one: BaseModel, other: BaseModel, kind: type[BaseModel]) -> bool:
 
 def framed(page: str, title: str) -> str:
     """A page of HTML in a frame that nothing can leave but a link to a source, which opens beside the notebook."""
+    from html import escape  # noqa: PLC0415 - only a notebook needs it
+
     inside = escape(page.replace(OUTWARD, f'<a target="_blank"{OUTWARD.removeprefix("<a")}'))
     return (
         f'<iframe title="{escape(escape_controls(title))}" sandbox="allow-popups allow-popups-to-escape-sandbox" '

@@ -3,6 +3,7 @@
 from datetime import datetime
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from costcalc.api.options import Data, catalog_of, equations, moment_of
 from costcalc.catalog.models import Catalog
@@ -10,15 +11,15 @@ from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
 from costcalc.files import Written
 from costcalc.rates import Rates, store
-from costcalc.rates.bundled import history
 from costcalc.rates.choose import check_complete, rates_for
-from costcalc.rates.show import RatesDocument, parse_pair
-from costcalc.rates.show import show_rates as shown
 from costcalc.rendering.formats import AsText
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.options import Day, Equations
 from costcalc.scenario.parse import parse_day
 from costcalc.scenario.values import currency
+
+if TYPE_CHECKING:
+    from costcalc.rates.show import RatesDocument
 
 Origin = Rates | str | PathLike[str]
 """A table that is loaded already, or where one comes from: bundled, live, or a file."""
@@ -57,7 +58,7 @@ def show_rates(
     rates_url: str | None = None,
     data: Data = None,
     created: datetime | None = None,
-) -> RatesDocument:
+) -> "RatesDocument":
     """The rates of some pairs, with their inverse and their past year; without pairs, those of every currency.
 
     >>> found = show_rates("USD/JPY", rate_date="2026-03-16").rates[0]
@@ -68,6 +69,10 @@ def show_rates(
 
     Raises ScenarioError for what is no pair of known currencies, MissingRate for a currency without a rate.
     """
+    from costcalc.rates.bundled import history  # noqa: PLC0415 - an estimate needs no history
+    from costcalc.rates.show import parse_pair  # noqa: PLC0415 - the same
+    from costcalc.rates.show import show_rates as shown  # noqa: PLC0415 - the same
+
     catalog = catalog_of(data)
     asked = [parse_pair(pair) for pair in pairs]
     for code in (code for pair in asked for code in pair):
@@ -89,7 +94,7 @@ def update_rates(
     return rates
 
 
-def write_rates(document: RatesDocument, name: str, as_text: AsText, locale: str | None = None) -> Written:
+def write_rates(document: "RatesDocument", name: str, as_text: AsText, locale: str | None = None) -> Written:
     """Rates as a table or as JSON. Raises ScenarioError for another format."""
     if choice("format", name, ("table", "json")) == "json":
         return as_json(document)

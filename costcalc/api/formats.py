@@ -5,9 +5,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union, overload
 
-from rich.console import Console, RenderableType
-
-from costcalc.analysis.stored import is_sealed
 from costcalc.api.reading import Kept, quote_of
 from costcalc.catalog.names import choice
 from costcalc.errors import DataError, option
@@ -15,7 +12,9 @@ from costcalc.files import Written, write_whole
 from costcalc.rendering.formats import FORMATS, AsText, Formats
 from costcalc.rendering.numbers import numbers_for
 
-if TYPE_CHECKING:  # an estimate needs none of them
+if TYPE_CHECKING:  # an estimate needs none of them, and JSON no rich
+    from rich.console import RenderableType
+
     from costcalc.analysis.audit.model import Audit
     from costcalc.analysis.compare.model import Comparison
     from costcalc.analysis.diff.model import Diff
@@ -106,14 +105,18 @@ def _written(document: Any, name: str, locale: str | None, width: int) -> Writte
 
 def _known(document: Document) -> tuple[Any, Formats]:
     """A document and the formats it has; a quote only if it is as it was written."""
+    from costcalc.analysis.stored import is_sealed  # noqa: PLC0415 - only a document that is handed in needs it
+
     known: Any = document if hasattr(document, "document") else quote_of(document)  # else a file
     if kind_of(known) == "quote" and not is_sealed(known):
         raise DataError("the quote was changed after it was written: verify says what does not fit")
     return known, FORMATS[kind_of(known)]
 
 
-def _plain(laid_out: RenderableType, width: int) -> str:
+def _plain(laid_out: "RenderableType", width: int) -> str:
     """What a layout looks like as text, the same wherever it is asked for, in a notebook too."""
+    from rich.console import Console  # noqa: PLC0415 - brings rich
+
     console = Console(
         file=StringIO(),
         width=width,
