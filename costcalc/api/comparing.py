@@ -14,7 +14,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
-from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread
+from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread, unique_names
 from costcalc.scenario.files import ALL, read_scenarios
 from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions, option_name
 from costcalc.scenario.resolve import contradiction
@@ -170,7 +170,7 @@ def _of_mapping(
             problems += (problem.within(called) for problem in error.problems)
     if problems:
         raise ScenarioError(problems)
-    return named
+    return unique_names(named)
 
 
 def _own(options: Mapping[str, Any], taken: Set[str]) -> Choices:

@@ -8,7 +8,7 @@ from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, catalog_of, draw_of, equations, figure_of, moment_of, values_of, words_of
 from costcalc.api.quotes import Quote
-from costcalc.errors import ScenarioError
+from costcalc.errors import ScenarioError, option
 from costcalc.quote.estimate import Wording
 from costcalc.quote.staleness import check_max_age
 from costcalc.scenario.options import Day, Equations, Number, ScenarioOptions
@@ -44,7 +44,7 @@ def estimate(
     """The itemised budget of a treatment and its journey.
 
     Every argument is the option of the same name, and means what its text means there; `origin` is where the journey
-    starts, and None is as if the argument were left out. The options of the scenario are `api.options.ScenarioOptions`.
+    starts, and None is as if the argument were left out. Those of the scenario are `scenario.options.ScenarioOptions`.
     `data` is a folder of your own prices or a catalogue that is loaded already, `rates` is "bundled", "live", a file,
     or a table that is loaded already. `created` is the moment for which it is worked out; now, if left out.
 
@@ -116,4 +116,4 @@ def estimate(
 def _days(valid: object) -> int | None:
     if valid is None or (isinstance(valid, int) and 0 <= valid <= MOST_VALID_DAYS):
         return valid
-    raise ScenarioError(f"valid_days: {valid!r} is not a number of days from 0 to {MOST_VALID_DAYS}")
+    raise ScenarioError(f"{option('valid_days', repr(valid))} is not a number of days from 0 to {MOST_VALID_DAYS}")

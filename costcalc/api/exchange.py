@@ -21,6 +21,8 @@ from costcalc.scenario.values import currency
 if TYPE_CHECKING:
     from costcalc.rates.show import RatesDocument
 
+__all__ = ["Origin", "keep_rates", "load_rates", "parse_day", "show_rates", "table_of", "update_rates", "write_rates"]
+
 Origin = Rates | str | PathLike[str]
 """A table that is loaded already, or where one comes from: bundled, live, or a file."""
 

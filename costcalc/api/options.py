@@ -1,4 +1,4 @@
-"""Arguments of the Python functions: the options of a scenario as types, and everything else that they share."""
+"""Arguments that the Python functions share, read: equations, limits, draws, moments, the catalogue."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -107,7 +107,7 @@ def words_of(name: str, value: object) -> str | None:
     """A text that a document says of itself, or none. Raises ScenarioError for what is no text."""
     if value is None or (isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)):
         return value
-    raise ScenarioError(f"{name}: {value!r} is not a text")
+    raise ScenarioError(f"{option(name, repr(value))} is not a text")
 
 
 def moment_of(created: object) -> datetime:

@@ -50,10 +50,9 @@ def rates_for(options: dict[str, Any], created: datetime, *, quiet: bool = False
     """
     if options["rate_date"] is None:
         return options
-    from costcalc.api.exchange import load_rates
+    from costcalc.api.exchange import load_rates, parse_day
 
-    table = load_rates(**options, created=created)
-    if not quiet and str(table.day) != options["rate_date"].strip():
-        day = options["rate_date"].strip()
+    table, day = load_rates(**options, created=created), parse_day("rate_date", options["rate_date"])
+    if not quiet and table.day != day:
         say(f"there are no rates of {day}: those of {table.day}, the last day before it, are used")
     return {"rates": table, "data": options["data"]}
