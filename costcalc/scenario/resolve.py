@@ -40,7 +40,7 @@ def refuse_unreadable(values: Values) -> None:
         raise ScenarioError(problems)
 
 
-def read_wish(values: Values) -> tuple[Scenario, list[str]]:
+def _parse_scenario(values: Values) -> tuple[Scenario, list[str]]:
     """The scenario that values say, and what could not be read, which is left out of it.
 
     Raises ScenarioError if there is no condition.
@@ -61,7 +61,7 @@ def no_condition() -> Problem:
 
 def scenario_of(values: Values, catalog: Catalog, today: date) -> Scenario:
     """The scenario that values say. Raises ScenarioError with everything that is wrong with them."""
-    scenario, problems = read_wish(values)
+    scenario, problems = _parse_scenario(values)
     if problems:
         try:
             with suppress(MissingPrice):
