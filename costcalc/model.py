@@ -21,6 +21,9 @@ def empty(value: object) -> bool:
     return not value
 
 
+_set = object.__setattr__
+
+
 class Frozen(BaseModel):
     """A frozen record. The docstring under a field is its description in the JSON Schema."""
 
@@ -32,6 +35,16 @@ class Frozen(BaseModel):
         allow_inf_nan=False,
         serialize_by_alias=True,
     )
+
+    @classmethod
+    def unchecked(cls, **fields: Any) -> Self:
+        """A record of all its fields, known to be valid: validating it again would take most of the time of a run."""
+        made = cls.__new__(cls)
+        _set(made, "__dict__", fields)
+        _set(made, "__pydantic_fields_set__", set(fields))
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
+        return made
 
     def __copy__(self) -> Self:
         """A copy of the fields alone: what was computed from them and kept may not fit the copy's."""

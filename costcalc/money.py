@@ -67,16 +67,7 @@ def in_order(low: Decimal, likely: Decimal, high: Decimal) -> Band:
     Made without validating it again, which would take most of the time of an estimate. For numbers from elsewhere
     there is `band`.
     """
-    made = Band.__new__(Band)
-    _set(made, "__dict__", {"low": low, "likely": likely, "high": high})
-    _set(made, "__pydantic_fields_set__", COLUMNS)
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
-    return made
-
-
-_set = object.__setattr__
-COLUMNS = {"low", "likely", "high"}
+    return Band.unchecked(low=low, likely=likely, high=high)
 
 
 def exactly(value: Decimal) -> Band:
@@ -175,10 +166,15 @@ def in_words(band_of: Band, joint: str = " to ") -> str:
     return low if low == high else f"{low}{joint}{high}"
 
 
+def normal(value: Decimal) -> Decimal:
+    """The same number without exponent or trailing zeros."""
+    text = f"{value:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
 def plain(value: Decimal) -> str:
     """A number without exponent or trailing zeros, its thousands grouped."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{normal(value):,f}"
 
 
 Columns = tuple[Decimal, Decimal, Decimal]

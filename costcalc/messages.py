@@ -1,0 +1,233 @@
+"""Messages: sentences as a template with typed values, which are put into words only where somebody reads them.
+
+`say` makes one, at the place that knows what is to be said. A document carries the English sentence and, for other
+languages, the template and its values. `Language` turns values into spans: in English here, and in every other language
+and locale in `rendering.text`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple, Union
+
+from pydantic import Field
+
+from costcalc.model import Frozen, absent, empty
+from costcalc.money import Band, Money, Signed, normal
+
+SpanKind = Literal["plain", "amount", "date", "source", "link", "strong"]
+
+
+class Span(NamedTuple):
+    """A piece of a text that formats treat as one."""
+
+    words: str
+    kind: SpanKind = "plain"
+    value: Decimal | None = None
+    """The exact number of an amount."""
+
+
+class Numeral(Frozen):
+    """A number or a range of numbers; of money, if it has a currency."""
+
+    number: Signed
+    """The number, or the low end, with as many decimal places as are shown."""
+    to: Signed | None = Field(default=None, exclude_if=absent)
+    """The high end; left out where there is no range."""
+    currency: str | None = Field(default=None, exclude_if=absent)
+    """ISO 4217 code; left out where it is no money."""
+
+
+class Counted(Frozen):
+    """A number of things with their noun."""
+
+    number: Signed
+    """How many, or the least."""
+    to: Signed | None = Field(default=None, exclude_if=absent)
+    """The most; left out where there is no range."""
+    one: str
+    """The words for one, such as `{n} night`."""
+    other: str
+    """The words for any other number, such as `{n} nights`."""
+
+
+class CalendarDay(Frozen):
+    """A day, or a month or year that stands for one."""
+
+    date: str = Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")
+    """As ISO 8601 writes it."""
+
+
+Joint = Literal["and", "or", "comma", "semicolon", "space"]
+
+
+class Items(Frozen):
+    """Several values in a row."""
+
+    items: tuple["Value", ...]
+    """The values."""
+    joint: Joint = "comma"
+    """What stands between them; before the last one, for `and` and `or`."""
+
+
+class Message(Frozen):
+    """A sentence: in English, and as a template with values for every other language."""
+
+    text: str
+    """The sentence in English."""
+    template: str | None = Field(default=None, exclude_if=absent)
+    """The sentence with `{name}` for each value; left out where that is the text."""
+    values: dict[str, "Value"] = Field(default={}, exclude_if=empty)
+    """The values by name: a plain text is a label, which has a translation of its own."""
+    sources: tuple[str, ...] = Field(default=(), exclude_if=empty)
+    """Keys of the sources it rests on, in the document's `sources`."""
+
+    def __str__(self) -> str:
+        """The sentence in English."""
+        return self.text
+
+
+Value = Union[Numeral, Counted, CalendarDay, Items, Message, str]  # noqa: UP007 - names of later classes cannot be joined by |
+Sayable = Value | Decimal | int | date | Band | None
+"""What can be given for a value: numbers and bands lose trailing zeros, and nothing says nothing."""
+
+
+def say(template: str, *, sources: Iterable[str] = (), **values: Sayable) -> Message:
+    """A message from a template in English and the values of its `{names}`.
+
+    The text of somebody else, from an overlay or a document, is a value; or it is the whole template, without values,
+    in which nothing is filled.
+    """
+    typed = {name: valued(value) for name, value in values.items()}
+    text = "".join(span.words for span in ENGLISH.filled(template, typed)) if typed else template
+    return Message.unchecked(
+        text=text, template=None if text == template else template, values=typed, sources=tuple(sources)
+    )
+
+
+def label(words: str) -> str:
+    """Words that stand for themselves wherever they are shown, marked here for translators."""
+    return words
+
+
+def amount(value: Decimal | Band, currency: str) -> Numeral:
+    """Money with all of its decimal places."""
+    low, high = (value.low, value.high) if isinstance(value, Band) else (value, value)
+    return Numeral.unchecked(number=low, to=None if low == high else high, currency=currency)
+
+
+def count(number: Decimal | int | Band, one: str, other: str) -> Counted:
+    """A number of things: `count(3, "{n} night", "{n} nights")`."""
+    low, high = (number.low, number.high) if isinstance(number, Band) else (Decimal(number), Decimal(number))
+    return Counted.unchecked(number=normal(low), to=None if low == high else normal(high), one=one, other=other)
+
+
+def items(values: Iterable[Sayable], joint: Joint = "comma") -> Items:
+    """Several values in a row."""
+    return Items.unchecked(items=tuple(valued(value) for value in values), joint=joint)
+
+
+def valued(value: Sayable) -> Value:
+    """What is given for a value as a document carries it."""
+    if value is None:
+        return ""
+    if isinstance(value, (int, Decimal)):
+        return Numeral.unchecked(number=normal(Decimal(value)), to=None, currency=None)
+    if isinstance(value, Band):
+        low, high = normal(value.low), normal(value.high)
+        currency = value.currency if isinstance(value, Money) else None
+        return Numeral.unchecked(number=low, to=None if low == high else high, currency=currency)
+    return CalendarDay.unchecked(date=value.isoformat()) if isinstance(value, date) else value
+
+
+class Language:
+    """How values become words: in English, where templates are written. Other languages override its parts."""
+
+    def translated(self, words: str) -> str:
+        """A template or label in this language."""
+        return words
+
+    def plural(self, one: str, other: str, number: Decimal) -> str:
+        """The words for a number of things."""
+        return one if number == 1 else other
+
+    def number(self, value: Decimal) -> str:
+        """A number with its decimal places, thousands grouped."""
+        return f"{value:,f}"
+
+    def day(self, iso: str) -> str:
+        """A day, month or year, from how ISO 8601 writes it."""
+        return iso
+
+    def mark(self, source: str) -> str:
+        """How a source is named in brackets."""
+        return source
+
+    def message(self, message: Message) -> Iterator[Span]:
+        """A message with the marks of its sources after it."""
+        yield from self.filled(message.template or message.text, message.values)
+        for source in message.sources:
+            yield Span(" ")
+            yield Span(self.mark(source), "source")
+
+    def filled(self, template: str, values: Mapping[str, Value]) -> Iterator[Span]:
+        """The words of a template in this language, and its values between them.
+
+        Only whole names of values between braces are replaced: a template may come from somebody else's file.
+        """
+        words, *rest = self.translated(template).split("{") if values else (self.translated(template),)
+        yield Span(words)
+        for piece in rest:
+            name, brace, words = piece.partition("}")
+            if brace and name in values:
+                yield from self.spans(values[name])
+                yield Span(words)
+            else:
+                yield Span("{" + piece)
+
+    def spans(self, value: Value) -> Iterator[Span]:
+        """A value in words."""
+        match value:
+            case str():
+                yield Span(self.translated(value) if value else value)
+            case Message():
+                yield from self.message(value)
+            case Numeral():
+                yield from self._ends(value.number, value.to)
+                yield Span(f" {value.currency}" if value.currency else "")
+            case Counted():
+                words = self.plural(value.one, value.other, value.number if value.to is None else value.to)
+                before, _, after = words.partition("{n}")
+                yield Span(before)
+                yield from self._ends(value.number, value.to)
+                yield Span(after)
+            case CalendarDay():
+                yield Span(self.day(value.date), "date")
+            case Items():
+                for place, item in enumerate(value.items):
+                    yield Span(self._joint(value.joint, last=place + 1 == len(value.items)) if place else "")
+                    yield from self.spans(item)
+
+    def _ends(self, low: Decimal, high: Decimal | None) -> Iterator[Span]:
+        if high is None:
+            yield Span(self.number(low), "amount", low)
+        else:
+            between = self.translated(RANGE)
+            first, _, rest = between.partition("{low}")
+            middle, _, last = rest.partition("{high}")
+            yield from (Span(first), Span(self.number(low), "amount", low))
+            yield from (Span(middle), Span(self.number(high), "amount", high), Span(last))
+
+    def _joint(self, joint: Joint, *, last: bool) -> str:
+        return self.translated(JOINTS[joint if last or joint not in {"and", "or"} else "comma"])
+
+
+RANGE = label("{low} to {high}")
+JOINTS: Mapping[Joint, str] = {
+    "and": label(" and "),
+    "or": label(" or "),
+    "comma": label(", "),
+    "semicolon": label("; "),
+    "space": " ",
+}
+ENGLISH = Language()
