@@ -159,16 +159,9 @@ class Language:
         """A day, month or year, from how ISO 8601 writes it."""
         return iso
 
-    def mark(self, source: str) -> str:
-        """How a source is named in brackets."""
-        return source
-
     def message(self, message: Message) -> Iterator[Span]:
-        """A message with the marks of its sources after it."""
-        yield from self.filled(message.template or message.text, message.values)
-        for source in message.sources:
-            yield Span(" ")
-            yield Span(self.mark(source), "source")
+        """A message in words; where its sources stand is for those who print them."""
+        return self.filled(message.template or message.text, message.values)
 
     def filled(self, template: str, values: Mapping[str, Value]) -> Iterator[Span]:
         """The words of a template in this language, and its values between them.

@@ -101,11 +101,11 @@ def write_rates(document: "RatesDocument", name: str, as_text: AsText, locale: s
     if choice("format", name, ("table", "json")) == "json":
         return as_json(document)
     from costcalc.rendering.formats.terminal import Screen  # noqa: PLC0415 - brings rich
-    from costcalc.rendering.numbers import numbers_for  # noqa: PLC0415 - the same
     from costcalc.rendering.pages.rates import page  # noqa: PLC0415 - the same
+    from costcalc.rendering.text import reader_for  # noqa: PLC0415 - the same
 
     pairs = bool(document.rates and document.rates[0].spans)
-    return as_text(Screen(page(document, numbers_for(locale), pairs=pairs)))
+    return as_text(Screen(page(document, reader_for(locale), pairs=pairs)))
 
 
 def keep_rates(rates_url: str | None, timeout: float | None, created: datetime) -> tuple[Rates, bool]:

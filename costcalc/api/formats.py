@@ -10,7 +10,7 @@ from costcalc.catalog.names import choice
 from costcalc.errors import DataError, option
 from costcalc.files import Written, write_whole
 from costcalc.rendering.formats import FORMATS, AsText, Formats
-from costcalc.rendering.numbers import numbers_for
+from costcalc.rendering.text import reader_for
 
 if TYPE_CHECKING:  # an estimate needs none of them, and JSON no rich
     from rich.console import RenderableType
@@ -55,7 +55,7 @@ def render(
 
     A quote, or the file it was kept in, as table, json, csv, md, html, pdf, xlsx or ics; what changed between two as
     text, md or json; scenarios side by side, and published prices, as table, json, csv, md or html. Text is
-    `width` columns wide. Numbers are written as people do in `locale`: de, fr_CH, en_IN.
+    `width` columns wide. Reader are written as people do in `locale`: de, fr_CH, en_IN.
 
     >>> from datetime import UTC, datetime
     >>> from costcalc import estimate
@@ -91,7 +91,7 @@ def choose_format(kind: str, wanted: str | None, file: str | None) -> str:
 
 def write_as(document: Any, name: str, as_text: AsText, locale: str | None = None) -> Written:
     """A document, as it is, in one of its formats; `as_text` makes a text of what is laid out for a terminal."""
-    return FORMATS[kind_of(document)].write(document, name, as_text, numbers_for(locale))
+    return FORMATS[kind_of(document)].write(document, name, as_text, reader_for(locale))
 
 
 def kind_of(document: Any) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeVar
 
 from costcalc.rendering.charts import Chart
-from costcalc.rendering.text import Phrase, Text
+from costcalc.rendering.text import Phrase, Spans, Text
 
 
 class Paragraph(NamedTuple):
@@ -74,7 +74,7 @@ class Share(NamedTuple):
         return f"{self.value:.0%}"
 
 
-Cell = str | Phrase | Amount | Share
+Cell = str | Spans | Phrase | Amount | Share
 
 
 ColumnKind = Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share"]
@@ -99,7 +99,7 @@ class Row(NamedTuple):
     """A sum of all, the head of the items that follow, one of those, or neither."""
     key: str = ""
     """What programs find the row by."""
-    note: Phrase | None = None
+    note: Spans | Phrase | None = None
     """What is said under the row, in formats that have room for it."""
 
 
@@ -141,7 +141,7 @@ class Page(NamedTuple):
     """For whom it is and by whom."""
     identity: tuple[Pair, ...] = ()
     """Number and days, in formats that are kept and sent."""
-    result: tuple[Phrase, ...] = ()
+    result: tuple[Spans | Phrase, ...] = ()
     """What it comes to: the first stands out."""
     remarks: tuple[Paragraph, ...] = ()
     """What is said right under the result."""

@@ -1,10 +1,21 @@
-"""Text of pages: phrases, and text from data and options made safe to show.
+"""How a reader is told something: messages, labels and numbers as spans, in a language and a locale.
 
-What would steer a terminal or hide in a line becomes visible.
+English is the default and needs nothing but this module; CLDR, through Babel, knows every other locale, and gettext
+every other language. What would steer a terminal or hide in a line becomes visible.
 """
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from costcalc.errors import ScenarioError
+from costcalc.messages import Language, Message, Sayable, Span, Value, valued
+from costcalc.money import Band, normal
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 LAST_OF_FOUR_DIGITS = 0xFFFF
 
@@ -28,7 +39,18 @@ def _written_out(character: str) -> str:
     return f"\\u{code:04x}" if code <= LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
 
 
-Written = Literal["exact", "whole", "plain"]
+class Spans(tuple[Span, ...]):
+    """A text in pieces, which formats may do more with than show them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The words alone."""
+        return "".join(span.words for span in self)
+
+    def __add__(self, other: Iterable[Span]) -> "Spans":  # type: ignore[override]  # pieces of a text make a text
+        """Both texts, one after the other."""
+        return Spans((*self, *other))
 
 
 class Phrase(NamedTuple):
@@ -41,7 +63,7 @@ class Phrase(NamedTuple):
     """The beginning of the words, if it stands out."""
     link: str | None = None
     """An address that follows the words."""
-    written: Written = "exact"
+    written: Literal["exact", "whole", "plain"] = "exact"
     """Whether the words name amounts exactly, also in whole units, or without trailing zeros."""
 
     def __str__(self) -> str:
@@ -49,4 +71,163 @@ class Phrase(NamedTuple):
         return f"{self.words} {self.link}".strip() if self.link else self.words
 
 
-Text = str | Phrase
+Text = str | Spans | Phrase
+
+
+def text_of(*parts: str | Span | Spans) -> Spans:
+    """Parts of a text as one."""
+    pieces: list[Span] = []
+    for part in parts:
+        if isinstance(part, (str, Span)):
+            pieces.append(Span(part) if isinstance(part, str) else part)
+        else:
+            pieces += part
+    return Spans(piece for piece in pieces if piece.words)
+
+
+def strong(text: str | Spans) -> Spans:
+    """A text that stands out."""
+    return text_of(Span(str(text), "strong"))
+
+
+def link(address: str) -> Span:
+    """An address of the web, which formats make followable where that is safe."""
+    return Span(address, "link")
+
+
+GROUPED = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w.,]\w|-|\d)")
+"""A number in an English sentence whose commas and points another reader would take for the other."""
+
+
+class Reader(Language):
+    """Who reads a page: the language, the locale for numbers, and the marks that sources have on this page."""
+
+    def __init__(
+        self,
+        locale: "Locale | None" = None,
+        translations: NullTranslations | None = None,
+        marks: Mapping[str, str] | None = None,
+    ) -> None:
+        self.locale, self.translations, self.marks = locale, translations, marks or {}
+
+    def with_marks(self, marks: Mapping[str, str]) -> "Reader":
+        """The same reader of a page on which sources have these marks."""
+        return Reader(self.locale, self.translations, marks)
+
+    # What pages ask for.
+
+    def say(self, template: str, *, sources: Iterable[str] = (), **values: Sayable) -> Spans:
+        """A template of the page itself, filled with values; the marks of its sources follow."""
+        typed = {name: valued(value) for name, value in values.items()}
+        return text_of(*self.filled(template, typed), *(text_of(" ", self.cited(source)) for source in sources))
+
+    def tell(self, message: Message | None) -> Spans:
+        """A message of a document; nothing for none."""
+        return text_of(*self.message(message)) if message else Spans()
+
+    def label(self, words: str) -> str:
+        """A label of a document or of the page itself."""
+        return self.translated(words) if words else words
+
+    def cited(self, source: str) -> Span:
+        """The mark of a source."""
+        return Span(f"[{self.mark(source)}]", "source")
+
+    def amount(self, value: Decimal) -> str:
+        """A number at the precision it has, thousands grouped."""
+        return f"{value:,}" if self.locale is None else self.number(value)
+
+    def plain(self, value: Decimal) -> str:
+        """A quantity or unit price without trailing zeros."""
+        return self.number(normal(value))
+
+    def band(self, band: Band) -> str:
+        """A band with a dash, or one number if it has no spread."""
+        low, high = self.plain(band.low), self.plain(band.high)
+        return low if low == high else f"{low}–{high}"
+
+    def figure(self, value: Decimal) -> Spans:
+        """A number that carries its exact value."""
+        return Spans((Span(self.amount(value), "amount", value),))
+
+    def signed(self, value: Decimal) -> Spans:
+        """A number with its sign; nothing is without one."""
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return Spans((Span(f"{sign}{self.amount(abs(value))}", "amount", value),))
+
+    def prose(self, sentence: str) -> str:
+        """An English sentence with its numbers written for the reader."""
+        if self.locale is None:
+            return sentence
+        return GROUPED.sub(lambda found: self.number(Decimal(found[0].replace(",", ""))), sentence)
+
+    def currency(self, code: str) -> str:
+        """Name and code."""
+        from babel.numbers import get_currency_name  # noqa: PLC0415 - slow to import
+
+        return f"{get_currency_name(code, locale=self.locale or 'en')} ({code})"
+
+    def symbol(self, code: str) -> str:
+        """The symbol of a currency, or nothing; often several share one ($, ¥, kr), so it stands beside the code."""
+        from babel.numbers import get_currency_symbol  # noqa: PLC0415 - slow to import
+
+        symbol = str(get_currency_symbol(code, locale=self.locale or "en")).translate(dict.fromkeys(DIRECTION_MARKS))
+        return "" if symbol == code else symbol
+
+    # How values become words, for `Language`.
+
+    def translated(self, words: str) -> str:
+        """A template or label in the reader's language; English where nobody has translated it."""
+        return self.translations.gettext(words) if self.translations and words else words
+
+    def plural(self, one: str, other: str, number: Decimal) -> str:
+        """The words for a number of things, by the plural forms of the language."""
+        if self.translations is None:
+            return super().plural(one, other, number)
+        return self.translations.ngettext(one, other, int(number) if number == int(number) else int(number) + 2)
+
+    def number(self, value: Decimal) -> str:
+        """A number as the locale writes it, with the decimal places it has."""
+        if self.locale is None:
+            return super().number(value)
+        from babel.numbers import parse_pattern  # noqa: PLC0415 - slow to import
+
+        exponent = value.as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        pattern = self.locale.decimal_formats[None].pattern.split(".")[0] + ("." + "0" * places if places else "")
+        return str(parse_pattern(pattern).apply(value, self.locale, decimal_quantization=False))
+
+    def mark(self, source: str) -> str:
+        """The mark of a source on this page; its key where it has none."""
+        return self.marks.get(source, source)
+
+    def message(self, message: Message) -> Iterator[Span]:
+        """A message with the marks of its sources after it."""
+        yield from self.filled(message.template or message.text, message.values)
+        for source in message.sources:
+            yield from (Span(" "), self.cited(source))
+
+    def text(self, value: Value) -> Spans:
+        """A value by itself."""
+        return text_of(*self.spans(value))
+
+
+DIRECTION_MARKS = (0x200E, 0x200F, 0x061C)
+"""That CLDR puts into symbols."""
+
+ENGLISH = Reader()
+
+
+def reader_for(locale: str | None) -> Reader:
+    """A reader whose numbers are written as in a locale, such as de or en_IN.
+
+    Raises ScenarioError for one that CLDR lacks.
+    """
+    if locale is None:
+        return ENGLISH
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow to import
+
+    try:
+        return Reader(Locale.parse(locale.strip().replace("-", "_")))
+    except (ValueError, TypeError, UnknownLocaleError) as error:
+        raise ScenarioError(f"--locale {locale!r} is not known: write it as de, de_CH or en_IN") from error

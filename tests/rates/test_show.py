@@ -23,8 +23,8 @@ from costcalc.rates import Rates
 from costcalc.rates.bundled import history
 from costcalc.rates.choose import rates_for
 from costcalc.rates.show import parse_pair, show_rates
-from costcalc.rendering.numbers import ENGLISH, numbers_for
 from costcalc.rendering.pages.rates import course
+from costcalc.rendering.text import ENGLISH, reader_for
 from costcalc.schemas import schema_text
 
 D = Decimal
@@ -132,23 +132,23 @@ def test_what_cannot_be_shown_is_refused(
     ],
 )
 def test_amounts_are_written_as_the_locale_has_it(locale: str | None, expected: str) -> None:
-    assert expected == numbers_for(locale).amount(D("1234567.50"))
+    assert expected == reader_for(locale).amount(D("1234567.50"))
 
 
 @pytest.mark.parametrize(("value", "expected"), [("100", "100"), ("1234", "1.234"), ("0.005", "0,005")])
 def test_the_decimals_of_an_amount_are_kept(value: str, expected: str) -> None:
-    assert expected == numbers_for("de").amount(D(value))
+    assert expected == reader_for("de").amount(D(value))
 
 
 def test_sentences_are_written_for_the_reader_too() -> None:
-    german = numbers_for("de")
+    german = reader_for("de")
     assert german.prose("15,000 to 40,000 USD, 10 %, 1.14 times [3]") == "15.000 to 40.000 USD, 10 %, 1,14 times [3]"
     assert german.prose("read 2026-11, MIAJ, 2025-09-01") == "read 2026-11, MIAJ, 2025-09-01"
     assert ENGLISH.prose("15,000") == "15,000"
 
 
 def test_currencies_have_names_and_symbols() -> None:
-    assert numbers_for("de").currency("USD") == "US-Dollar (USD)"
+    assert reader_for("de").currency("USD") == "US-Dollar (USD)"
     assert ENGLISH.symbol("EUR") == "€"
     assert ENGLISH.symbol("AED") == ""
 
@@ -161,7 +161,7 @@ def test_a_budget_in_a_locale_shows_the_amounts_of_the_json(capsys: pytest.Captu
     shown = " ".join(capsys.readouterr().out.split())
     for line in document["lines"]:
         for column in ("low", "likely", "high"):
-            assert numbers_for("de").amount(D(line["amount"][column])) in shown
+            assert reader_for("de").amount(D(line["amount"][column])) in shown
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ from costcalc.rendering.formats.html import as_html
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.formats.markdown import as_markdown
 from costcalc.rendering.formats.terminal import Screen
-from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
 from costcalc.rendering.pages.comparison import page
+from costcalc.rendering.text import ENGLISH, Reader, reader_for
 from costcalc.scenario.combine import NamedScenario, OptionReader, spread
 from costcalc.scenario.model import Scenario
 
@@ -59,11 +59,11 @@ def called(*names: str) -> Comparison:
     return compare([NamedScenario(*each) for each in zip(names, wishes, strict=True)], CATALOG, RATES, created=NOW)
 
 
-def comparison_markdown(comparison: Comparison, numbers: Numbers = ENGLISH) -> str:
+def comparison_markdown(comparison: Comparison, numbers: Reader = ENGLISH) -> str:
     return as_markdown(page(comparison, numbers))
 
 
-def comparison_html(comparison: Comparison, numbers: Numbers = ENGLISH) -> str:
+def comparison_html(comparison: Comparison, numbers: Reader = ENGLISH) -> str:
     return as_html(page(comparison, numbers), numbers)
 
 
@@ -280,7 +280,7 @@ def test_only_so_many_scenarios_are_charted_and_the_caption_says_so() -> None:
 )
 def test_numbers_are_written_for_their_reader(render: Callable[..., str]) -> None:
     comparison = example("45000")
-    text = render(comparison, numbers_for("de")).replace("\\", "")
+    text = render(comparison, reader_for("de")).replace("\\", "")
     english = render(comparison, ENGLISH).replace("\\", "")
     for number in totals(comparison):
         shown_number = f"{number:,}"

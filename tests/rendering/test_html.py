@@ -21,10 +21,9 @@ from costcalc.rendering.formats.html import as_html as written
 from costcalc.rendering.formats.html import style
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.formats.markup import Markup
-from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
 from costcalc.rendering.pages.quote import page as page_of
 from costcalc.rendering.pages.quote_words import TITLES, Words
-from costcalc.rendering.text import escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, escape_controls, reader_for
 from costcalc.scenario.model import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,7 +32,7 @@ START = date(2027, 3, 16)
 WORDING = Wording("A title", "R-7", "山田 花子 محمد", "Nguyễn Thị Ánh")
 
 
-def as_html(quote: Quote, numbers: Numbers = ENGLISH) -> str:
+def as_html(quote: Quote, numbers: Reader = ENGLISH) -> str:
     return written(page_of(quote, numbers), numbers)
 
 
@@ -113,7 +112,7 @@ def test_an_amount_says_what_it_carries(scenario: Scenario) -> None:
 
 
 def test_amounts_are_written_for_the_reader_and_carry_the_same_values() -> None:
-    english, german = (parsed(as_html(family(), numbers)) for numbers in (numbers_for(None), numbers_for("de")))
+    english, german = (parsed(as_html(family(), numbers)) for numbers in (reader_for(None), reader_for("de")))
     assert values(english) == values(german)
     (row,) = german.findall(".//tr[@data-line='preparation.translation']")
     assert re.fullmatch(r"[\d.]+,\d\d", said(row[3]))

@@ -17,17 +17,16 @@ from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording
 from costcalc.rendering.formats.markdown import as_markdown as written
 from costcalc.rendering.formats.markdown import plain
-from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
 from costcalc.rendering.pages.common import category_name
 from costcalc.rendering.pages.quote import page as page_of
 from costcalc.rendering.pages.quote_words import TITLES, Words
-from costcalc.rendering.text import escape_controls
+from costcalc.rendering.text import ENGLISH, Phrase, Reader, escape_controls, reader_for
 from costcalc.scenario.model import Scenario
 
 WORDING = Wording("A title", "R-7", "山田 花子", "me@clinic.example")
 
 
-def as_markdown(quote: Quote, numbers: Numbers = ENGLISH) -> str:
+def as_markdown(quote: Quote, numbers: Reader = ENGLISH) -> str:
     return written(page_of(quote, numbers))
 
 
@@ -111,7 +110,7 @@ def test_an_unpriced_quote_says_at_least() -> None:
 @pytest.mark.parametrize("locale", ["de", "fr", "en_IN", "ar", "fa", "de_CH"])
 @pytest.mark.parametrize("currency", ["JPY", "EUR", "KWD"])
 def test_amounts_are_written_for_the_reader(locale: str, currency: str) -> None:
-    made, numbers = trip(wording=WORDING, currency=currency), numbers_for(locale)
+    made, numbers = trip(wording=WORDING, currency=currency), reader_for(locale)
     overview = tables(parsed(as_markdown(made, numbers)))[0]
     assert overview[-1][1:4] == [numbers.amount(number) for number in made.total.columns]
 
@@ -134,7 +133,7 @@ def test_every_sentence_of_every_section_is_there_word_for_word() -> None:
         made.disclaimer,
     ]
     rows = (words.about, words.identity, words.treatment, words.steps, words.payments, words.cancellation)
-    sentences += [text if isinstance(text := row.text, str) else text.words for row in words.sources()]
+    sentences += [text.words if isinstance(text := row.text, Phrase) else str(text) for row in words.sources()]
     sentences += [str(row.text) for section in (*rows,) for row in section()]
     sentences += [words.counting(line) for line in made.lines]
     assert [sentence for sentence in map(str, sentences) if sentence not in read] == []

@@ -26,10 +26,10 @@ from costcalc.quote.model import About, Quote
 from costcalc.rates import Rates, published
 from costcalc.rendering.formats.pdf import ITS_LETTERS, TEXT_FONT
 from costcalc.rendering.formats.pdf import as_pdf as written
-from costcalc.rendering.numbers import ENGLISH, Numbers, numbers_for
 from costcalc.rendering.pages.common import category_name
 from costcalc.rendering.pages.quote import page as page_of
 from costcalc.rendering.pages.quote_words import TITLES, Words
+from costcalc.rendering.text import ENGLISH, Reader, reader_for
 from costcalc.scenario.model import Scenario
 
 needs_reader = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
@@ -47,7 +47,7 @@ SHOWN = (
 )
 
 
-def as_pdf(quote: Quote, numbers: Numbers = ENGLISH) -> bytes:
+def as_pdf(quote: Quote, numbers: Reader = ENGLISH) -> bytes:
     return written(page_of(quote, numbers))
 
 
@@ -90,7 +90,7 @@ def targets(pdf: bytes) -> list[bytes]:
     return list(dict.fromkeys(re.findall(rb"/URI\s*\(([^)]*)\)", pdf)))
 
 
-def texts(said: Quote, numbers: Numbers = ENGLISH) -> Iterator[str]:
+def texts(said: Quote, numbers: Reader = ENGLISH) -> Iterator[str]:
     """Every text that the document must have."""
     words = Words(said, numbers)
     yield words.title()
@@ -140,7 +140,7 @@ MORE_RATES = published("EUR", PER_EURO, date(2026, 10, 30), "test rates")
     ],
 )
 def test_every_text_and_amount_can_be_read(wishes: dict[str, Any], locale: str | None) -> None:
-    said, numbers = quote(rates=MORE_RATES, **wishes), numbers_for(locale)
+    said, numbers = quote(rates=MORE_RATES, **wishes), reader_for(locale)
     found = packed(read(as_pdf(said, numbers), *PAPER))
     assert not [text for text in texts(said, numbers) if packed(text) not in found]
     assert not [amount for amount in amounts(said) if packed(numbers.amount(amount)) not in found]
@@ -300,7 +300,7 @@ def test_sources_are_linked(ordinary: Quote) -> None:
     sources = {
         key: source.model_copy(update={"url": odd.get(key, source.url)}) for key, source in ordinary.sources.items()
     }
-    pdf = as_pdf(ordinary.model_copy(update={"sources": sources}), numbers_for("de"))
+    pdf = as_pdf(ordinary.model_copy(update={"sources": sources}), reader_for("de"))
     found = b"\n".join(targets(pdf))
     assert odd[keys[3]].encode() in found
     assert b"https://example.com/1.5/" in found

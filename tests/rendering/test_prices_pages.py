@@ -24,8 +24,8 @@ from costcalc.rendering.formats.html import as_html
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.formats.markdown import as_markdown
 from costcalc.rendering.formats.terminal import Screen
-from costcalc.rendering.numbers import numbers_for
 from costcalc.rendering.pages.prices import PricesWords, in_order, page
+from costcalc.rendering.text import reader_for
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_prices_that_say_too_little_are_counted(knee: Prices) -> None:
 
 
 def test_numbers_are_written_as_its_reader_does(knee: Prices) -> None:
-    assert "7.705,23" in as_markdown(page(knee, numbers_for("de"))).replace("\\", "")
+    assert "7.705,23" in as_markdown(page(knee, reader_for("de"))).replace("\\", "")
     assert "7,705.23" in as_markdown(page(knee)).replace("\\", "")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from costcalc.errors import ScenarioError
 from costcalc.files import Written
-from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import ENGLISH, Reader
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -65,15 +65,15 @@ class Formats(NamedTuple):
             raise ScenarioError(f"the name {name!r} does not say its format: end it with {known}{otherwise}")
         return self.extensions[extension]
 
-    def write(self, document: Any, name: str, as_text: AsText, numbers: Numbers = ENGLISH) -> Written:
+    def write(self, document: Any, name: str, as_text: AsText, reader: Reader = ENGLISH) -> Written:
         """The document in a format."""
         writer = named(self.writers[name])
         if self.writers[name] != WRITERS.get(name):
             written: Written = writer(document)
             return written
-        page = named(self.page)(document, numbers)
+        page = named(self.page)(document, reader)
         for_eyes = WRITERS[name] == WRITERS["table"]
-        made: Written = as_text(writer(page)) if for_eyes else writer(page, numbers)
+        made: Written = as_text(writer(page)) if for_eyes else writer(page, reader)
         return made
 
 

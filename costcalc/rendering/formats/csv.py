@@ -1,7 +1,7 @@
 """Documents as CSV, for spreadsheets and programs: the lines of a quote, scenarios, or published prices.
 
 As RFC 4180 has it: a header, commas, quotes only where needed, and CRLF after every row, which spreadsheets and the
-module `csv` read alike. Numbers are exact and plain: a decimal point, no grouping, no exponent. There are no rows of
+module `csv` read alike. Reader are exact and plain: a decimal point, no grouping, no exponent. There are no rows of
 totals, so that a column of amounts can be added up.
 
 A text that a spreadsheet would take for a formula has an apostrophe in front, which is not part of it; numbers never
@@ -106,7 +106,7 @@ COMPARISON_HEADER = (
 def comparison_csv(comparison: Comparison) -> str:
     """Every scenario as a row, and then every one that cannot be, with its `reason` and no numbers.
 
-    Numbers are exact and plain. A text that a spreadsheet would take for a formula has an apostrophe in front.
+    Reader are exact and plain. A text that a spreadsheet would take for a formula has an apostrophe in front.
     """
     out = io.StringIO()
     writer = csv.DictWriter(out, COMPARISON_HEADER, restval="")
@@ -175,7 +175,7 @@ GROUPS = {"rows": "first", "repeat": "repeat", "apart": "apart", "sellers": "sel
 
 
 def prices_csv(prices: Prices) -> str:
-    """Every price as a row. Numbers are exact and plain; a text that is no formula has an apostrophe in front."""
+    """Every price as a row. Reader are exact and plain; a text that is no formula has an apostrophe in front."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(PRICES_HEADER)

@@ -22,8 +22,7 @@ from costcalc.rendering.blocks import (
 from costcalc.rendering.charts import Bars
 from costcalc.rendering.formats.markup import Markup, anchor, dated, escaped, linked, valued
 from costcalc.rendering.formats.svg import svg
-from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.text import Phrase, Text
+from costcalc.rendering.text import ENGLISH, Phrase, Reader, Text
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What a browser may load for the page: nothing."""
@@ -38,9 +37,9 @@ def style() -> str:
     return Path(__file__).with_name("page.css").read_text("utf-8")
 
 
-def as_html(page: Page, numbers: Numbers = ENGLISH) -> str:
+def as_html(page: Page, reader: Reader = ENGLISH) -> str:
     """The whole document, for screens light and dark, wide and narrow, and for paper."""
-    writer = _Writer(page, numbers)
+    writer = _Writer(page, reader)
     bodies = [(each, "".join(map(writer.block, each.blocks))) for each in page.sections]
     links = "".join(
         f'<li><a href="#{each.key}">{escaped(each.title)}</a></li>\n' for each, body in bodies if body and each.title
@@ -70,8 +69,8 @@ def _paragraph(inside: str) -> str:
 class _Writer(Markup):
     """The parts of a page."""
 
-    def __init__(self, page: Page, numbers: Numbers) -> None:
-        super().__init__(page.marks, numbers)
+    def __init__(self, page: Page, reader: Reader) -> None:
+        super().__init__(page.marks, reader)
         self.page = page
 
     def heading(self) -> Iterator[str]:
@@ -141,7 +140,7 @@ class _Writer(Markup):
         rows = []
         for row in block.rows:
             assert row.priced, "all have an amount or none"
-            cells = (Amount(value, self.numbers.amount(value)) for value in row.priced.amounts)
+            cells = (Amount(value, self.reader.amount(value)) for value in row.priced.amounts)
             what = Phrase(f"{row.priced.what} {row.priced.more}", lead=row.priced.what)
             rows.append(Row((row.name, what, *cells), "total" if row.strong else "plain"))
         heads = (Column("", "name"), Column(""), *(Column(name, "number") for name in AMOUNTS))

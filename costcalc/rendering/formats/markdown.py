@@ -6,11 +6,12 @@ still become one on GitHub, which looks for them after it has undone what makes 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
+from costcalc.messages import Span
 from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Row, Table
 from costcalc.rendering.charts import Bars
-from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.text import Phrase, Text, escape_controls
+from costcalc.rendering.text import ENGLISH, Phrase, Reader, Spans, Text, escape_controls
 
 MEANS_SOMETHING = re.compile(
     r"[\\`*_\[\]{}<>|~&$@#]"  # code, emphasis, links, HTML, cells, struck words, entities, formulas, mentions
@@ -25,7 +26,7 @@ ADDRESS = re.compile(r"https?://[^\s<>]+")
 TO_THE_RIGHT = {"number", "rank", "share"}
 
 
-def as_markdown(page: Page, _numbers: Numbers = ENGLISH) -> str:
+def as_markdown(page: Page, _reader: Reader = ENGLISH) -> str:
     """The whole document."""
     blocks = [f"# {plain(page.title)}" if page.title else "", plain(page.subject), *map(plain, page.preamble)]
     blocks.append(_named((*page.about, *page.identity)))
@@ -42,8 +43,12 @@ def as_markdown(page: Page, _numbers: Numbers = ENGLISH) -> str:
 
 def plain(words: str) -> str:
     """Words of one line that Markdown shows as they are, wherever they stand."""
-    escaped = MEANS_SOMETHING.sub(r"\\\g<0>", escape_controls(words).strip())
-    return BEGINS_SOMETHING.sub(r"\1\\\2", escaped)
+    return _literal(_piece("", words))
+
+
+def _literal(escaped: str) -> str:
+    """Escaped words that begin no list and no line across the page."""
+    return BEGINS_SOMETHING.sub(r"\1\\\2", escaped.strip())
 
 
 def _strong(shown: str) -> str:
@@ -52,11 +57,27 @@ def _strong(shown: str) -> str:
 
 def _text(text: Text) -> str:
     """A phrase, its address as a link if it can be one."""
+    if isinstance(text, Spans):
+        # Words are escaped together, so that what ends one span is read with what begins the next.
+        pieces = ((kind, "".join(span.words for span in spans)) for kind, spans in groupby(text, _apart))
+        return _literal("".join(_piece(kind, words) for kind, words in pieces))
     if not isinstance(text, Phrase) or not text.link:
         return plain(str(text))
     if ADDRESS.fullmatch(text.link) and escape_controls(text.link) == text.link:
         return f"{plain(text.words)} <{text.link}>".strip()
     return plain(str(text))
+
+
+def _apart(span: Span) -> str:
+    """The kind of a span that is written in its own way; nothing for all others."""
+    return span.kind if span.kind in {"link", "strong"} else ""
+
+
+def _piece(kind: str, words: str) -> str:
+    if kind == "link" and ADDRESS.fullmatch(words) and escape_controls(words) == words:
+        return f"<{words}>"
+    escaped = MEANS_SOMETHING.sub(r"\\\g<0>", escape_controls(words))
+    return _strong(escaped) if kind == "strong" else escaped
 
 
 def _block(block: Block) -> str:
@@ -122,4 +143,4 @@ def _cells(row: Row, notes: list[str]) -> list[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return _text(cell) if isinstance(cell, Phrase) else plain(str(cell))
+    return _text(cell) if isinstance(cell, (Phrase, Spans)) else plain(str(cell))

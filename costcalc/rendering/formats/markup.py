@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from costcalc.money import whole
-from costcalc.rendering.numbers import Numbers
-from costcalc.rendering.text import Phrase, Text, Written, escape_controls
+from costcalc.messages import Span
+from costcalc.money import ZERO, whole
+from costcalc.rendering.text import Phrase, Reader, Spans, Text, escape_controls
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 MARK = r"\[([0-9]+\*?)\]"
@@ -56,22 +56,41 @@ def _date(iso: str) -> str:
 class Markup:
     """Phrases as HTML, with the marks of sources that a page knows and numbers as its reader writes them."""
 
-    def __init__(self, marks: frozenset[str], numbers: Numbers) -> None:
-        self.marks, self.numbers = marks, numbers
+    def __init__(self, marks: frozenset[str], reader: Reader) -> None:
+        self.marks, self.reader = marks, reader
 
     def text(self, text: Text) -> str:
         """A phrase: its beginning may stand out, and an address of the web that hides nothing becomes a link."""
         if isinstance(text, str):
             return self.sentence(text)
+        if isinstance(text, Spans):
+            return "".join(map(self.span, text))
         rest = self.sentence(text.words.removeprefix(text.lead), text.amounts, text.written)
         lead = f"<b>{self.sentence(text.lead, text.amounts)}</b>" if text.lead else ""
         return f"{lead}{rest}{_link(text)}"
 
-    def sentence(self, text: str, amounts: Iterable[Decimal] = (), written: Written = "exact") -> str:
+    def span(self, span: Span) -> str:
+        """A piece of a text: an amount with its exact value, a date, the mark of a source, an address."""
+        words = span.words
+        match span.kind:
+            case "amount":
+                return valued(span.value or ZERO, words)
+            case "date":
+                return _date(words)
+            case "source":
+                mark = words.strip("[]")
+                return f"[{linked(mark)}]" if mark in self.marks else escaped(words)
+            case "link":
+                return _address(words)
+            case "strong":
+                return f"<b>{escaped(words)}</b>"
+        return escaped(words)
+
+    def sentence(self, text: str, amounts: Iterable[Decimal] = (), written: str = "exact") -> str:
         """A sentence with its marks linked; those of the amounts that it names carry their exact value."""
         values = list(amounts)
-        shown = {self.numbers.amount(whole(value)): value for value in values} if written == "whole" else {}
-        shown |= {(self.numbers.plain if written == "plain" else self.numbers.amount)(value): value for value in values}
+        shown = {self.reader.amount(whole(value)): value for value in values} if written == "whole" else {}
+        shown |= {(self.reader.plain if written == "plain" else self.reader.amount)(value): value for value in values}
         if not shown and "[" not in text:
             return dated(text)
         pattern = MARK
@@ -90,9 +109,11 @@ class Markup:
 
 
 def _link(text: Phrase) -> str:
-    if not text.link:
-        return ""
-    space = " " if text.words else ""
-    if escape_controls(text.link) != text.link or not text.link.startswith(("https://", "http://")):
-        return space + dated(text.link)
-    return f'{space}<a href="{escaped(text.link)}" rel="noopener noreferrer">{escaped(text.link)}</a>'
+    return (" " if text.words else "") + _address(text.link) if text.link else ""
+
+
+def _address(address: str) -> str:
+    """An address of the web as a link, if it hides nothing."""
+    if escape_controls(address) != address or not address.startswith(("https://", "http://")):
+        return escaped(address)
+    return f'<a href="{escaped(address)}" rel="noopener noreferrer">{escaped(address)}</a>'

@@ -10,8 +10,7 @@ from costcalc.errors import OutputError
 from costcalc.journey.schedule import WEEK
 from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Share, Table
 from costcalc.rendering.charts import Bars, Calendar
-from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.text import Text, escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, Spans, Text, escape_controls
 
 TEMPLATE = Path(__file__).with_name("page.typ")
 MISSING = 'PDF needs the library typst: install it with pip install "costcalc[pdf]"'
@@ -45,7 +44,7 @@ LEAST_TICK = 0.035
 """Share of the calendar's width that a name over it needs."""
 
 
-def as_pdf(page: Page, _numbers: Numbers = ENGLISH) -> bytes:
+def as_pdf(page: Page, _reader: Reader = ENGLISH) -> bytes:
     """The page as PDF, the same bytes for the same page.
 
     Text in scripts that the bundled font lacks is set in fonts of this machine. Raises OutputError without typst.
@@ -110,10 +109,14 @@ def _pair(row: Pair) -> dict[str, Any]:
 
 def _text(text: Text) -> dict[str, Any]:
     """Words, and an address apart from them where it can be followed."""
-    link = None if isinstance(text, str) else text.link
-    if not link or len(link) > LONGEST_LINK or isinstance(text, str):
+    if isinstance(text, Spans):
+        link = next((span.words for span in text if span.kind == "link"), None)
+        words = "".join(span.words for span in text if span.kind != "link").strip()
+    else:
+        link, words = getattr(text, "link", None), getattr(text, "words", "")
+    if not link or len(link) > LONGEST_LINK:
         return {"words": str(text), "url": None}
-    return {"words": text.words, "url": link}
+    return {"words": words, "url": link}
 
 
 def _block(block: Block) -> dict[str, Any] | None:

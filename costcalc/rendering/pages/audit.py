@@ -19,9 +19,8 @@ from costcalc.rendering.blocks import (
     section,
     table_of,
 )
-from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import amount, amount_columns, category_name, rate_in_words, source_row
-from costcalc.rendering.text import Phrase
+from costcalc.rendering.text import ENGLISH, Phrase, Reader
 
 TITLES: Mapping[str, str] = {
     "problem": "To be cleared up before paying",
@@ -68,9 +67,9 @@ ASKED_ABOUT = {"double-counted", "arithmetic", "currency", "tax"}
 """Findings after which the total could be another one."""
 
 
-def page(audit: Audit, numbers: Numbers = ENGLISH) -> Page:
+def page(audit: Audit, reader: Reader = ENGLISH) -> Page:
     """The audit."""
-    words = AuditWords(audit, numbers)
+    words = AuditWords(audit, reader)
     return Page(
         words.title(),
         tuple(each for each in _sections(words) if each.blocks),
@@ -99,16 +98,16 @@ def _sections(words: "AuditWords") -> Iterator[Section]:
 class AuditWords:
     """The sentences and cells of one audit, with numbers as its reader writes them."""
 
-    def __init__(self, audit: Audit, numbers: Numbers = ENGLISH) -> None:
-        self.audit, self.numbers = audit, numbers
+    def __init__(self, audit: Audit, reader: Reader = ENGLISH) -> None:
+        self.audit, self.reader = audit, reader
 
     def money(self, value: Decimal, currency: str | None = None) -> str:
         """An amount with its currency."""
-        return f"{self.numbers.amount(value)} {currency or self.audit.currency}"
+        return f"{self.reader.amount(value)} {currency or self.audit.currency}"
 
     def range(self, band: Band) -> str:
         """A band with a dash, at the precision it has."""
-        low, high = self.numbers.amount(band.low), self.numbers.amount(band.high)
+        low, high = self.reader.amount(band.low), self.reader.amount(band.high)
         return low if low == high else f"{low}–{high}"
 
     def title(self) -> str:
@@ -154,7 +153,7 @@ class AuditWords:
         total, code = self.audit.total, self.audit.total.currency
         return (
             f"In total the family would pay likely {self.money(total.likely, code)}, between "
-            f"{self.numbers.amount(total.low)} and {self.money(total.high, code)}.{self._unmatched()}"
+            f"{self.reader.amount(total.low)} and {self.money(total.high, code)}.{self._unmatched()}"
         )
 
     def _unmatched(self) -> str:
@@ -174,7 +173,7 @@ class AuditWords:
         """One of them."""
         where = f"Line {finding.line}. " if finding.line is not None else ""
         mark = f" [{self.marks()[finding.source]}]" if finding.source else ""
-        return where + self.numbers.prose(finding.message) + mark
+        return where + self.reader.prose(finding.message) + mark
 
     def care(self) -> Table | None:
         """The treatment against everything it was held against; none without it."""
@@ -193,7 +192,7 @@ class AuditWords:
                 "text",
                 lambda held: POSITIONS[held.position] + (", without tax" if held.compared_tax == "excluded" else ""),
             ),
-            ("By", "number", lambda held: self.numbers.amount(held.by) if held.by else ""),
+            ("By", "number", lambda held: self.reader.amount(held.by) if held.by else ""),
             ("Tax", "text", lambda held: TAXES[held.tax]),
         )
 
@@ -226,7 +225,7 @@ class AuditWords:
     def _amount(self, line: AuditedLine) -> str:
         if line.included:
             return "included"
-        shown = self.numbers.amount(line.amount)
+        shown = self.reader.amount(line.amount)
         return shown if line.counted else f"({shown})"
 
     def _band(self, line: AuditedLine) -> str:
@@ -249,9 +248,7 @@ class AuditWords:
     def family(self) -> Table:
         """What the family would pay, by category."""
         family = self.audit.family
-        columns: list[ColumnOf[CategoryShare]] = amount_columns(
-            lambda share: share.amount.columns, amount(self.numbers)
-        )
+        columns: list[ColumnOf[CategoryShare]] = amount_columns(lambda share: share.amount.columns, amount(self.reader))
         table = table_of(
             TITLES["family"],
             family.shares,
@@ -259,7 +256,7 @@ class AuditWords:
             *columns,
             ("From", "text", self._whence),
         )
-        total = Row(("Total", *map(amount(self.numbers), self.audit.total.columns), ""), "total")
+        total = Row(("Total", *map(amount(self.reader), self.audit.total.columns), ""), "total")
         return table._replace(rows=(*table.rows, total))
 
     def _whence(self, share: CategoryShare) -> str:
@@ -311,7 +308,7 @@ class AuditWords:
     def rates(self) -> Iterator[str]:
         """Every exchange rate that was used."""
         for rate in self.audit.rates:
-            words = rate_in_words(rate.base, rate.quote, rate.rate, self.numbers)
+            words = rate_in_words(rate.base, rate.quote, rate.rate, self.reader)
             yield f"{words} ({rate.source}, {rate.date}, {rate.derivation})"
 
     def marks(self) -> Mapping[str, int]:

@@ -5,8 +5,7 @@ from decimal import Context, Decimal
 
 from costcalc.catalog.prices import Source
 from costcalc.rendering.blocks import Amount, ColumnOf, Item, Pair
-from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.text import Phrase
+from costcalc.rendering.text import ENGLISH, Phrase, Reader
 
 TWELVE_DIGITS = Context(prec=12)
 """Of a rate: enough to follow an amount of six figures to the cent."""
@@ -31,11 +30,11 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def rate_in_words(base: str, quote: str, rate: Decimal, numbers: Numbers = ENGLISH) -> str:
+def rate_in_words(base: str, quote: str, rate: Decimal, reader: Reader = ENGLISH) -> str:
     """A rate the way round that reads as one unit of the dearer currency."""
     if rate < 1:
         base, quote, rate = quote, base, 1 / rate
-    return f"1 {base} = {numbers.plain(Decimal(f'{TWELVE_DIGITS.plus(rate):f}'))} {quote}"
+    return f"1 {base} = {reader.plain(Decimal(f'{TWELVE_DIGITS.plus(rate):f}'))} {quote}"
 
 
 def source_in_words(source: Source) -> str:
@@ -46,15 +45,15 @@ def source_in_words(source: Source) -> str:
     return f"{source.title}{stop} {source.kind.capitalize()}, {source.publisher}, {dated}{source.date}{note}."
 
 
-def source_row(name: str, source: Source, numbers: Numbers = ENGLISH) -> Pair:
+def source_row(name: str, source: Source, reader: Reader = ENGLISH) -> Pair:
     """A source under its mark or key, with its address."""
-    return Pair(name, Phrase(numbers.prose(source_in_words(source)), link=source.url))
+    return Pair(name, Phrase(reader.prose(source_in_words(source)), link=source.url))
 
 
-def signed(numbers: Numbers, value: Decimal) -> Amount:
+def signed(reader: Reader, value: Decimal) -> Amount:
     """An amount with its sign; nothing is without one."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Amount(value, f"{sign}{numbers.amount(abs(value))}")
+    return Amount(value, f"{sign}{reader.amount(abs(value))}")
 
 
 def amount_columns(
@@ -68,6 +67,6 @@ def amount_columns(
     return [(name, "number", at(place)) for place, name in enumerate(AMOUNTS)]
 
 
-def amount(numbers: Numbers) -> Callable[[Decimal], Amount]:
+def amount(reader: Reader) -> Callable[[Decimal], Amount]:
     """A cell with an exact value, as a reader writes it."""
-    return lambda value: Amount(value, numbers.amount(value))
+    return lambda value: Amount(value, reader.amount(value))

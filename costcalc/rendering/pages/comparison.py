@@ -21,9 +21,8 @@ from costcalc.rendering.blocks import (
     table_of,
 )
 from costcalc.rendering.charts import Bar, Bars, scale
-from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import OVERLAY, amount, amount_columns, category_name, rate_in_words, signed
-from costcalc.rendering.text import Phrase, escape_controls
+from costcalc.rendering.text import ENGLISH, Phrase, Reader, escape_controls
 from costcalc.scenario.combine import JOINT
 
 AT: Mapping[Decides, str] = {"low": "if all goes well", "likely": "by the likely", "high": "at worst"}
@@ -75,9 +74,9 @@ LONG = 16
 """Characters of amounts that leave no room for two of them beside a name."""
 
 
-def page(comparison: Comparison, numbers: Numbers = ENGLISH) -> Page:
+def page(comparison: Comparison, reader: Reader = ENGLISH) -> Page:
     """The comparison."""
-    words = ComparisonWords(comparison, numbers)
+    words = ComparisonWords(comparison, reader)
     first, *others = words.result()
     return Page(
         words.title(),
@@ -107,16 +106,16 @@ def _sections(words: "ComparisonWords") -> Iterator[Section]:
 class ComparisonWords:
     """The sentences and cells of one comparison, with numbers as its reader writes them."""
 
-    def __init__(self, comparison: Comparison, numbers: Numbers = ENGLISH) -> None:
-        self.comparison, self.numbers = comparison, numbers
+    def __init__(self, comparison: Comparison, reader: Reader = ENGLISH) -> None:
+        self.comparison, self.reader = comparison, reader
 
     def money(self, value: Decimal) -> str:
         """An amount with its currency."""
-        return f"{self.numbers.amount(value)} {self.comparison.currency}"
+        return f"{self.reader.amount(value)} {self.comparison.currency}"
 
     def signed(self, value: Decimal) -> str:
         """An amount with its sign; nothing is without one."""
-        return signed(self.numbers, value).words
+        return signed(self.reader, value).words
 
     def title(self) -> str:
         """How many scenarios are compared."""
@@ -130,7 +129,7 @@ class ComparisonWords:
         if self.comparison.catalog.overlay:
             yield OVERLAY
         code = self.comparison.currency
-        yield f"Amounts in {self.numbers.currency(code) if self.numbers.locale else code}"
+        yield f"Amounts in {self.reader.currency(code) if self.reader.locale else code}"
 
     @property
     def _several(self) -> bool:
@@ -256,19 +255,19 @@ class ComparisonWords:
         reasons: dict[str, list[str]] = {}
         for each in self.comparison.impossible:
             reasons.setdefault(each.reason, []).append(each.name)
-        return (Pair(listed(names), self.numbers.prose(reason)) for reason, names in reasons.items())
+        return (Pair(listed(names), self.reader.prose(reason)) for reason, names in reasons.items())
 
     def cautions(self) -> Iterator[str]:
         """What could mislead, with the scenarios that it is about."""
         for each in self.comparison.cautions:
             about = f"{listed(each.names)}: " if each.names else ""
-            yield about + self.numbers.prose(each.text)
+            yield about + self.reader.prose(each.text)
 
     def rates(self) -> Iterator[str]:
         """Every rate that was used, and which catalogue."""
         found = self.comparison
         for rate in found.rates:
-            words = rate_in_words(rate.base, rate.quote, rate.rate, self.numbers)
+            words = rate_in_words(rate.base, rate.quote, rate.rate, self.reader)
             yield f"{words}. {rate.source}, {rate.date}, {rate.derivation}."
         overlay = " with own prices laid over it" if found.catalog.overlay else ""
         yield f"Catalogue {found.catalog.version}{overlay}, costcalc {found.costcalc}, made {found.created:%Y-%m-%d}."
@@ -284,7 +283,7 @@ class ComparisonWords:
 
     def costs(self) -> Table:
         """What each comes to."""
-        columns: list[ColumnOf[Compared]] = amount_columns(lambda each: each.total.columns, amount(self.numbers))
+        columns: list[ColumnOf[Compared]] = amount_columns(lambda each: each.total.columns, amount(self.reader))
         table = self.table("costs", *columns, ("Total", "text", lambda each: "at least" if each.unpriced else ""))
         return table._replace(kind="costs")
 
@@ -308,7 +307,7 @@ class ComparisonWords:
         dated = any(each.first_day for each in self.comparison.scenarios)
         return self.table(
             "journeys",
-            ("Nights", "number", lambda each: self.numbers.band(each.nights)),
+            ("Nights", "number", lambda each: self.reader.band(each.nights)),
             ("Trips", "number", lambda each: str(each.trips)),
             ("First day", "text", lambda each: str(each.first_day or "day 1") if dated else ""),
             ("Last day", "text", lambda each: str(each.last_day or f"day {each.days}")),
@@ -322,7 +321,7 @@ class ComparisonWords:
         marks = scale(max([each.total.high for each in shown] + ([limit.amount] if limit else [])))
         bars, said = [], []
         for each in shown:
-            low, likely, high = map(self.numbers.amount, each.total.columns)
+            low, likely, high = map(self.reader.amount, each.total.columns)
             figure = f"{low} – {high}" if max(map(len, (low, high))) <= LONG else ""
             name = _short(f"{each.rank}  {self.name(each)}")
             best = each.name == found.cheapest
@@ -341,7 +340,7 @@ class ComparisonWords:
             tuple(bars),
             marks[0],
             marks[-1],
-            ticks=tuple((mark, self.numbers.plain(mark)) for mark in marks),
+            ticks=tuple((mark, self.reader.plain(mark)) for mark in marks),
             limit=limit.amount if limit else None,
         )
 

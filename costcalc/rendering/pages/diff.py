@@ -6,8 +6,8 @@ from functools import partial
 from costcalc.analysis.diff.model import Cause, Diff, Named
 from costcalc.money import Change
 from costcalc.rendering.blocks import ColumnOf, Page, Section, section, table_of
-from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import amount_columns, signed
+from costcalc.rendering.text import ENGLISH, Reader
 
 CAUSES: Mapping[Cause, tuple[str, str]] = {
     "removed": ("lines that are gone", "gone"),
@@ -21,10 +21,10 @@ CAUSES: Mapping[Cause, tuple[str, str]] = {
 """Every cause in words, and in a word."""
 
 
-def page(changes: Diff, numbers: Numbers = ENGLISH) -> Page:
+def page(changes: Diff, reader: Reader = ENGLISH) -> Page:
     """What changed."""
     quotes = (("Before", changes.before), ("After", changes.after))
-    likely = {name: numbers.amount(quote.total.likely) for name, quote in quotes}
+    likely = {name: reader.amount(quote.total.likely) for name, quote in quotes}
     preamble = (
         *(f"{name}: {_named(quote)}: likely {likely[name]} {changes.currency}" for name, quote in quotes),
         *(f"Compared at {rate}" for rate in changes.converted),
@@ -36,8 +36,8 @@ def page(changes: Diff, numbers: Numbers = ENGLISH) -> Page:
     return Page(
         "",
         (
-            _table("why", f"Why, in {changes.currency}", causes, numbers),
-            _table("lines", "Line by line", lines, numbers),
+            _table("why", f"Why, in {changes.currency}", causes, reader),
+            _table("lines", "Line by line", lines, reader),
         ),
         preamble=preamble,
     )
@@ -48,6 +48,6 @@ def _named(quote: Named) -> str:
     return f"quote{number} of {quote.created}, {quote.subject}; {quote.journey}"
 
 
-def _table(key: str, title: str, changes: Iterable[tuple[str, Change]], numbers: Numbers) -> Section:
-    columns: list[ColumnOf[tuple[str, Change]]] = amount_columns(lambda row: row[1].columns, partial(signed, numbers))
+def _table(key: str, title: str, changes: Iterable[tuple[str, Change]], reader: Reader) -> Section:
+    columns: list[ColumnOf[tuple[str, Change]]] = amount_columns(lambda row: row[1].columns, partial(signed, reader))
     return section(key, "", table_of(title, changes, (title, "name", lambda row: row[0]), *columns))

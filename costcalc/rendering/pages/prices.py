@@ -20,10 +20,9 @@ from costcalc.rendering.blocks import (
     table_of,
 )
 from costcalc.rendering.charts import Strip
-from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import OVERLAY, TAX, counted, rate_in_words, source_row
 from costcalc.rendering.pages.evidence import none_in_words
-from costcalc.rendering.text import Phrase
+from costcalc.rendering.text import ENGLISH, Phrase, Reader
 
 TITLES: Mapping[str, str] = {
     "prices": "What clinics publish",
@@ -49,9 +48,9 @@ NAMES: Mapping[str, str] = {
 GRADES = "A is a price read at its source, B a secondary or partial one, C a seller's band or an unclear figure."
 
 
-def page(prices: Prices, numbers: Numbers = ENGLISH) -> Page:
+def page(prices: Prices, reader: Reader = ENGLISH) -> Page:
     """The published prices."""
-    words = PricesWords(prices, numbers)
+    words = PricesWords(prices, reader)
     return Page(
         words.title(),
         tuple(each for each in _sections(words) if each.blocks),
@@ -81,9 +80,9 @@ def _sections(words: "PricesWords") -> Iterator[Section]:
 class PricesWords:
     """The sentences of one document, with numbers as its reader writes them."""
 
-    def __init__(self, prices: Prices, numbers: Numbers = ENGLISH) -> None:
+    def __init__(self, prices: Prices, reader: Reader = ENGLISH) -> None:
         self.prices = prices
-        self.numbers = numbers
+        self.reader = reader
 
     def title(self) -> str:
         """What the document is called."""
@@ -91,14 +90,14 @@ class PricesWords:
 
     def money(self, value: Decimal) -> str:
         """An amount in the currency of the document."""
-        return f"{self.numbers.amount(value)} {self.prices.currency}"
+        return f"{self.reader.amount(value)} {self.prices.currency}"
 
     def preamble(self) -> Iterator[str]:
         """What every amount is for, and which prices were asked for."""
         prices = self.prices
         yield (
             f"For {prices.unit}, a first course, consumption tax of {plain(prices.tax_percent)} % included, "
-            f"in {self.numbers.currency(prices.currency) if self.numbers.locale else prices.currency}"
+            f"in {self.reader.currency(prices.currency) if self.reader.locale else prices.currency}"
         )
         chosen = list(_chosen(prices.filters))
         if chosen:
@@ -113,10 +112,10 @@ class PricesWords:
             return self._nothing()
         behind = f"{counted(prices.n, 'price')} of {counted(prices.clinics, 'clinic')}"
         if prices.quantiles is None:
-            values = ", ".join(self.numbers.amount(row.normalised) for row in prices.rows if row.normalised is not None)
+            values = ", ".join(self.reader.amount(row.normalised) for row in prices.rows if row.normalised is not None)
             return f"{behind}: {values} {prices.currency}. Fewer than five say nothing of how prices are distributed."
         found = prices.quantiles
-        ends = f"{self.numbers.amount(found.p10)} and {self.money(found.p90)}"
+        ends = f"{self.reader.amount(found.p10)} and {self.money(found.p90)}"
         return f"{behind}: median {self.money(found.p50)}, eight in ten lie between {ends}."
 
     def _nothing(self) -> str:
@@ -135,21 +134,21 @@ class PricesWords:
         """Every quantile with the ends; nothing where there are too few prices."""
         prices = self.prices
         if prices.quantiles and prices.min is not None and prices.max is not None:
-            yield Pair("Lowest", self.numbers.amount(prices.min))
+            yield Pair("Lowest", self.reader.amount(prices.min))
             for name, value in in_order(prices.quantiles):
-                yield Pair(f"{NAMES[name]} ({name})", self.numbers.amount(value))
-            yield Pair("Highest", self.numbers.amount(prices.max))
+                yield Pair(f"{NAMES[name]} ({name})", self.reader.amount(value))
+            yield Pair("Highest", self.reader.amount(prices.max))
 
     def packages(self) -> Iterator[Pair]:
         """The package prices of the catalogue."""
         for each in self.prices.packages:
-            low, high = map(self.numbers.amount, (each.amount.low, each.amount.high))
+            low, high = map(self.reader.amount, (each.amount.low, each.amount.high))
             yield Pair(each.name, f"{low} to {high} {self.prices.currency}, {TAX[each.tax]} [{each.source}]")
 
     def foreign(self) -> Iterator[str]:
         """What clinics that publish both prices ask of foreign patients."""
         for each in self.prices.foreign:
-            factor = self.numbers.amount(each.factor)
+            factor = self.reader.amount(each.factor)
             yield f"{each.provider}: ×{factor} of what residents pay ({each.foreign} against {each.resident})"
         if self.prices.foreign:
             yield "These pairs are shown whatever the filters, and applied to nothing: most clinics publish one price."
@@ -162,7 +161,7 @@ class PricesWords:
         behind = f"{counted(found.n, 'price')} of {counted(found.clinics, 'clinic')}"
         if found.quantiles:
             return f"{behind}: median {self.money(found.quantiles.p50)}."
-        ends = dict.fromkeys((self.numbers.amount(found.min), self.numbers.amount(found.max)))
+        ends = dict.fromkeys((self.reader.amount(found.min), self.reader.amount(found.max)))
         return f"{behind}: {' to '.join(ends)} {self.prices.currency}."
 
     def groups(self) -> Iterator[tuple[str, tuple[PriceRow, ...]]]:
@@ -188,10 +187,10 @@ class PricesWords:
 
     def _published(self, row: PriceRow) -> str:
         ends = dict.fromkeys((row.amount.low, row.amount.high))
-        return f"{'–'.join(map(self.numbers.plain, ends))} {row.amount.currency}"
+        return f"{'–'.join(map(self.reader.plain, ends))} {row.amount.currency}"
 
     def _normalised(self, row: PriceRow) -> Cell:
-        return "" if row.normalised is None else Amount(row.normalised, self.numbers.amount(row.normalised))
+        return "" if row.normalised is None else Amount(row.normalised, self.reader.amount(row.normalised))
 
     def strip(self) -> Strip | None:
         """Every price on one scale, with the quantiles and the package prices; none without prices."""
@@ -202,7 +201,7 @@ class PricesWords:
         bands = tuple((f"{each.name}, package", each.amount.low, each.amount.high) for each in prices.packages)
         quantiles = tuple(in_order(prices.quantiles)) if prices.quantiles else ()
         chart = Strip(TITLES["prices"], self.result(), amounts, quantiles, bands, ("", ""))
-        return chart._replace(ends=(self.numbers.amount(chart.least), self.money(chart.most)))
+        return chart._replace(ends=(self.reader.amount(chart.least), self.money(chart.most)))
 
     def detail(self, row: PriceRow) -> Phrase:
         """How a row was brought to the basis, and what one should know of it."""
@@ -211,20 +210,20 @@ class PricesWords:
             said.append(f"billed apart: {', '.join(map(self._apart, row.apart))}")
         if row.patients in {"resident", "foreign"}:
             said.append(f"for {row.patients} patients")
-        said.append(f"{row.dated} {row.as_of}, {self.numbers.plain(Decimal(row.age_days))} days ago")
+        said.append(f"{row.dated} {row.as_of}, {self.reader.plain(Decimal(row.age_days))} days ago")
         return Phrase(f"{'; '.join([*said, *([row.note] if row.note else [])])}.", link=row.url)
 
     def _apart(self, item: str) -> str:
         what, _, amount = item.partition("=")
         words = what.replace("-", " ")
-        return f"{words} {self.numbers.plain(Decimal(amount))}" if amount else words
+        return f"{words} {self.reader.plain(Decimal(amount))}" if amount else words
 
     def sources(self) -> Iterator[Pair]:
         """Sources and rates; the address of each price stands with it."""
         for key, source in self.prices.sources.items():
             yield source_row(f"[{key}]", source)
         for rate in self.prices.rates:
-            words = rate_in_words(rate.base, rate.quote, rate.rate, self.numbers)
+            words = rate_in_words(rate.base, rate.quote, rate.rate, self.reader)
             yield Pair("=", f"{words}. {rate.source}, {rate.date}, {rate.derivation}.")
         yield Pair("", GRADES)
         made = f"costcalc {self.prices.costcalc}, made {self.prices.created:%Y-%m-%d}"

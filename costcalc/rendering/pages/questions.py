@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from costcalc.analysis.questions.model import Questions, RankedQuestion, UnrankedQuestion
 from costcalc.rendering.blocks import Page, Paragraph, Section, Table, bullets, section, table_of
-from costcalc.rendering.numbers import ENGLISH, Numbers
-from costcalc.rendering.text import escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, escape_controls
 
 GREETING = "Dear Sir or Madam,"
 CLOSING = "Thank you very much for your help. We look forward to your reply."
@@ -123,11 +122,11 @@ WITHOUT = "Asked too, without a figure in this budget"
 NOTHING = "No open question has a figure in this budget."
 
 
-def page(questions: Questions, numbers: Numbers = ENGLISH) -> Page:
+def page(questions: Questions, reader: Reader = ENGLISH) -> Page:
     """The ranked list, and the message."""
     total, wide, code = questions.total, questions.span, questions.currency
-    low, likely, high = map(numbers.amount, total.columns)
-    least, most, width = map(numbers.amount, (wide.low, wide.high, wide.width))
+    low, likely, high = map(reader.amount, total.columns)
+    least, most, width = map(reader.amount, (wide.low, wide.high, wide.width))
     preamble = (
         f"{questions.subject}; {questions.journey}",
         f"The budget: likely {likely} {code}, {low} to {high}, with what is taken now for every open question.",
@@ -138,7 +137,7 @@ def page(questions: Questions, numbers: Numbers = ENGLISH) -> Page:
     return Page(
         "Questions to the clinic",
         (
-            section("ranked", "", Paragraph(says), _ranked(questions, numbers)),
+            section("ranked", "", Paragraph(says), _ranked(questions, reader)),
             section("others", WITHOUT, bullets(other.ask for other in questions.others)),
             Section("message", "Message to the clinic", tuple(map(Paragraph, message(questions).splitlines()))),
         ),
@@ -149,11 +148,11 @@ def page(questions: Questions, numbers: Numbers = ENGLISH) -> Page:
     )
 
 
-def _ranked(questions: Questions, numbers: Numbers) -> Table:
+def _ranked(questions: Questions, reader: Reader) -> Table:
     """Every question with what is taken now, and by how much an answer makes the total narrower."""
 
     def by(amount: Decimal) -> str:
-        return ("−" if amount < 0 else "") + numbers.amount(abs(amount))
+        return ("−" if amount < 0 else "") + reader.amount(abs(amount))
 
     table = table_of(
         "Questions by what an answer is worth",
@@ -164,7 +163,7 @@ def _ranked(questions: Questions, numbers: Numbers) -> Table:
         (
             "Taken now, and how to answer",
             "under",
-            lambda row: f"taken now: {numbers.prose(row[1].assumed)}; answer {_answers(row[1])}",
+            lambda row: f"taken now: {reader.prose(row[1].assumed)}; answer {_answers(row[1])}",
         ),
     )
     return table._replace(headed=False)

@@ -21,10 +21,9 @@ from costcalc.rendering.blocks import (
     table_of,
 )
 from costcalc.rendering.charts import Bar, Bars, Calendar, CalendarRow, scale
-from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import AMOUNTS, amount, amount_columns, category_name
 from costcalc.rendering.pages.quote_words import TITLES, Words, day_in_words
-from costcalc.rendering.text import Phrase
+from costcalc.rendering.text import ENGLISH, Phrase, Reader
 
 SHARE = "Share of likely"
 SPREAD = "Low to high, with a dot at the likely"
@@ -35,9 +34,9 @@ LONG = 16
 """Characters of amounts that leave no room for two of them beside a name."""
 
 
-def page(quote: Quote, numbers: Numbers = ENGLISH) -> Page:
+def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
     """The whole budget."""
-    words = Words(quote, numbers)
+    words = Words(quote, reader)
     bodies = dict(_bodies(words))
     titled = ((key, title, bodies.get(key, ())) for key, title in words.titles().items())
     sections = (section(key, title, *blocks, callout=key in CALLOUTS) for key, title, blocks in titled)
@@ -88,7 +87,7 @@ def _bodies(words: Words) -> Iterator[tuple[str, tuple[Block | None, ...]]]:
 def overview(words: Words) -> Table:
     """The subtotals, each with its share of the likely total, and the total."""
     quote, likely = words.quote, words.quote.total.likely
-    columns: list[ColumnOf[Subtotal]] = amount_columns(lambda each: each.amount.columns, amount(words.numbers))
+    columns: list[ColumnOf[Subtotal]] = amount_columns(lambda each: each.amount.columns, amount(words.reader))
     table = table_of(
         f"{TITLES['overview']}, in {quote.currency}",
         quote.subtotals,
@@ -97,14 +96,14 @@ def overview(words: Words) -> Table:
         (SHARE, "share", lambda each: Share(each.amount.likely / likely if likely else ZERO)),
     )
     rows = (row._replace(key=each.category) for row, each in zip(table.rows, quote.subtotals, strict=True))
-    total = Row((words.total_label(), *map(amount(words.numbers), quote.total.columns), ""), "total")
+    total = Row((words.total_label(), *map(amount(words.reader), quote.total.columns), ""), "total")
     return table._replace(rows=(*rows, total), kind="amounts")
 
 
 def lines(words: Words) -> Table:
     """Every category with its lines, how each is counted, and the marks of its sources."""
     quote = words.quote
-    cell, subtotals = amount(words.numbers), {each.category: each.amount for each in quote.subtotals}
+    cell, subtotals = amount(words.reader), {each.category: each.amount for each in quote.subtotals}
 
     rows = []
     for category, items in groupby(quote.lines, key=lambda line: line.category):
@@ -134,7 +133,7 @@ def shares(words: Words) -> Bars:
     bars, said = [], []
     for each in quote.subtotals:
         name, likely = category_name(each.category), each.amount.likely
-        per_cent = f"{words.numbers.plain(round(100 * likely / whole, 0) if whole else whole)}%"
+        per_cent = f"{words.reader.plain(round(100 * likely / whole, 0) if whole else whole)}%"
         bars.append(Bar(name, ZERO, likely, f"{words.amount(likely)} · {per_cent}"))
         said.append(f"{name} {words.amount(likely)} {quote.currency}, {per_cent}")
     return Bars("shares", SHARE, f"{'; '.join(said)}.", tuple(bars), ZERO, whole, "bar")
@@ -153,7 +152,7 @@ def spreads(words: Words) -> Bars:
         ends = "" if not room else low if low == high else f"{low} – {high}"
         bars.append(Bar(name, band.low, band.high, ends, band.likely, strong))
         said.append(f"{name} {low} to {high}, likely {likely} {quote.currency}")
-    ticks = tuple((mark, words.numbers.plain(mark)) for mark in marks)
+    ticks = tuple((mark, words.reader.plain(mark)) for mark in marks)
     return Bars("spreads", SPREAD, f"{'; '.join(said)}.", tuple(bars), marks[0], marks[-1], ticks=ticks)
 
 

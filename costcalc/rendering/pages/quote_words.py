@@ -10,10 +10,9 @@ from costcalc.money import ZERO, Band, total
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import LineItem, Quote, Swing, WhatIfResult
 from costcalc.rendering.blocks import Pair, Priced
-from costcalc.rendering.numbers import ENGLISH, Numbers
 from costcalc.rendering.pages.common import OVERLAY, category_name, rate_in_words, source_row
 from costcalc.rendering.pages.evidence import evidence_in_words
-from costcalc.rendering.text import Phrase
+from costcalc.rendering.text import ENGLISH, Phrase, Reader
 
 ASSUMED = "*"
 """Marks a source that is a planning assumption."""
@@ -48,9 +47,9 @@ SURE: Mapping[str, str] = {"confidence": "How sure this is"}
 class Words:
     """The sentences of one quote, with numbers as its reader writes them."""
 
-    def __init__(self, quote: Quote, numbers: Numbers = ENGLISH) -> None:
+    def __init__(self, quote: Quote, reader: Reader = ENGLISH) -> None:
         self.quote = quote
-        self.numbers = numbers
+        self.reader = reader
         self.marks = {
             key: f"{number}{ASSUMED if source.kind == 'planning assumption' else ''}"
             for number, (key, source) in enumerate(quote.sources.items(), start=1)
@@ -60,11 +59,11 @@ class Words:
     def prose(self, sentence: str) -> str:
         """A sentence with numbers as the reader writes them, and the marks of sources in place of their keys."""
         marked = re.sub(r"\[([a-z0-9-]+)\]", lambda found: f"[{self.marks.get(found[1], found[1])}]", sentence)
-        return self.numbers.prose(marked)
+        return self.reader.prose(marked)
 
     def amount(self, value: Decimal) -> str:
         """An amount, thousands grouped."""
-        return self.numbers.amount(value)
+        return self.reader.amount(value)
 
     def likely_between(self, amount: Band) -> str:
         """An amount in a sentence: its likely, and what it lies between."""
@@ -114,8 +113,8 @@ class Words:
         yield self.quote.journey
         if self.quote.catalog.overlay:
             yield OVERLAY
-        if self.numbers.locale:
-            yield f"Amounts in {self.numbers.currency(self.quote.currency)}"
+        if self.reader.locale:
+            yield f"Amounts in {self.reader.currency(self.quote.currency)}"
 
     def result(self) -> tuple[str, str]:
         """What it comes to: the likely, and what that lies between."""
@@ -205,7 +204,7 @@ class Words:
         for step in self.quote.itinerary.steps:
             when = f"{step.date:%a %Y-%m-%d}" if step.date else day_in_words(step.day)
             visit = arrivals.get(step.day) if step.role == "arrival" else None
-            nights = f": {visit.name.lower()}, {self.numbers.band(visit.nights)} nights" if visit else ""
+            nights = f": {visit.name.lower()}, {self.reader.band(visit.nights)} nights" if visit else ""
             yield Pair(when, f"{step.name}{nights}", strong=visit is not None)
 
     def payments(self) -> Iterator[Pair]:
@@ -246,16 +245,16 @@ class Words:
 
     def counting(self, line: LineItem) -> Phrase:
         """How a line is counted."""
-        numbers = self.numbers
-        note = f"; {numbers.prose(line.note)}" if line.note else ""
+        reader = self.reader
+        note = f"; {reader.prose(line.note)}" if line.note else ""
         if line.fee:
-            return Phrase(f"{line.fee} fee, {numbers.prose(line.basis)}{note}")
-        quantity = numbers.band(line.quantity)
+            return Phrase(f"{line.fee} fee, {reader.prose(line.basis)}{note}")
+        quantity = reader.band(line.quantity)
         if line.quantity.unit == PERCENT:
             return Phrase(f"{quantity} % {line.basis}{note}")
         units = line.quantity.unit if line.quantity.high == 1 else f"{line.quantity.unit}s"
-        likely = f" (likely {numbers.plain(line.quantity.likely)})" if line.quantity.low < line.quantity.high else ""
-        price = f"{numbers.band(line.unit_price)} {line.unit_price.currency}"
+        likely = f" (likely {reader.plain(line.quantity.likely)})" if line.quantity.low < line.quantity.high else ""
+        price = f"{reader.band(line.unit_price)} {line.unit_price.currency}"
         ends = (line.unit_price.low, line.unit_price.high)
         return Phrase(f"{quantity} {units}{likely} × {price}{note}", ends, written="plain")
 
@@ -265,11 +264,11 @@ class Words:
 
     def sources(self) -> Iterator[Pair]:
         """Every source with its mark, every rate, and which catalogue was used."""
-        quote, numbers = self.quote, self.numbers
+        quote, reader = self.quote, self.reader
         for key, source in quote.sources.items():
-            yield source_row(self.marks[key], source, numbers)
+            yield source_row(self.marks[key], source, reader)
         for rate in quote.rates:
-            words = rate_in_words(rate.base, rate.quote, rate.rate, numbers)
+            words = rate_in_words(rate.base, rate.quote, rate.rate, reader)
             yield Pair("=", f"{words}. {rate.source}, {rate.date}, {rate.derivation}.")
         yield Pair(ASSUMED, PLANNING)
         overlay = " with own prices laid over it" if quote.catalog.overlay else ""
@@ -301,9 +300,9 @@ class Words:
         return (self._asked(asked) for asked in (driven.what_ifs if driven else ()))
 
     def _asked(self, asked: WhatIfResult) -> Phrase:
-        label = self.numbers.prose(asked.label)
+        label = self.reader.prose(asked.label)
         if asked.total is None or asked.difference is None:
-            return Phrase(f"{label}: this cannot be, as {self.numbers.prose('; '.join(asked.impossible))}.")
+            return Phrase(f"{label}: this cannot be, as {self.reader.prose('; '.join(asked.impossible))}.")
         parts = ", ".join(
             f"{category_name(part.category).lower()} {self._more(part.difference)}" for part in asked.parts
         )
@@ -322,7 +321,7 @@ class Words:
 
     def swing_label(self, swing: Swing) -> str:
         """An input and its two ends."""
-        return self.numbers.prose(f"{swing.label}, {swing.cheaper.label} to {swing.dearer.label}")
+        return self.reader.prose(f"{swing.label}, {swing.cheaper.label} to {swing.dearer.label}")
 
     def tornado(self) -> Iterator[Phrase]:
         """How much each input moves the likely total."""
@@ -338,7 +337,7 @@ class Words:
     def not_shown(self) -> Iterator[str]:
         """Inputs that could not be moved to both of their ends."""
         driven = self.quote.sensitivity
-        return (f"{self.numbers.prose(each)}." for each in (driven.not_shown if driven else ()))
+        return (f"{self.reader.prose(each)}." for each in (driven.not_shown if driven else ()))
 
 
 def day_in_words(day: int) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from costcalc.rates.show import RatesDocument, ShownRate
 from costcalc.rendering.blocks import Page, Pair, Pairs, Paragraph, Section, section, table_of
-from costcalc.rendering.numbers import ENGLISH, Numbers
+from costcalc.rendering.text import ENGLISH, Reader
 
 BARS = "▁▂▃▄▅▆▇█"
 COURSE = 40
@@ -14,18 +14,18 @@ COURSE = 40
 PLACES = Decimal("0.0001")
 
 
-def page(document: RatesDocument, numbers: Numbers = ENGLISH, *, pairs: bool = False) -> Page:
+def page(document: RatesDocument, reader: Reader = ENGLISH, *, pairs: bool = False) -> Page:
     """Every rate in a row, or each with its inverse, its source, and how it moved."""
     if pairs:
-        return Page("", tuple(_pair(rate, numbers) for rate in document.rates))
+        return Page("", tuple(_pair(rate, reader) for rate in document.rates))
     pivot = document.rates[0].base if document.rates else ""
     rows = table_of(
         "Exchange rates",
         document.rates,
         ("", "text", lambda rate: rate.quote),
-        ("", "text", lambda rate: numbers.symbol(rate.quote)),
-        ("", "name", lambda rate: numbers.currency(rate.quote).removesuffix(f" ({rate.quote})")),
-        (f"For 1 {pivot}", "number", lambda rate: shown(rate.rate, numbers)),
+        ("", "text", lambda rate: reader.symbol(rate.quote)),
+        ("", "name", lambda rate: reader.currency(rate.quote).removesuffix(f" ({rate.quote})")),
+        (f"For 1 {pivot}", "number", lambda rate: shown(rate.rate, reader)),
         ("Date", "text", lambda rate: rate.date.isoformat()),
         ("", "prose", lambda rate: rate.derivation),
     )
@@ -39,27 +39,27 @@ def page(document: RatesDocument, numbers: Numbers = ENGLISH, *, pairs: bool = F
     )
 
 
-def shown(rate: Decimal, numbers: Numbers) -> str:
+def shown(rate: Decimal, reader: Reader) -> str:
     """A rate to four places, or to four significant digits if it is small."""
     if rate >= 1:
-        return numbers.amount(rate.quantize(PLACES))
-    return numbers.amount(Decimal(f"{Decimal(f'{rate:.4g}'):f}"))
+        return reader.amount(rate.quantize(PLACES))
+    return reader.amount(Decimal(f"{Decimal(f'{rate:.4g}'):f}"))
 
 
-def _pair(rate: ShownRate, numbers: Numbers) -> Section:
+def _pair(rate: ShownRate, reader: Reader) -> Section:
     rows = [
-        ("Inverse", f"1 {rate.quote} = {shown(rate.inverse, numbers)} {rate.base}"),
-        ("Currencies", f"{numbers.currency(rate.base)}, {numbers.currency(rate.quote)}"),
+        ("Inverse", f"1 {rate.quote} = {shown(rate.inverse, reader)} {rate.base}"),
+        ("Currencies", f"{reader.currency(rate.base)}, {reader.currency(rate.quote)}"),
         ("Date", rate.date.isoformat()),
         ("Source", rate.source),
         ("Derivation", rate.derivation),
     ]
     for span in rate.spans:
-        low, mean, high = (shown(number, numbers) for number in (span.low, span.mean, span.high))
+        low, mean, high = (shown(number, reader) for number in (span.low, span.mean, span.high))
         rows.append((f"{span.days} days", f"low {low}, mean {mean}, high {high}, to {span.until}"))
     if rate.course:
         rows.append(("Course", f"{course(rate.course)} of the last year, bundled ECB rates"))
-    title = f"1 {rate.base} = {shown(rate.rate, numbers)} {rate.quote}"
+    title = f"1 {rate.base} = {shown(rate.rate, reader)} {rate.quote}"
     return section(f"{rate.base}-{rate.quote}", title, Pairs(tuple(Pair(*row) for row in rows)))
 
 
