@@ -1,7 +1,7 @@
 """Messages: templates filled with typed values, in English and in another language, from trusted and foreign files."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from gettext import NullTranslations
 
 import pytest
@@ -12,6 +12,7 @@ from costcalc.money import band, in_currency
 from costcalc.rendering.formats.markup import Markup
 from costcalc.rendering.text import ENGLISH, Reader, reader_for
 
+D = Decimal
 WEEKS = band(D(3), D(4), D("6.0"))
 
 
