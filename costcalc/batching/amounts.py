@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from costcalc.batching.columns import COLUMNS
-from costcalc.batching.distinct import Distinct, Interned, Row, Table, gathered
+from costcalc.batching.distinct import Distinct, Interned, Row
 from costcalc.batching.journeys import Journeys
 from costcalc.batching.percentages import BUFFER, FOREIGN, RESERVE, SHARES, ShareOf, Whole, parts_of, with_percentages
 from costcalc.errors import CostcalcError
@@ -19,26 +19,27 @@ from costcalc.pricing.lines import Line
 from costcalc.pricing.lines.dependencies import Piece, pieces, shares_depend_on
 from costcalc.pricing.lines.line import Dependency, factor_of
 
-WITHOUT_RATE = 1
-"""The number of lines that could not be found, because two prices could not be compared."""
+PIECE = {"lines": pl.UInt32, "unpriced": pl.Int64}
+"""The columns of a piece: the number of its lines, and how many it leaves unpriced."""
+NO_LINES: tuple[int, ...] = ()
+WITHOUT_RATE = None
+"""In place of lines that could not be found, because two prices could not be compared."""
 LARGE = 10**16
 """An amount that is left to exact decimals."""
 
 
-Amount = tuple[int, ...]
-"""Low, likely and high in minor units, and again of what is paid in other currencies."""
-NOTHING: Whole = (0, 0, 0)
 AMOUNT = (*COLUMNS, *FOREIGN)
-"""The columns of an amount."""
+"""The columns of an amount: low, likely and high in minor units, and again of what is paid in other currencies."""
+Amount = tuple[int, ...]
+"""The values of those columns."""
+NOTHING: Whole = (0, 0, 0)
+UNKNOWN = (*NOTHING, *NOTHING)
+"""What stands in the columns of an amount that there is no rate for, or that is too large to be exact here."""
 
 
 def _amount_of(line: Line) -> Hashable:
     """What of a line its amount rests on."""
     return line.unit_price.currency, line.unit_price.columns, factor_of(line.quantity).columns
-
-
-def _cells(amount: Amount | None) -> tuple[int | bool, ...]:
-    return (*(amount or (*NOTHING, *NOTHING)), amount is None)
 
 
 def _minor(amount: Band, places: int) -> Whole:
@@ -58,64 +59,52 @@ class Amounts:
         self.journeys = journeys
         self.lines = Interned[Line]()
         self.converted: dict[tuple[int, int], Amount | None] = {}
-        self.groups = Interned[tuple[int, ...] | None]()
-        self.groups.number((), ())
-        self.groups.number(None, None)
+        self.groups = Interned[tuple[int, ...] | None](NO_LINES, WITHOUT_RATE)
         self.pieces = [
-            (piece.category, Distinct(_columns(piece.depends_on), self._finder(piece)))
+            (piece.category, Distinct(_columns(piece.depends_on), PIECE, self._finder(piece)))
             for category in CATEGORIES
             for piece in pieces(category, journeys.catalog)
         ]
-        self.worth: Distinct[Amount | None] = Distinct(("lines", "currency"), self._worth)
-        self.table = Table(dict.fromkeys(AMOUNT, pl.Int64) | {"wrong": pl.Boolean}, _cells)
+        worth = {**dict.fromkeys(AMOUNT, pl.Int64), "wrong": pl.Boolean}
+        self.worth = Distinct(("lines", "currency"), worth, self._worth)
         self.sets = Interned[tuple[ShareOf, ...]]()
-        self.shares = Distinct(_columns(shares_depend_on(journeys.catalog)), self._shares)
+        self.shares = Distinct(_columns(shares_depend_on(journeys.catalog)), {SHARES: pl.UInt32}, self._shares)
 
     @property
     def known(self) -> int:
         """How many combinations are remembered."""
-        return len(self.worth.values) + sum(len(piece.values) for _, piece in self.pieces)
+        return sum(distinct.results.height for distinct in (self.worth, *(piece for _, piece in self.pieces)))
 
     def summed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The amounts of every row in minor units, and how much is unpriced.
 
         `wrong` where a row has no lines, no rate, or amounts too large to be exact here.
         """
-        plain = self._plain(frame)
-        sets = gathered(self.shares.values, self.shares.numbers(frame), pl.UInt32)
-        shares = {number: self.sets.values[number] for number in sets.unique().to_list()}
-        return with_percentages(plain.with_columns(sets.alias(SHARES), *self._percents(frame)), shares)
+        shares = self.shares.of(frame)
+        plain = self._plain(frame).with_columns(*shares, *self._percents(frame))
+        return with_percentages(plain, dict(enumerate(self.sets.values)))
 
     def _plain(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The sums of the lines that are no share of others."""
-        columns: dict[str, pl.Series] = {}
         nothing = pl.repeat(0, frame.height, dtype=pl.Int64, eager=True)
-        foreign = dict.fromkeys(FOREIGN, nothing)
-        unpriced = nothing
+        sums = dict.fromkeys((*FOREIGN, "unpriced"), nothing)
         wrong = any_lines = nothing.cast(pl.Boolean)
         for category, piece in self.pieces:
-            numbers = piece.numbers(frame)
-            lines = gathered([group for group, _ in piece.values], numbers, pl.UInt32)
-            unpriced = unpriced + gathered([gaps for _, gaps in piece.values], numbers, pl.Int64)
-            any_lines = any_lines | (lines > 0)
-            worth = self.worth.numbers(pl.DataFrame({"lines": lines, "currency": frame["currency"]}))
-            amounts = self.table.gather(self.worth.values, worth)
-            wrong = wrong | amounts["wrong"]
-            for column in COLUMNS:
-                name = f"{category}_{column}"
-                columns[name] = columns.get(name, nothing) + amounts[column]
-            foreign = {name: amount + amounts[name] for name, amount in foreign.items()}
-        return pl.DataFrame({**columns, **foreign, "unpriced": unpriced, "wrong": wrong | ~any_lines})
+            priced = piece.of(frame)
+            amounts = self.worth.of(priced.with_columns(frame["currency"]))
+            added = {f"{category}_{column}": amounts[column] for column in COLUMNS}
+            added |= {"unpriced": priced["unpriced"], **{name: amounts[name] for name in FOREIGN}}
+            sums |= {name: sums.get(name, nothing) + numbers for name, numbers in added.items()}
+            wrong |= amounts["wrong"]
+            any_lines |= priced["lines"] > 0
+        return pl.DataFrame({**sums, "wrong": wrong | ~any_lines})
 
     def _percents(self, frame: pl.DataFrame) -> Iterator[pl.Series]:
         """The buffer and the reserve of every row, in parts of the whole; none where their category is left out."""
         without: list[Any] = self.journeys.numbered["without"].values
-        for name, part, category in ((BUFFER, "fx-buffer", "payment"), (RESERVE, "contingency", "contingency")):
-            field = part.replace("-", "_")
-            percents = [resolved.fields[field] if resolved else None for resolved in self.journeys.parts[part].values]
-            counted = gathered([parts_of(percent) if percent else 0 for percent in percents], frame[part], pl.Int64)
-            paid = gathered([category not in left_out for left_out in without], frame["dependency:without"], pl.Boolean)
-            yield (counted * paid).alias(name)
+        for name, category in ((BUFFER, "payment"), (RESERVE, "contingency")):
+            paid = pl.Series([category not in left_out for left_out in without], dtype=pl.Boolean)
+            yield frame[name] * paid.gather(frame["dependency:without"])
 
     def _finder(self, piece: Piece) -> Callable[[Row], tuple[int, int]]:
         """The number of the lines of a row's piece, and how many it leaves unpriced."""
@@ -124,22 +113,22 @@ class Amounts:
             try:
                 priced = list(piece.lines(self.journeys.journey(row)))
             except CostcalcError:
-                return WITHOUT_RATE, 0
+                return self.groups.number(WITHOUT_RATE), 0
             lines = [line for line in priced if isinstance(line, Line)]
             numbers = tuple(self.lines.number(line, _amount_of(line)) for line in lines)
-            return self.groups.number(numbers, numbers), len(priced) - len(lines)
+            return self.groups.number(numbers), len(priced) - len(lines)
 
         return find
 
-    def _worth(self, row: Row) -> Amount | None:
-        """What lines come to in a currency; none if there is no rate, or if it is too large to be exact here."""
+    def _worth(self, row: Row) -> tuple[int | bool, ...]:
+        """What lines come to in a currency, and whether that is wrong."""
         lines = self.groups.values[row["lines"]]
         amounts = [None] if lines is None else [self._converted(line, row["currency"]) for line in lines]
         known = [amount for amount in amounts if amount]
-        if len(known) < len(amounts):
-            return None
-        low, likely, high, *foreign = map(sum, zip((*NOTHING, *NOTHING), *known, strict=True))
-        return (low, likely, high, *foreign) if high < LARGE else None
+        low, likely, high, *foreign = map(sum, zip(UNKNOWN, *known, strict=True))
+        if len(known) < len(amounts) or high >= LARGE:
+            return (*UNKNOWN, True)
+        return (low, likely, high, *foreign, False)
 
     def _converted(self, number: int, currency: int) -> Amount | None:
         """What one line comes to in a currency; none if there is no rate."""
@@ -155,9 +144,10 @@ class Amounts:
                 self.converted[key] = (*amount, *(amount if foreign else NOTHING))
         return self.converted[key]
 
-    def _shares(self, row: Row) -> int:
+    def _shares(self, row: Row) -> tuple[int]:
+        """The number of the shares of other lines that a row pays."""
         shares = tuple(
             ShareOf(share.category, share.of, tuple(map(parts_of, share.percent.band.columns)))  # type: ignore[arg-type]
             for _, share in shares_of(self.journeys.journey(row))
         )
-        return self.sets.number(shares, (shares,))
+        return (self.sets.number(shares),)

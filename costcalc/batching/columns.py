@@ -26,6 +26,15 @@ INPUTS: Mapping[str, pa.DataType] = {
 BANDS = ("total", *(category.replace("-", "_") for category in get_args(Category)))
 """Every amount of a row, each with a column for its low, likely and high."""
 COLUMNS = ("low", "likely", "high")
+AMOUNTS = (*(f"{band}_{column}" for band in BANDS for column in COLUMNS), BUDGET)
+"""The columns that hold money, in the currency of their row."""
+STAYS: Mapping[str, pa.DataType] = {
+    **{f"nights_{column}": pa.int32() for column in COLUMNS},
+    "trips": pa.int32(),
+    "first_day": pa.date32(),
+    "last_day": pa.date32(),
+}
+"""The columns of how long a journey is and when."""
 MAX_DIGITS = 18
 """Of an amount: what eight bytes hold."""
 
@@ -48,10 +57,7 @@ def result_names() -> tuple[str, ...]:
 def _results(amount: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
     for band in BANDS:
         yield from ((f"{band}_{column}", amount) for column in COLUMNS)
-    yield from ((f"nights_{column}", pa.int32()) for column in COLUMNS)
-    yield "trips", pa.int32()
-    yield "first_day", pa.date32()
-    yield "last_day", pa.date32()
+    yield from STAYS.items()
     yield "entry", pa.string()
     yield "unpriced", pa.int32()
     yield BUDGET, amount

@@ -1,19 +1,23 @@
 """Journeys of a batch: parts of scenarios, days and entry, each different one made once, and put together for a row."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 import polars as pl
+import pyarrow as pa
 
-from costcalc.batching.distinct import Distinct, Interned, Row, gathered
-from costcalc.batching.single import Value, inputs_of
+from costcalc.batching.columns import STAYS
+from costcalc.batching.distinct import Distinct, Interned, Row, Types
+from costcalc.batching.percentages import BUFFER, RESERVE, parts_of
+from costcalc.batching.single import Value, inputs_of, stays_of
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError
 from costcalc.journey.entry import Entry, cache_key, examine, rule_key
 from costcalc.journey.journey import Journey, journey_of
 from costcalc.journey.schedule import paces
 from costcalc.journey.travellers import Travellers, travellers_of
+from costcalc.money import ZERO
 from costcalc.pricing.budget import refuse_days
 from costcalc.pricing.lines.dependencies import DEPENDENCIES, OF_DAYS, OF_ENTRY, OF_PARTY, OF_SCENARIO
 from costcalc.pricing.lines.line import Dependency
@@ -41,6 +45,8 @@ MADE_BY: Mapping[str, tuple[Dependency, ...]] = {
 """The dependencies that follow from a part, from the days, or from the entry; the others are parts themselves."""
 WRONG = 0
 """The number of what cannot be."""
+UNIT = "unit"
+"""The column of how many minor units one unit of the row's currency has."""
 
 
 class Part(NamedTuple):
@@ -53,33 +59,39 @@ class Part(NamedTuple):
 
 
 class Journeys:
-    """Everything that journeys of a batch are made of, by number."""
+    """Everything that the journeys of a batch are made of, by number."""
 
     def __init__(
         self,
         catalog: Catalog,
         rates: RateTable,
         today: date,
-        texts: Mapping[str, Sequence[str]],
+        texts: Mapping[str, Interned[str]],
         defaults: Mapping[str, str],
     ) -> None:
         self.catalog, self.rates, self.today = catalog, rates, today
         self.texts, self.defaults = texts, defaults
         self.parts = {part: Interned[Part | None](None) for part in PARTS}
-        self.read = {part: Distinct(names, self._reader(part)) for part, names in PARTS.items()}
         self.paces = Interned[Hashable]()
-        self.pace_of_way: list[int] = [WRONG]
         self.nationalities = Interned[Hashable]()
-        self.nationality_of_origin: list[int] = [WRONG]
         self.timings: list[Journey | None] = [None]
-        self.timing = Distinct(("pace", "days"), self._timing)
         self.stays = Interned[Hashable]()
-        self.stay_of_timing: list[int] = [WRONG]
-        self.entry: Distinct[Entry] = Distinct(("nationality", "stay"), self._entry)
+        self.entries: list[Entry] = []
         self.numbered = {
             dependency: Interned[Hashable]() for dependencies in MADE_BY.values() for dependency in dependencies
         }
-        self.made = {base: Distinct((base,), self._maker(dependencies)) for base, dependencies in MADE_BY.items()}
+        follows: Mapping[str, tuple[str, Callable[[Part], int]]] = {
+            "way": ("pace", self._pace),
+            "origin": ("visitor", self._visitor),
+            "currency": (UNIT, lambda part: 10 ** catalog.currencies[part.fields["currency"]].minor_unit),
+            "fx-buffer": (BUFFER, lambda part: parts_of(part.fields["fx_buffer"] or ZERO)),
+            "contingency": (RESERVE, lambda part: parts_of(part.fields["contingency"])),
+        }
+        self.read = [self._reading(part, *follows.get(part, ())) for part in PARTS]
+        stays: Types = dict(pl.DataFrame(pa.schema([*STAYS.items()]).empty_table()).schema)
+        self.timing = Distinct(("pace", "days"), {"timing": pl.UInt32, "stay": pl.UInt32, **stays}, self._timing)
+        self.entry = Distinct(("visitor", "stay"), {"entry": pl.UInt32, "verdict": pl.String}, self._entry)
+        self.made = [self._made(base, dependencies) for base, dependencies in MADE_BY.items()]
         self.parties: dict[int, Travellers] = {}
         self.exchanges: dict[int, Exchange] = {}
         self.any_exchange = Exchange(next(iter(catalog.fares.values())).currency, catalog, rates)
@@ -88,36 +100,19 @@ class Journeys:
     @property
     def known(self) -> int:
         """How many combinations are remembered."""
-        distinct: list[Distinct[int] | Distinct[Entry]] = [*self.read.values(), self.timing, self.entry]
-        return sum(len(combinations.values) for combinations in distinct)
+        return sum(distinct.results.height for distinct in (*self.read, self.timing, self.entry))
 
-    def resolved(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The number of every part of every row, from those of its texts; `WRONG` where it cannot be."""
-        return frame.with_columns(
-            gathered(read.values, read.numbers(frame), pl.UInt32).alias(part) for part, read in self.read.items()
-        )
+    def numbers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows that can be a journey, with the number of every part, of the days, the entry and every dependency.
 
-    def dated(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The number of the days of every row, from those of its parts; `WRONG` where they cannot be."""
-        frame = frame.with_columns(
-            gathered(self.pace_of_way, frame["way"], pl.UInt32).alias("pace"),
-            gathered(self.nationality_of_origin, frame["origin"], pl.UInt32).alias("nationality"),
-        )
-        timing = self.timing.numbers(frame)
-        return frame.with_columns(gathered(self.timing.values, timing, pl.UInt32).alias("timing"))
-
-    def complete(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The number of the entry and of every dependency of every row, from those of its parts and days."""
-        frame = frame.with_columns(gathered(self.stay_of_timing, frame["timing"], pl.UInt32).alias("stay"))
-        frame = frame.with_columns(self.entry.numbers(frame).alias("entry"))
-        for base, dependencies in MADE_BY.items():
-            made = self.made[base]
-            numbers = made.numbers(frame)
-            columns = zip(*made.values, strict=True)
-            frame = frame.with_columns(
-                gathered(values, numbers, pl.UInt32).alias(f"dependency:{dependency}")
-                for dependency, values in zip(dependencies, columns, strict=True)
-            )
+        Made from the numbers of the texts of the options.
+        """
+        for part in self.read:
+            frame = frame.with_columns(*part.of(frame))
+        frame = frame.filter(pl.min_horizontal(list(PARTS)) > WRONG)
+        frame = frame.with_columns(*self.timing.of(frame)).filter(pl.col("timing") > WRONG)
+        for following in (self.entry, *self.made):
+            frame = frame.with_columns(*following.of(frame))
         return frame.with_columns(frame[part].alias(f"dependency:{part}") for part in PARTS if part in DEPENDENCIES)
 
     def journey(self, row: Row) -> Journey:
@@ -130,7 +125,7 @@ class Journeys:
             self.parties[travellers] = travellers_of(scenario, self.catalog)
         return timing._replace(
             scenario=scenario,
-            entry=self.entry.values[row["entry"]] if "entry" in row else timing.entry,
+            entry=self.entries[row["entry"]] if "entry" in row else timing.entry,
             travellers=self.parties[travellers],
             exchange=self.any_exchange,
         )
@@ -151,55 +146,57 @@ class Journeys:
     def _parts(self, row: Row) -> list[Part]:
         return [self._part(part, row[part]) for part in PARTS]
 
-    def _reader(self, part: str) -> Callable[[Row], int]:
-        def read(row: Row) -> int:
-            texts = {name: self.texts[name][row[name]] or self.defaults.get(name) for name in PARTS[part]}
-            given = {name: text for name, text in texts.items() if text}
+    def _reading(self, part: str, name: str | None = None, following: Callable[[Part], int] | None = None) -> Distinct:
+        """The number of a part, from those of the texts of its options; and another number that follows from it."""
+
+        def read(row: Row) -> tuple[int, ...]:
+            texts = {option: self.texts[option].values[row[option]] or self.defaults.get(option) for option in options}
+            given = {option: text for option, text in texts.items() if text}
             resolved = part_of(part, given, self.catalog, self.today)
             if resolved is None:
-                return WRONG
-            parts = self.parts[part]
-            number = parts.number(resolved, tuple(resolved.inputs.values()))
-            if part == "way" and number == len(self.pace_of_way):
-                scenario = scenario_from([resolved])
-                pace = (scenario.plan, paces(scenario, self.catalog), repr(scenario.nights))
-                self.pace_of_way.append(self.paces.number(pace))
-            if part == "origin" and number == len(self.nationality_of_origin):
-                rules = rule_key(resolved.fields["nationality"], self.catalog)
-                self.nationality_of_origin.append(self.nationalities.number(rules, (rules,)))
-            return number
+                return (WRONG,) * len(results)
+            number = self.parts[part].number(resolved, tuple(resolved.inputs.values()))
+            return (number, following(resolved)) if following else (number,)
 
-        return read
+        options = PARTS[part]
+        results: Types = {part: pl.UInt32, **({name: pl.Int64} if name else {})}
+        return Distinct(options, results, read)
 
-    def _timing(self, row: Row) -> int:
+    def _pace(self, part: Part) -> int:
+        """The number of what decides on the days of a treatment, but for when it begins."""
+        scenario = scenario_from([part])
+        return self.paces.number((scenario.plan, paces(scenario, self.catalog), repr(scenario.nights)))
+
+    def _visitor(self, part: Part) -> int:
+        """The number of the rules of entry for a nationality."""
+        return self.nationalities.number(rule_key(part.fields["nationality"], self.catalog))
+
+    def _timing(self, row: Row) -> tuple[Any, ...]:
         """The number of the days of a row; the journey of the first row that has them stands for them all."""
         scenario = scenario_from(self._parts(row))
         try:
             journey = journey_of(scenario, self.catalog, self.any_exchange, self.today)
             refuse_days(journey)
         except CostcalcError:
-            return WRONG
+            return (WRONG, WRONG, *(None for _ in STAYS))
         self.timings.append(journey)
-        self.stay_of_timing.append(
-            self.stays.number(cache_key(self.catalog, journey.timetable, journey.stays, self.today))
-        )
-        return len(self.timings) - 1
+        stay = self.stays.number(cache_key(self.catalog, journey.timetable, journey.stays, self.today))
+        return (len(self.timings) - 1, stay, *stays_of(journey))
 
-    def _entry(self, row: Row) -> Entry:
+    def _entry(self, row: Row) -> tuple[int, str]:
         journey = self.journey(row)
-        return examine(journey.scenario, self.catalog, journey.timetable, journey.stays, self.today)
+        entry = examine(journey.scenario, self.catalog, journey.timetable, journey.stays, self.today)
+        self.entries.append(entry)
+        return len(self.entries) - 1, entry.verdict
 
-    def _maker(self, dependencies: tuple[Dependency, ...]) -> Callable[[Row], tuple[int, ...]]:
+    def _made(self, base: str, dependencies: tuple[Dependency, ...]) -> Distinct:
+        """The number of each dependency, from that of what it follows from."""
+
         def make(row: Row) -> tuple[int, ...]:
             journey = self.journey(row)
-            return tuple(
-                self.numbered[dependency].number(
-                    DEPENDENCIES[dependency](journey), (DEPENDENCIES[dependency](journey),)
-                )
-                for dependency in dependencies
-            )
+            return tuple(self.numbered[name].number(DEPENDENCIES[name](journey)) for name in dependencies)
 
-        return make
+        return Distinct((base,), {f"dependency:{name}": pl.UInt32 for name in dependencies}, make)
 
 
 def part_of(part: str, texts: Mapping[str, str], catalog: Catalog, today: date) -> Part | None:

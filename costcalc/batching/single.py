@@ -15,6 +15,7 @@ from costcalc.batching.columns import (
     COLUMNS,
     INPUTS,
     MAX_DIGITS,
+    STAYS,
     amount_type,
     as_columns,
     results_schema,
@@ -22,6 +23,7 @@ from costcalc.batching.columns import (
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
 from costcalc.errors import CostcalcError, ScenarioError
+from costcalc.journey.journey import Journey
 from costcalc.money import Band, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES
@@ -120,18 +122,18 @@ def results_of(budget: Budget, limit: str | None) -> dict[str, Value]:
         for name, amount in zip(BANDS, (costs.total, *(costs.of([category]) for category in CATEGORIES)), strict=True)
         for column, value in zip(COLUMNS, amount.columns, strict=True)
     }
-    results |= {f"nights_{column}": int(value) for column, value in zip(COLUMNS, journey.nights.columns, strict=True)}
-    results |= {
-        "trips": len(journey.stays),
-        "first_day": journey.stays[0].arrive,
-        "last_day": journey.stays[-1].leave,
-        "entry": journey.entry.verdict,
-        "unpriced": len(costs.unpriced),
-    }
+    results |= dict(zip(STAYS, stays_of(journey), strict=True))
+    results |= {"entry": journey.entry.verdict, "unpriced": len(costs.unpriced)}
     if limit is not None:
         check = check_limit(costs.total, limit_of(limit), journey.scenario.currency)
         results |= {BUDGET: check.amount, "fits": check.fits}
     return results
+
+
+def stays_of(journey: Journey) -> tuple[Value, ...]:
+    """How long a journey is and when, as `STAYS` names it."""
+    nights = (int(number) for number in journey.nights.columns)
+    return (*nights, len(journey.stays), journey.stays[0].arrive, journey.stays[-1].leave)
 
 
 def inputs_of(scenario: Scenario) -> dict[str, Value]:

@@ -9,11 +9,8 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from costcalc.batching.chunk import Chunk
-from costcalc.batching.columns import BANDS, BUDGET, COLUMNS, LINE, MAX_DIGITS, results_schema
+from costcalc.batching.columns import AMOUNTS, LINE, MAX_DIGITS, results_schema
 from costcalc.catalog.models import Catalog
-
-AMOUNTS = (*(f"{band}_{column}" for band in BANDS for column in COLUMNS), BUDGET)
-"""The columns that hold money, in the currency of their row."""
 
 
 class Writer(Protocol):

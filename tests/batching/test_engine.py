@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
-from costcalc.batching import distinct as distinct_module
 from costcalc.batching import engine as engine_module
 from costcalc.batching.engine import Engine
 from costcalc.batching.single import Single, inputs_of
@@ -140,12 +139,6 @@ def test_what_is_forgotten_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(engine_module, "MAX_KNOWN", 5)
     engine = Engine(CATALOG, RATES, NOW, {})
     assert [engine.price(table_of([row])).to_pylist()[0] for row in ODD] == one_by_one(ODD)
-
-
-@pytest.mark.parametrize("bits", [2, 8, 14])
-def test_more_combinations_than_keys_can_hold_are_priced_in_halves(monkeypatch: pytest.MonkeyPatch, bits: int) -> None:
-    monkeypatch.setattr(distinct_module, "BITS", bits)
-    assert priced(ODD) == one_by_one(ODD)
 
 
 def test_defaults_stand_for_missing_columns_and_blank_cells() -> None:

@@ -15,10 +15,10 @@ from rows_of import ROWS, csv_of
 from wishes import CATALOG, RATES
 
 from costcalc.batching.chunk import Chunk
-from costcalc.batching.columns import results_schema
+from costcalc.batching.columns import AMOUNTS, results_schema
 from costcalc.batching.run import batch
 from costcalc.batching.single import Single
-from costcalc.batching.write import AMOUNTS, assembled, output_schema
+from costcalc.batching.write import assembled, output_schema
 
 SINGLE = Single(CATALOG, RATES, NOW, {})
 EXPECTED = [
