@@ -72,21 +72,26 @@ def parse_toml(text: str, path: str) -> dict[str, Any]:
         raise Unreadable(path, line, f"is not valid TOML: {place[1] if place else error}") from error
 
 
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = next(key for key, _ in pairs if [other for other, _ in pairs].count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return members
+
+
+def _refuse_constant(constant: str) -> Any:
+    raise ValueError(f"{constant} is no number")
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_float=Decimal, parse_constant=_refuse_constant)
+"""Reads JSON with its numbers as decimals; raises ValueError for a key twice in an object, and for NaN and the like."""
+
+
 def parse_json(text: str, path: str) -> Any:
-    """What JSON says, its numbers as decimals; no key may stand twice in an object. Raises Unreadable."""
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        members = dict(pairs)
-        if len(members) < len(pairs):
-            twice = next(key for key, _ in pairs if [other for other, _ in pairs].count(key) > 1)
-            raise ValueError(f"the key {twice!r} stands twice in one object")
-        return members
-
-    def none(constant: str) -> Any:
-        raise ValueError(f"{constant} is no number")
-
+    """What JSON says, as `DECODER` reads it. Raises Unreadable."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=none, object_pairs_hook=once)
+        return DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise Unreadable(path, error.lineno, f"is not valid JSON: {error.msg}") from error
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -67,18 +67,18 @@ def batch(
         raise ScenarioError(f"{option('chunk', chunk)} is not a number of rows from 1 to {MOST_ROWS}")
     defaults, at, moment, catalog = texts_of(batch, options), _figure(budget_at), moment_of(created), catalog_of(data)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
-    folder = Path(fspath(quotes)) if quotes is not None else None
+    engine = Engine(catalog, table, moment, defaults)
     return run(
         Path(fspath(source)),
         Path(fspath(target)),
-        Engine(catalog, table, moment, defaults),
+        engine.price,
         catalog,
         format_=format,
         keep=tuple(keep or ()),
         strict=bool(strict),
         budget_at=at,
         rows=rows,
-        with_chunk=quote_writer(folder, defaults, catalog, table, moment, as_json) if folder else None,
+        with_chunk=None if quotes is None else quote_writer(Path(fspath(quotes)), engine.single, as_json),
         watch=watch,
     )
 
@@ -120,7 +120,7 @@ def price_table(
     moment, catalog = moment_of(created), catalog_of(data)
     exchange = table_of(rates, None, None, None, catalog, moment)
     engine = Engine(catalog, exchange, moment, texts_of(price_table, given))
-    return priced_table(table, engine, catalog, tuple(keep or ()))
+    return priced_table(table, engine.price, catalog, tuple(keep or ()))
 
 
 def _figure(budget_at: str | None) -> Column:

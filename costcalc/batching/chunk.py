@@ -20,20 +20,15 @@ class Chunk(NamedTuple):
     """Some rows of an input, in its order."""
 
     table: pa.Table
-    """The options of the rows that could be read: a column of text for each option that the input has."""
+    """The options of every row: a column of text for each option that the input has."""
     kept: pa.Table
     """The columns of the same rows that are carried along."""
     lines: pa.Array
-    """The line of every row, also of those that could not be read."""
+    """The line of every row."""
     bad: Mapping[int, str]
-    """Why a row could not be read, by its place among all rows of the chunk."""
+    """Why further rows could not be read, by their lines."""
     share: float
     """How much of the input has been read with it, 0 to 1."""
-
-    @property
-    def rows(self) -> int:
-        """All of them, readable or not."""
-        return len(self.lines)
 
 
 class InputColumns:
@@ -43,15 +38,15 @@ class InputColumns:
         """`line` is that of the header, where the input has one."""
         self.called = called
         self.schema = schema
-        self.columns = columns_of(schema.names, keep, f"{called}:{line}" if line else called)
+        self.options, self.carried = columns_of(schema.names, keep, f"{called}:{line}" if line else called)
         problems = [
             f"{called}: the column {field.name!r} holds {field.type}, which is not {EXPECTED}"
             for place, field in enumerate(schema)
-            if not (_is_kept if place in self.columns.kept else _is_option)(field.type)
+            if not (_is_kept if place in self.carried else _is_option)(field.type)
         ]
         if problems:
             raise DataError(problems)
-        self.kept = pa.schema([(name, _plain(schema.field(place).type)) for place, name in self.columns.kept.items()])
+        self.kept = pa.schema([(name, _plain(schema.field(place).type)) for place, name in self.carried.items()])
 
     def chunk(
         self,
@@ -61,31 +56,25 @@ class InputColumns:
         share: float = 1.0,
     ) -> Chunk:
         """Rows of the schema with every option as the command line would have it."""
-        options = {name: self._read(rows, place, lines, _texts) for place, name in self.columns.options.items()}
-        kept = {name: self._read(rows, place, lines, _plain_values) for place, name in self.columns.kept.items()}
-        chunk = Chunk(pa.table(options), pa.table(kept), pa.array(lines, pa.int64()), bad or {}, share)
-        return self._refuse_large_cells(chunk)
+        options = {name: self._read(rows, place, lines, _texts) for place, name in self.options.items()}
+        kept = {name: self._read(rows, place, lines, _plain_values) for place, name in self.carried.items()}
+        return Chunk(pa.table(options), pa.table(kept), pa.array(lines, pa.int64()), bad or {}, share)
 
     def _read(
         self, rows: pa.Table | pa.RecordBatch, place: int, lines: Sequence[int], read: Callable[[Values], Values]
     ) -> Values:
-        values = rows.column(place)
+        name, values = self.schema.names[place], rows.column(place)
         try:
             values.validate(full=True)  # text of other programs may not be UTF-8
-            return read(values)
+            values = read(values)
         except (pa.ArrowException, ScenarioError, OverflowError, ValueError) as error:  # such as a day beyond year 9999
-            where = f"the column {self.schema.names[place]!r}, rows {lines[0]} to {lines[-1]}"
+            where = f"the column {name!r}, rows {lines[0]} to {lines[-1]}"
             raise DataError(f"{self.called}:{lines[0]}: {where}: {error}") from error
-
-    def _refuse_large_cells(self, chunk: Chunk) -> Chunk:
-        for columns in (chunk.table, chunk.kept):
-            for name, column in zip(columns.column_names, columns.columns, strict=True):
-                if pa.types.is_string(column.type) and column.nbytes > MAX_CELL:
-                    large = pc.index(pc.greater(pc.binary_length(column), MAX_CELL), True).as_py()
-                    if large >= 0:
-                        good = [place for place in range(chunk.rows) if place not in chunk.bad]
-                        raise DataError(f"{self.called}:{chunk.lines[good[large]]}: {too_large(name)}")
-        return chunk
+        if pa.types.is_string(values.type) and values.nbytes > MAX_CELL:
+            large = pc.index(pc.greater(pc.binary_length(values), MAX_CELL), True).as_py()
+            if large >= 0:
+                raise DataError(f"{self.called}:{lines[large]}: {too_large(name)}")
+        return values
 
 
 def too_large(name: str | None = None) -> str:

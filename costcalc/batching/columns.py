@@ -1,7 +1,7 @@
 """The columns of a batch: what those of an input stand for, and what a row of results holds."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 import pyarrow as pa
 
@@ -10,7 +10,7 @@ from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import did_you_mean, nearest
 from costcalc.errors import CostcalcError, DataError, Problem, option
-from costcalc.scenario.options import BY_FIELD, OPTIONS, key_of, option_name
+from costcalc.scenario.options import OPTIONS, key_of, option_name
 from costcalc.scenario.parse import parse_day, parse_whole
 
 LINE = "line"
@@ -26,8 +26,6 @@ INPUTS: Mapping[str, pa.DataType] = {
 BANDS = ("total", *(category.replace("-", "_") for category in get_args(Category)))
 """Every amount of a row, each with a column for its low, likely and high."""
 COLUMNS = ("low", "likely", "high")
-AMOUNTS = (*(f"{band}_{column}" for band in BANDS for column in COLUMNS), BUDGET)
-"""The columns that hold money, in the currency of their row."""
 STAYS: Mapping[str, pa.DataType] = {
     **{f"nights_{column}": pa.int32() for column in COLUMNS},
     "trips": pa.int32(),
@@ -35,6 +33,21 @@ STAYS: Mapping[str, pa.DataType] = {
     "last_day": pa.date32(),
 }
 """The columns of how long a journey is and when."""
+RESULTS: Mapping[str, pa.DataType | None] = {
+    **INPUTS,
+    **{f"{band}_{column}": None for band in BANDS for column in COLUMNS},
+    **STAYS,
+    "entry": pa.string(),
+    "unpriced": pa.int32(),
+    BUDGET: None,
+    "fits": pa.string(),
+    "error": pa.string(),
+}
+"""The columns that pricing gives: the resolved options, amounts, length of stay, verdicts, and what was wrong.
+
+Those without a type are amounts, in the currency of their row: the catalogue says how many decimal places they have.
+"""
+AMOUNTS = tuple(name for name, kind in RESULTS.items() if kind is None)
 MAX_DIGITS = 18
 """Of an amount: what eight bytes hold."""
 
@@ -45,37 +58,13 @@ def amount_type(catalog: Catalog) -> pa.DataType:
 
 
 def results_schema(catalog: Catalog) -> pa.Schema:
-    """The columns that pricing gives: the resolved options, amounts, length of stay, verdicts, and what was wrong."""
-    return pa.schema([*INPUTS.items(), *_results(amount_type(catalog))])
-
-
-def result_names() -> tuple[str, ...]:
-    """The names of those columns, which do not depend on the catalogue."""
-    return (*INPUTS, *(name for name, _ in _results(pa.null())))
-
-
-def _results(amount: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
-    for band in BANDS:
-        yield from ((f"{band}_{column}", amount) for column in COLUMNS)
-    yield from STAYS.items()
-    yield "entry", pa.string()
-    yield "unpriced", pa.int32()
-    yield BUDGET, amount
-    yield "fits", pa.string()
-    yield "error", pa.string()
+    """The columns that pricing gives, with their types."""
+    amount = amount_type(catalog)
+    return pa.schema([(name, amount if kind is None else kind) for name, kind in RESULTS.items()])
 
 
 ALWAYS_KEPT = ("id", "name", "reference")
 """Columns that are carried along without asking."""
-
-
-class Columns(NamedTuple):
-    """The columns of an input by their place."""
-
-    options: dict[int, str]
-    """Options of a scenario and the budget, as the columns of a batch call them."""
-    kept: dict[int, str]
-    """Columns that are carried along, as the input calls them."""
 
 
 def column_of(name: str) -> str | None:
@@ -86,9 +75,15 @@ def column_of(name: str) -> str | None:
     return BUDGET if folded(name) == BUDGET else None
 
 
-def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> Columns:
-    """The columns of a header by what they stand for. Raises DataError with everything that is wrong with it."""
-    columns, unknown = Columns({}, {}), []
+def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> tuple[dict[int, str], dict[int, str]]:
+    """The options of a header by the place of their column, and the columns that are carried along.
+
+    Options and the budget are called as the columns of a batch are, the others as in the input. Raises DataError with
+    everything that is wrong with the header.
+    """
+    options: dict[int, str] = {}
+    kept: dict[int, str] = {}
+    unknown: list[tuple[int, str]] = []
     wanted = {folded(name) for name in (*ALWAYS_KEPT, *keep)}
     problems = [
         f"the column {name!r} cannot be kept: the results have one of that name; give it another"
@@ -100,25 +95,25 @@ def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> Colu
         if option is None and folded(name) not in wanted:
             unknown.append((place, name))
             continue
-        places, column = (columns.options, option) if option else (columns.kept, name)
-        first = next((names[earlier] for earlier, other in places.items() if other == column), None)
+        columns, column = (options, option) if option else (kept, name)
+        first = next((names[earlier] for earlier, other in columns.items() if other == column), None)
         if first is not None:
             problems.append(f"the columns {first!r} and {name!r} are the same: leave one of them out")
-        places[place] = column
+        columns[place] = column
     known = (*INPUTS, BUDGET)
     misspelt = any(nearest(name, known) for _, name in unknown[:MAX_NAMED])  # a header all the same; data may be long
-    if not misspelt and not any(column != BUDGET for column in columns.options.values()):
+    if not misspelt and not any(column != BUDGET for column in options.values()):
         problems.append(_missing_header(names))
     else:
         problems += _unknown_columns(unknown)
         problems += [
             f"there is no column {name!r} to keep. It has: {', '.join(names)}."
             for name in keep
-            if folded(name) not in map(folded, columns.kept.values())
+            if folded(name) not in map(folded, kept.values())
         ]
     if problems:
         raise DataError([Problem(problem).within(called) for problem in problems])
-    return columns
+    return options, kept
 
 
 def _unknown_columns(unknown: Sequence[tuple[int, str]]) -> Iterator[str]:
@@ -132,7 +127,7 @@ def _unknown_columns(unknown: Sequence[tuple[int, str]]) -> Iterator[str]:
             yield unknown_name("column", name) if name.strip() else f"column {place + 1} has no name"
 
 
-OWN = frozenset(folded(name) for name in (LINE, *result_names()))
+OWN = frozenset(folded(name) for name in (LINE, *RESULTS))
 """The columns that an output has in any case."""
 
 
@@ -162,4 +157,4 @@ def as_columns(error: CostcalcError) -> list[str]:
 
 
 def _column(field: str) -> str:
-    return key_of(field).replace("-", "_") if field in BY_FIELD else f"the option {key_of(field)}"
+    return column_of(key_of(field)) or f"the option {key_of(field)}"

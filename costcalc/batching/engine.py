@@ -24,8 +24,9 @@ from costcalc.batching.columns import (
 )
 from costcalc.batching.distinct import Distinct, Interned, Row, numbers_of
 from costcalc.batching.journeys import PARTS, UNIT, Journeys
-from costcalc.batching.single import Single, limit_of
+from costcalc.batching.single import Single
 from costcalc.catalog.models import Catalog
+from costcalc.errors import ScenarioError
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.options import OPTIONS
 
@@ -95,9 +96,10 @@ class Engine:
         if not text:
             return (None,)
         exchange = self.journeys.exchange(row["currency"])
-        if self.single.wrong_limit(text, exchange.currency):
+        try:
+            return (int(self.single.limit(text, exchange.currency).scaleb(exchange.minor_unit)),)
+        except ScenarioError:
             return (-1,)
-        return (int(limit_of(text).scaleb(exchange.minor_unit)),)
 
     def _with_odd_rows(self, table: pa.Table, good: pl.Series, results: pa.Table) -> pa.Table:
         """The results in the order of the table, the rows that are not among the good ones priced one by one."""

@@ -7,10 +7,9 @@ import stat
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -19,17 +18,8 @@ from costcalc.batching.chunk import MAX_CELL, Chunk, InputColumns, too_large
 from costcalc.batching.columns import ALWAYS_KEPT, BUDGET, INPUTS, as_columns, column_of, unknown_name
 from costcalc.catalog.lookup import folded
 from costcalc.errors import DataError, ScenarioError
+from costcalc.files import DECODER
 from costcalc.scenario.parse import as_text
-
-
-class Source(Protocol):
-    """A file of rows."""
-
-    columns: InputColumns
-
-    def chunks(self, rows: int) -> Iterator[Chunk]:
-        """Its rows, at most `rows` at a time. Raises DataError where the file cannot be read on."""
-        ...
 
 
 @contextmanager
@@ -76,21 +66,21 @@ class TextSource(ABC):
         """The line of each row, and its cells by the columns of the schema; or why it cannot be read."""
 
     def chunks(self, rows: int) -> Iterator[Chunk]:
-        """The rows, fewer at a time where they are long. Raises DataError where the file cannot be read on."""
+        """The rows, `rows` at a time or fewer where they are long. Raises DataError where it cannot be read on."""
         lines: list[int] = []
         good: list[list[str | None]] = []
         bad: dict[int, str] = {}
         start = 0
         for line, cells in self._rows():
             if isinstance(cells, str):
-                bad[len(lines)] = cells
+                bad[line] = cells
             else:
+                lines.append(line)
                 good.append(cells)
-            lines.append(line)
-            if len(lines) == rows or self._position - start > MAX_PIECE:
+            if len(lines) + len(bad) == rows or self._position - start > MAX_PIECE:
                 yield self._chunk(lines, good, bad)
                 lines, good, bad, start = [], [], {}, self._position
-        if lines:
+        if lines or bad:
             yield self._chunk(lines, good, bad)
 
     def _chunk(self, lines: list[int], good: list[list[str | None]], bad: Mapping[int, str]) -> Chunk:
@@ -208,7 +198,7 @@ class JsonSource(TextSource):
         """The cells of a line by column. Raises ScenarioError with everything that is wrong with it."""
         cells: dict[str, str | None] = {}
         problems = []
-        for key, value in _members(line):
+        for key, value in _object(line).items():
             column = column_of(key) or self._kept.get(folded(key))
             if column is None:
                 problems.append(unknown_name("key", key))
@@ -233,18 +223,8 @@ MAYBE_KEPT = re.compile(rf'"\s*({"|".join(ALWAYS_KEPT)})\s*"\s*:', re.IGNORECASE
 """A key that is carried along without asking: all rows of the output have the column if one line has the key."""
 
 
-class _Object:
-    """The members of an object, in order, also those that are there twice."""
-
-    def __init__(self, members: list[tuple[str, Any]]) -> None:
-        self.members = members
-
-    def __repr__(self) -> str:
-        return "an object"
-
-
-def _members(line: str) -> list[tuple[str, Any]]:
-    """The members of the object that a line holds. Raises ScenarioError if it holds none."""
+def _object(line: str) -> dict[str, Any]:
+    """The object that a line holds. Raises ScenarioError if it holds none."""
     if problem := _not_text(line):
         raise ScenarioError(problem)
     try:
@@ -253,16 +233,9 @@ def _members(line: str) -> list[tuple[str, Any]]:
         raise ScenarioError(f"is not JSON: {error.msg} at character {error.colno}") from error
     except (ValueError, RecursionError) as error:
         raise ScenarioError(f"is not JSON that can be read: {error}") from error
-    if not isinstance(value, _Object):
+    if not isinstance(value, dict):
         raise ScenarioError('is not a JSON object, such as {"condition": "t1d", "from": "US"}')
-    return value.members
-
-
-def _refuse_constant(text: str) -> None:
-    raise ValueError(f"{text} is no number")
-
-
-DECODER = json.JSONDecoder(object_pairs_hook=_Object, parse_float=Decimal, parse_constant=_refuse_constant)
+    return value
 
 
 class ParquetSource:
@@ -276,7 +249,7 @@ class ParquetSource:
         self.columns = InputColumns(schema, self.called, keep)
 
     def chunks(self, rows: int) -> Iterator[Chunk]:
-        """The rows. Raises DataError where the file cannot be read on."""
+        """The rows, `rows` at a time. Raises DataError where the file cannot be read on."""
         done = 0
         with _reading(self.called), parquet.ParquetFile(self._path) as file:
             for batch in file.iter_batches(batch_size=rows):
@@ -304,7 +277,7 @@ def kind_of(path: Path, chosen: str | None = None) -> str:
     return kind
 
 
-def open_rows(path: Path, keep: Collection[str] = ()) -> Source:
+def open_rows(path: Path, keep: Collection[str] = ()) -> TextSource | ParquetSource:
     """The rows of a file, with the columns that are carried along.
 
     Raises ScenarioError if its kind is unknown, DataError if it cannot be read.

@@ -1,6 +1,5 @@
 """One row at a time, by the functions that make a quote: for odd rows, and as the measure of the fast way."""
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -22,7 +21,7 @@ from costcalc.batching.columns import (
 )
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
-from costcalc.errors import CostcalcError, ScenarioError
+from costcalc.errors import CostcalcError, ScenarioError, option
 from costcalc.journey.journey import Journey
 from costcalc.money import Band, round_money
 from costcalc.pricing.budget import Budget, budget_of
@@ -31,7 +30,7 @@ from costcalc.pricing.limit import check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import OPTIONS, option_name
-from costcalc.scenario.parse import NUMBER
+from costcalc.scenario.parse import parse_amount
 from costcalc.scenario.resolve import resolve, scenario_of
 from costcalc.scenario.values import count_in_words
 
@@ -45,61 +44,55 @@ class Single:
     """Prices rows of options, one after the other."""
 
     def __init__(self, catalog: Catalog, rates: RateTable, created: datetime, defaults: Mapping[str, str]) -> None:
-        self.catalog = catalog
-        self.rates = rates
+        self.catalog, self.rates, self.created = catalog, rates, created
         self.today = created.date()
         self.defaults = {option_name(name) or name: text for name, text in defaults.items()}
         """The text of each option that a row may leave out, by its name."""
         self.schema = results_schema(catalog)
-        self._nothing: dict[str, Value] = dict.fromkeys(self.schema.names)
         self._most = Decimal(10) ** (MAX_DIGITS - amount_type(catalog).scale)
 
     def price(self, table: pa.Table) -> pa.Table:
         """The results of a table with one text column for each option that is given, row by row."""
-        columns = {name: table.column(name).to_pylist() for name in table.column_names}
-        rows = [
-            self.row({name: column[index] for name, column in columns.items() if column[index] is not None})
-            for index in range(table.num_rows)
-        ]
-        return pa.Table.from_pylist(rows, schema=self.schema)
+        return pa.Table.from_pylist([self.row(cells) for cells in table.to_pylist()], schema=self.schema)
 
-    def row(self, texts: Mapping[str, str]) -> dict[str, Value]:
-        """The results of one row, from the text of each option by the name of its column; blank is not given."""
-        given = {name: text for name, text in texts.items() if text.strip()}
+    def options(self, cells: Mapping[str, str | None]) -> tuple[dict[str, str], str | None]:
+        """The text of each option of a row by its name, and of its budget; what is blank or none is not given."""
+        given = {name: text for name, text in cells.items() if text and text.strip()}
         limit = given.pop(BUDGET, None)
-        options = self.defaults | {option_name(name) or name: text for name, text in given.items()}
+        return self.defaults | {option_name(name) or name: text for name, text in given.items()}, limit
+
+    def row(self, cells: Mapping[str, str | None]) -> dict[str, Value]:
+        """The results of one row, from the text of each option by the name of its column."""
+        options, text = self.options(cells)
+        nothing: dict[str, Value] = dict.fromkeys(self.schema.names)
+        scenario = budget = limit = None
+        problems: list[str] = []
         try:
             scenario = scenario_of(options, self.catalog, self.today)
-        except CostcalcError as error:
-            return self._refused([*as_columns(error), *self.wrong_limit(limit, options.get("currency"))])
-        try:
             budget = budget_of(scenario, self.catalog, self.rates, self.today)
             self._refuse_too_large(budget.costs.total, scenario)
         except CostcalcError as error:
-            return self._refused([*as_columns(error), *self.wrong_limit(limit, scenario.currency)], scenario)
-        wrong = self.wrong_limit(limit, budget.journey.scenario.currency)
-        if wrong:
-            return self._refused(wrong, scenario)
-        return self._nothing | inputs_of(budget.journey.scenario) | results_of(budget, limit)
-
-    def _refused(self, problems: list[str], scenario: Scenario | None = None) -> dict[str, Value]:
-        """A row without results: what is wrong, beside the inputs if they can be resolved."""
+            problems += as_columns(error)
+        try:
+            currency = budget.journey.scenario.currency if budget else options.get("currency", "")
+            limit = self.limit(text, currency) if text else None
+        except CostcalcError as error:
+            problems += as_columns(error)
+        if budget and not problems:
+            return nothing | inputs_of(budget.journey.scenario) | results_of(budget, limit)
         inputs: dict[str, Value] = {}
         if scenario:
             with suppress(CostcalcError):
                 inputs = inputs_of(resolve(scenario, self.catalog, self.today))
-        return self._nothing | inputs | {"error": "; ".join(problems)}
+        return nothing | inputs | {"error": "; ".join(problems)}
 
-    def wrong_limit(self, text: str | None, currency: str | None) -> list[str]:
-        """What is wrong with the most that can be paid."""
-        if text is None:
-            return []
-        if not re.fullmatch(NUMBER, text.strip(), re.ASCII) or not limit_of(text):
-            return [f"budget {text!r} is no amount: write 60000 or 60000.50, above zero"]
-        known = self.catalog.currencies.get((currency or "").strip().upper())
-        if known and round_money(limit_of(text), known.minor_unit) != limit_of(text):
-            return [f"budget {text!r} has more than {known.minor_unit} decimals"]
-        return []
+    def limit(self, text: str, currency: str) -> Decimal:
+        """The most that can be paid. Raises ScenarioError for what is no amount of the currency."""
+        amount = parse_amount(BUDGET, text)
+        known = self.catalog.currencies.get(currency.strip().upper())
+        if known and round_money(amount, known.minor_unit) != amount:
+            raise ScenarioError(f"{option(BUDGET, repr(text))} has more than {known.minor_unit} decimals")
+        return amount
 
     def _refuse_too_large(self, total: Band, scenario: Scenario) -> None:
         """Raises ScenarioError for amounts that the columns cannot hold."""
@@ -109,12 +102,7 @@ class Single:
             )
 
 
-def limit_of(text: str) -> Decimal:
-    """The most that can be paid, from text that has been checked."""
-    return Decimal(text.strip().replace(",", ""))
-
-
-def results_of(budget: Budget, limit: str | None) -> dict[str, Value]:
+def results_of(budget: Budget, limit: Decimal | None) -> dict[str, Value]:
     """What a budget comes to, by the name of each column."""
     journey, costs = budget
     results: dict[str, Value] = {
@@ -125,7 +113,7 @@ def results_of(budget: Budget, limit: str | None) -> dict[str, Value]:
     results |= dict(zip(STAYS, stays_of(journey), strict=True))
     results |= {"entry": journey.entry.verdict, "unpriced": len(costs.unpriced)}
     if limit is not None:
-        check = check_limit(costs.total, limit_of(limit), journey.scenario.currency)
+        check = check_limit(costs.total, limit, journey.scenario.currency)
         results |= {BUDGET: check.amount, "fits": check.fits}
     return results
 
@@ -138,7 +126,7 @@ def stays_of(journey: Journey) -> tuple[Value, ...]:
 
 def inputs_of(scenario: Scenario) -> dict[str, Value]:
     """What every option of a resolved scenario has become, by the name of its column."""
-    values = (getattr(scenario, option.field) for option in OPTIONS.values())
+    values = (getattr(scenario, record.field) for record in OPTIONS.values())
     return dict(zip(INPUTS, map(_cell, values), strict=True))
 
 

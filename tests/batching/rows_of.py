@@ -28,13 +28,13 @@ class Read(NamedTuple):
 def read(path: Path, *keep: str, rows: int = 1000) -> Read:
     found = Read([], [], [], {})
     for chunk in open_rows(path, keep).chunks(rows):
-        assert chunk.rows <= rows
-        assert chunk.table.num_rows == chunk.rows - len(chunk.bad)
         lines = chunk.lines.to_pylist()
+        assert len(lines) + len(chunk.bad) <= rows
+        assert chunk.table.num_rows == len(lines)
         found.rows.extend({k: v for k, v in row.items() if v} for row in chunk.table.to_pylist())
         found.kept.extend(chunk.kept.to_pylist())
-        found.lines.extend(lines)
-        found.bad.update({lines[place]: reason for place, reason in chunk.bad.items()})
+        found.lines.extend(sorted([*lines, *chunk.bad]))
+        found.bad.update(chunk.bad)
     return found
 
 

@@ -40,7 +40,7 @@ class Run:
         self.source.write_text(csv_of([*ROWS, *ROWS, *ROWS]), "utf-8")
 
     def __call__(self, name: str, chunks: int = 99, *, strict: bool = False) -> Report:
-        return batch(self.source, self.folder / name, Interrupted(chunks), CATALOG, rows=2, strict=strict)
+        return batch(self.source, self.folder / name, Interrupted(chunks).price, CATALOG, rows=2, strict=strict)
 
     @property
     def files(self) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_report_counts_and_names_the_bad_rows(run: Run) -> None:
     assert [line for line, _ in report.problems] == [4, 8, 12]
     few = run.folder / "few.csv"
     few.write_text("condition,budget\n" + "knex,\n" * 25 + "t1d,1\n")
-    report = batch(few, run.folder / "few.jsonl", Interrupted(99), CATALOG, rows=4)
+    report = batch(few, run.folder / "few.jsonl", Interrupted(99).price, CATALOG, rows=4)
     assert (report.failed, len(report.problems), report.problems[-1][0], report.over) == (25, 20, 21, 1)
 
 
@@ -95,7 +95,7 @@ def test_the_figure_that_decides_is_the_one_asked_for(run: Run, at: str, over: i
         "condition,from,child-ages,budget\n"
         + "".join(f't1d,US,"4,11",{amount}\n' for amount in (60000, 40000, 30000, 1))
     )
-    found = batch(budgets, run.folder / "out.csv", Interrupted(9), CATALOG, budget_at=at)  # type: ignore[arg-type]
+    found = batch(budgets, run.folder / "out.csv", Interrupted(9).price, CATALOG, budget_at=at)  # type: ignore[arg-type]
     assert found.over == over
 
 
@@ -122,10 +122,10 @@ def test_no_more_than_a_few_chunks_are_in_memory(run: Run) -> None:
     batch(
         run.source,
         run.folder / "out.csv",
-        Counting(99),
+        Counting(99).price,
         CATALOG,
         rows=1,
-        with_chunk=lambda chunk, table: written.append(chunk.rows),
+        with_chunk=lambda chunk, table: written.append(len(chunk.lines)),
     )
     assert len(written) == 12
 
@@ -141,6 +141,6 @@ def test_errors_of_reading_and_writing_end_the_run_and_its_threads(run: Run) -> 
 
     run.source.write_text(csv_of(ROWS))
     with pytest.raises(ValueError, match="line 2"):
-        batch(run.source, run.folder / "out.csv", Interrupted(99), CATALOG, rows=1, with_chunk=fail)
+        batch(run.source, run.folder / "out.csv", Interrupted(99).price, CATALOG, rows=1, with_chunk=fail)
     assert threading.active_count() == 1
     assert run.files == ["in.csv"]

@@ -16,6 +16,7 @@ from costcalc.batching.single import Single, inputs_of
 from costcalc.scenario.model import Scenario
 
 SINGLE = Single(CATALOG, RATES, NOW, {})
+NO_AMOUNT = "is no amount: write 45000 or 45000.50, above zero, in the currency of the budget"
 
 
 def texts_of(scenario: Scenario) -> dict[str, str]:
@@ -95,17 +96,29 @@ def test_a_budget_is_held_against_the_total(given: str, fits: str | None) -> Non
     [
         ({"condition": "knex"}, "unknown condition 'knex'. Did you mean knee-oa (Knee osteoarthritis)?"),
         ({"condition": " "}, "no condition is given: name one with condition"),
-        ({"budget": "0"}, "budget '0' is no amount: write 60000 or 60000.50, above zero"),
-        ({"budget": "-5"}, "budget '-5' is no amount: write 60000 or 60000.50, above zero"),
-        ({"budget": "NaN"}, "budget 'NaN' is no amount: write 60000 or 60000.50, above zero"),
-        ({"budget": "0.001"}, "budget '0.001' is no amount: write 60000 or 60000.50, above zero"),
+        (
+            {"budget": "0"},
+            "budget '0' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+        ),
+        (
+            {"budget": "-5"},
+            "budget '-5' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+        ),
+        (
+            {"budget": "NaN"},
+            "budget 'NaN' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+        ),
+        (
+            {"budget": "0.001"},
+            "budget '0.001' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+        ),
         ({"budget": "100.5", "currency": "jpy"}, "budget '100.5' has more than 0 decimals"),
         (
             {"budget": "w", "nights": "y", "companions": "x", "city": "z"},
             "nights 'y' is not a whole number or a range: write 4 or 3-6; "
             "companions 'x' is not a whole number: write 0, 1, 2 or more; "
             "unknown city 'z'. Known: tokyo, osaka, kyoto, fukuoka, sapporo.; "
-            "budget 'w' is no amount: write 60000 or 60000.50, above zero",
+            f"budget 'w' {NO_AMOUNT}",
         ),
         (
             {"treatment_price": "999999999999 EUR", "currency": "IDR"},

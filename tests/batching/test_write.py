@@ -30,7 +30,7 @@ UNITS = {"USD": 2, "EUR": 2, "JPY": 0}
 
 def written(tmp_path: Path, name: str, text: str, rows: int = 3) -> Path:
     (tmp_path / "in.csv").write_text(text, "utf-8")
-    batch(tmp_path / "in.csv", tmp_path / name, SINGLE, CATALOG, rows=rows)
+    batch(tmp_path / "in.csv", tmp_path / name, SINGLE.price, CATALOG, rows=rows)
     return tmp_path / name
 
 
@@ -89,7 +89,7 @@ def test_texts_that_are_hard_to_write_come_back(tmp_path: Path) -> None:
     csv.writer(source, quoting=csv.QUOTE_ALL).writerows([["condition", "id"], *(["t1d", name] for name in names)])
     (tmp_path / "in.csv").write_bytes(source.getvalue().encode())
     for extension in ("csv", "jsonl"):
-        batch(tmp_path / "in.csv", tmp_path / f"out.{extension}", SINGLE, CATALOG)
+        batch(tmp_path / "in.csv", tmp_path / f"out.{extension}", SINGLE.price, CATALOG)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         assert [row["id"] for row in csv.DictReader(file)] == names
     lines = (tmp_path / "out.jsonl").read_text("utf-8").split("\n")[:-1]
@@ -116,7 +116,7 @@ def test_rows_that_could_not_be_read_stand_at_their_place(tmp_path: Path) -> Non
 
 def test_a_chunk_of_bad_rows_alone_is_written() -> None:
     nothing = pa.table({"condition": pa.array([], pa.string())})
-    chunk = Chunk(nothing, pa.table({}), pa.array([7, 8], pa.int64()), {0: "x", 1: "y"}, 1.0)
+    chunk = Chunk(nothing, pa.table({}), pa.array([], pa.int64()), {7: "x", 8: "y"}, 1.0)
     results = results_schema(CATALOG).empty_table()
     table = assembled(chunk, results, output_schema(CATALOG, pa.schema([])))
     assert table.select(["line", "error"]).to_pylist() == [{"line": 7, "error": "x"}, {"line": 8, "error": "y"}]
