@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, catalog_of, moment_of, texts_of
+from costcalc.api.options import Data, catalog_of, moment_of, named_values, texts_of
 from costcalc.batching import CHUNK, MISSING, MOST_ROWS
 from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.pricing.limit import Column
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.options import OPTIONS, BatchOptions, Day, Equations, option_name
+from costcalc.scenario.options import OPTIONS, BatchOptions, Day, Equations
 
 if TYPE_CHECKING:
     from costcalc.batching.run import Report
@@ -65,7 +65,8 @@ def batch(
     rows = CHUNK if chunk is None else chunk
     if not 1 <= rows <= MOST_ROWS:
         raise ScenarioError(f"{option('chunk', chunk)} is not a number of rows from 1 to {MOST_ROWS}")
-    defaults, at, moment, catalog = texts_of(batch, options), _figure(budget_at), moment_of(created), catalog_of(data)
+    at = cast("Column", choice("figure", budget_at or "likely", get_args(Column)))
+    defaults, moment, catalog = texts_of(batch, options), moment_of(created), catalog_of(data)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     engine = Engine(catalog, table, moment, defaults)
     return run(
@@ -105,23 +106,20 @@ def price_table(
     >>> [problem is None for problem in priced["error"].to_pylist()]
     [True, True, False]
 
-    Raises ScenarioError for defaults that cannot be, DataError for a column that cannot be read, OutputError if a
-    library is not installed.
+    Raises ScenarioError for what is no table and for defaults that cannot be, DataError for a column that cannot be
+    read, OutputError if a library is not installed.
     """
     try:
-        from costcalc.batching.engine import Engine  # noqa: PLC0415 - not everybody has what it needs
+        import pyarrow  # noqa: PLC0415 - not everybody has it
+
+        from costcalc.batching.engine import Engine  # noqa: PLC0415 - the same
         from costcalc.batching.run import priced_table  # noqa: PLC0415 - the same
     except ImportError as error:
         raise OutputError(MISSING) from error
-    unknown = [f"there is no option {name!r}" for name in defaults or {} if option_name(name) is None]
-    if unknown:
-        raise ScenarioError(unknown)
-    given = {OPTIONS[option_name(name) or ""].field: value for name, value in (defaults or {}).items()}
+    if not isinstance(table, pyarrow.Table | pyarrow.RecordBatch):
+        raise ScenarioError(f"table: {type(table).__name__} is no table of Arrow: give a pyarrow.Table or RecordBatch")
+    given = {OPTIONS[name].field: value for name, value in named_values(defaults or {}).items()}
     moment, catalog = moment_of(created), catalog_of(data)
     exchange = table_of(rates, None, None, None, catalog, moment)
     engine = Engine(catalog, exchange, moment, texts_of(price_table, given))
     return priced_table(table, engine.price, catalog, tuple(keep or ()))
-
-
-def _figure(budget_at: str | None) -> Column:
-    return cast("Column", choice("figure", budget_at or "likely", get_args(Column)))

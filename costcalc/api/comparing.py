@@ -8,7 +8,7 @@ from costcalc.analysis.compare import model as comparison
 from costcalc.analysis.compare.compare import compare as compared
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, catalog_of, limit_of, moment_of, values_of
+from costcalc.api.options import Data, catalog_of, limit_of, moment_of, named_values, values_of
 from costcalc.api.reading import FileLike, read_file
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
@@ -16,7 +16,7 @@ from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
 from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread, unique_names
 from costcalc.scenario.files import ALL, read_scenarios
-from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions, option_name
+from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions
 from costcalc.scenario.resolve import contradiction
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ class Comparison(Shown, comparison.Comparison):
         The columns are those of the CSV; what cannot be has a row without amounts, and why in `reason`. Raises
         OutputError if there is no library for it.
         """
-        from costcalc.api.frames import frame, scenario_columns  # noqa: PLC0415 - only needed for a frame
+        from costcalc.api.frames import frame  # noqa: PLC0415 - only needed for a frame
+        from costcalc.rendering.formats.csv import COMPARISON_HEADER, comparison_rows  # noqa: PLC0415 - the same
 
-        return frame(scenario_columns(self), library)
+        return frame(COMPARISON_HEADER, comparison_rows(self), library)
 
     def __eq__(self, other: object) -> bool:
         """Whether two comparisons say the same, also if one of them is a plain document."""
@@ -163,7 +164,8 @@ def _of_mapping(
     problems: list[str] = []
     for called, options in scenarios.items():
         try:
-            choices = {**given, **_own(options, {*given, *every})}
+            own = named_values(options, {*given, *every})
+            choices = {**given, **{name: _several(name, value) for name, value in own.items()}}
             choices = {name: values for name, values in choices.items() if name not in every}
             named += spread(choices, reader, every=every, most=MOST, before=len(named), called=called)
         except ScenarioError as error:
@@ -171,15 +173,3 @@ def _of_mapping(
     if problems:
         raise ScenarioError(problems)
     return unique_names(named)
-
-
-def _own(options: Mapping[str, Any], taken: Set[str]) -> Choices:
-    """What one scenario says itself, which may not be `taken` by all. Raises ScenarioError."""
-    names = [option_name(key) for key in options]
-    problems = [f"there is no option {key!r}" for key, name in zip(options, names, strict=True) if name is None]
-    problems += [f"{name} is given for all scenarios: give it once" for name in names if name in taken]
-    if not problems and len({*names}) < len(names):
-        problems.append(f"one option is given twice: {', '.join(options)}")
-    if problems:
-        raise ScenarioError(problems)
-    return {name or "": _several(name or "", value) for name, value in zip(names, options.values(), strict=True)}

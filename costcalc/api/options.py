@@ -1,6 +1,6 @@
 """Arguments that the Python functions share, read: equations, limits, draws, moments, the catalogue."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import UTC, datetime
 from decimal import Decimal
 from inspect import signature
@@ -44,6 +44,22 @@ def texts_of(function: Callable[..., Any], options: Mapping[str, Any]) -> dict[s
     values = {name: value for name, value in values_of(function, options).items() if value is not None}
     refuse_unreadable(values)
     return {name: _text(name, value) for name, value in values.items()}
+
+
+def named_values(options: Mapping[str, Any], taken: Set[str] = frozenset()) -> dict[str, Any]:
+    """Values by the names of their options, in whichever way those are spelt.
+
+    Raises ScenarioError for what is no option, for one that is given twice, and for one of those `taken` by all
+    scenarios.
+    """
+    names = [option_name(key) for key in options]
+    problems = [f"there is no option {key!r}" for key, name in zip(options, names, strict=True) if name is None]
+    problems += [f"{name} is given for all scenarios: give it once" for name in names if name in taken]
+    if not problems and len({*names}) < len(names):
+        problems.append(f"one option is given twice: {', '.join(options)}")
+    if problems:
+        raise ScenarioError(problems)
+    return {name: value for name, value in zip(names, options.values(), strict=True) if name}
 
 
 def _text(name: str, value: Any) -> str:

@@ -40,9 +40,10 @@ class Quote(Shown, document.Quote):
 
         Raises OutputError if there is no library for it.
         """
-        from costcalc.api.frames import frame, line_columns  # noqa: PLC0415 - only needed for a frame
+        from costcalc.api.frames import frame  # noqa: PLC0415 - only needed for a frame
+        from costcalc.rendering.formats.csv import QUOTE_HEADER, quote_rows  # noqa: PLC0415 - the same
 
-        return frame(line_columns(self), library)
+        return frame(QUOTE_HEADER, quote_rows(self), library)
 
     def __eq__(self, other: object) -> bool:
         """Whether two quotes say the same, also if one of them is a plain document."""

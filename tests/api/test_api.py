@@ -366,7 +366,7 @@ def test_polars_is_taken_first_and_then_pandas(quote: costcalc.Quote, monkeypatc
 
 def test_a_frame_of_another_library_is_refused() -> None:
     with pytest.raises(costcalc.ScenarioError, match=r"Known: polars, pandas\."):
-        frame({}, "duckdb")
+        frame((), (), "duckdb")
 
 
 @pytest.mark.parametrize("name", ["x.json", "x.txt", "x.csv", "x.md", "x.html", "x.pdf", "x.xlsx", "x.ics"])
@@ -570,6 +570,10 @@ def test_a_table_is_priced_as_quotes_are() -> None:
     assert priced["total_high"].to_pylist() == [each.total.high for each in quotes]
     with pytest.raises(costcalc.ScenarioError, match="there is no option 'hotel'"):
         costcalc.price_table(rows, {"hotel": 1})
+    with pytest.raises(costcalc.ScenarioError, match="one option is given twice: from, origin"):
+        costcalc.price_table(rows, {"from": "US", "origin": "DE"})
+    with pytest.raises(costcalc.ScenarioError, match=r"table: int is no table of Arrow: give a pyarrow\.Table"):
+        costcalc.price_table(1)
     with pytest.raises(costcalc.ScenarioError, match="nights='many'"):
         costcalc.price_table(rows, {"nights": "many"})
 

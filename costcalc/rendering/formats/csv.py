@@ -10,19 +10,23 @@ have one. Control characters, among them tabs and breaks of lines, are written o
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import get_args
+from typing import Any, get_args
 
 from costcalc.analysis.compare.model import Compared, Comparison
 from costcalc.analysis.prices.model import PriceRow, Prices
 from costcalc.catalog.choices import Category
-from costcalc.money import NO_CHANGE, Band
-from costcalc.pricing.lines import Unpriced
-from costcalc.quote.model import LineItem, Quote
+from costcalc.catalog.prices import Count
+from costcalc.money import NO_CHANGE
+from costcalc.quote.model import Quote
 from costcalc.rendering.pages.prices import PricesWords
 from costcalc.rendering.text import escape_controls
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import Scenario, TreatmentPrice
+
+Row = dict[str, Any]
+"""The values of a row by their columns; those it lacks are empty, as is none."""
 
 QUOTE_HEADER = (
     *("id", "category", "label", "quantity_low", "quantity_likely", "quantity_high", "unit"),
@@ -34,55 +38,68 @@ QUOTE_HEADER = (
 
 FORMULA = tuple("=+-@＝＋－＠﹦﹢﹣﹫")
 """What a spreadsheet takes for the beginning of a formula, also in the wide and small forms of East Asian keyboards."""
-NOTHING = ("", "", "")
-"""Three numbers that nobody knows."""
 
 
 def quote_csv(quote: Quote) -> str:
     """Every line of the budget as a row, and then every cost without a price, with empty numbers and why in `note`.
 
-    Amounts are in `currency`, unit prices in
-    `unit_currency`.
+    Amounts are in `currency`, unit prices in `unit_currency`.
     """
+    return _written(QUOTE_HEADER, quote_rows(quote))
+
+
+def quote_rows(quote: Quote) -> Iterator[Row]:
+    """The same rows as values."""
+    shared = {
+        "currency": quote.currency,
+        "quote_number": quote.about.number if quote.about else None,
+        "created": quote.created,
+    }
+    for line in quote.lines:
+        yield shared | {
+            "id": line.id,
+            "category": line.category,
+            "label": line.label,
+            **_three("quantity", line.quantity.columns),
+            "unit": line.quantity.unit,
+            **_three("unit_price", line.unit_price.columns),
+            "unit_currency": line.unit_price.currency,
+            **_three("amount", line.amount.columns),
+            "basis": line.basis,
+            "source": line.source,
+            "also": " ".join(line.also) or None,
+            "fee": line.fee,
+            "tax": line.tax,
+            "note": line.note,
+        }
+    for gap in quote.unpriced:
+        yield shared | {
+            "id": gap.id,
+            "category": gap.id.partition(".")[0],
+            "label": gap.label,
+            "note": gap.reason,
+        }
+
+
+def _written(header: Sequence[str], rows: Iterable[Row]) -> str:
+    """Rows below a header, as text."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(QUOTE_HEADER)
-    code = quote.currency
-    made = (_text(quote.about.number if quote.about else ""), quote.created.isoformat())
-    writer.writerows((*_priced(line, code), *made) for line in quote.lines)
-    writer.writerows((*_unpriced(gap, code), *made) for gap in quote.unpriced)
+    writer.writerow(header)
+    writer.writerows([_cell(row.get(name)) for name in header] for row in rows)
     return out.getvalue()
 
 
-def _priced(line: LineItem, currency: str) -> Iterator[str]:
-    """The cells of a line."""
-    yield from map(_text, (line.id, line.category, line.label))
-    yield from _numbers(line.quantity)
-    yield _text(line.quantity.unit)
-    yield from _numbers(line.unit_price)
-    yield _text(line.unit_price.currency)
-    yield from _numbers(line.amount)
-    yield currency
-    yield from map(_text, (line.basis, line.source, " ".join(line.also)))
-    yield from map(_text, (line.fee or "", line.tax, line.note or ""))
-
-
-def _unpriced(gap: Unpriced, currency: str) -> Iterator[str]:
-    """The cells of a cost that is known to come on top: what is not known stays empty."""
-    category = gap.id.partition(".")[0]
-    yield from map(_text, (gap.id, category, gap.label))
-    yield from (*NOTHING, "", *NOTHING, "", *NOTHING, currency)
-    yield from ("", "", "", "", "", _text(gap.reason))
-
-
-def _numbers(band: Band) -> Iterator[str]:
-    return (f"{number:f}" for number in band.columns)
-
-
-def _text(words: str) -> str:
-    """Words that a spreadsheet shows as they are."""
-    shown = escape_controls(words)
-    return f"'{shown}" if shown.lstrip().startswith(FORMULA) else shown
+def _cell(value: object) -> str:
+    """A value as a spreadsheet shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        shown = escape_controls(value)
+        return f"'{shown}" if shown.lstrip().startswith(FORMULA) else shown
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 INPUTS = tuple(name for name in Scenario.model_fields if name not in ("treatment_price", "currency"))
@@ -104,64 +121,60 @@ COMPARISON_HEADER = (
 
 
 def comparison_csv(comparison: Comparison) -> str:
-    """Every scenario as a row, and then every one that cannot be, with its `reason` and no numbers.
-
-    Reader are exact and plain. A text that a spreadsheet would take for a formula has an apostrophe in front.
-    """
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COMPARISON_HEADER, restval="")
-    writer.writeheader()
-    made = {"catalog": _text(comparison.catalog.version), "created": comparison.created.isoformat()}
-    writer.writerows(_row(each, comparison) | made for each in comparison.scenarios)
-    for each in comparison.impossible:
-        writer.writerow({"name": _text(each.name), "reason": _text(each.reason)} | made)
-    return out.getvalue()
+    """Every scenario as a row, and then every one that cannot be, with its `reason` and no numbers."""
+    return _written(COMPARISON_HEADER, comparison_rows(comparison))
 
 
-def _row(each: Compared, comparison: Comparison) -> dict[str, str]:
-    limit, price = comparison.limit, each.scenario.treatment_price
-    sums = {subtotal.category: subtotal.amount.columns for subtotal in each.subtotals}
+def comparison_rows(comparison: Comparison) -> Iterator[Row]:
+    """The same rows as values."""
+    shared = {"catalog": comparison.catalog.version, "created": comparison.created}
+    for scenario in comparison.scenarios:
+        yield shared | _scenario(scenario, comparison)
+    for impossible in comparison.impossible:
+        yield shared | {"name": impossible.name, "reason": impossible.reason}
+
+
+def _scenario(compared: Compared, comparison: Comparison) -> Row:
+    limit, price = comparison.limit, compared.scenario.treatment_price
+    sums = {subtotal.category: subtotal.amount.columns for subtotal in compared.subtotals}
     row = {
-        "rank": str(each.rank),
-        "name": _text(each.name),
-        "also": _text("; ".join(each.also)),
-        **{name: _text(_input(getattr(each.scenario, name))) for name in INPUTS},
-        "treatment_price": f"{_range(price.low, price.high)} {price.currency}" if price else "",
+        "rank": compared.rank,
+        "name": compared.name,
+        "also": "; ".join(compared.also) or None,
+        **{name: _input(getattr(compared.scenario, name)) for name in INPUTS},
+        "treatment_price": f"{_range(price)} {price.currency}" if price else None,
         "currency": comparison.currency,
-        **_three("total", each.total.columns),
-        "unpriced": str(len(each.unpriced)),
-        **_three("nights", each.nights.columns),
-        "trips": str(each.trips),
-        "days": str(each.days),
-        "first_day": str(each.first_day or ""),
-        "last_day": str(each.last_day or ""),
-        "entry": each.entry,
-        **_three("more", each.more.columns),
+        **_three("total", compared.total.columns),
+        "unpriced": len(compared.unpriced),
+        **_three("nights", compared.nights.columns),
+        "trips": compared.trips,
+        "days": compared.days,
+        "first_day": compared.first_day,
+        "last_day": compared.last_day,
+        "entry": compared.entry,
+        **_three("more", compared.more.columns),
     }
     for category in get_args(Category):
         row |= _three(category.replace("-", "_"), sums.get(category, NO_CHANGE))
-    if limit and each.fits and each.headroom:
-        row |= {"limit": f"{limit.amount:f}", "limit_at": limit.at, "fits": each.fits}
-        row |= _three("headroom", each.headroom.columns)
+    if limit and compared.fits and compared.headroom:
+        row |= {"limit": limit.amount, "limit_at": limit.at, "fits": compared.fits}
+        row |= _three("headroom", compared.headroom.columns)
     return row
 
 
-def _three(name: str, numbers: tuple[Decimal, Decimal, Decimal]) -> dict[str, str]:
-    return {f"{name}_{column}": f"{number:f}" for column, number in zip(COLUMNS, numbers, strict=True)}
+def _three(name: str, numbers: tuple[Decimal, Decimal, Decimal]) -> Row:
+    return {f"{name}_{column}": number for column, number in zip(COLUMNS, numbers, strict=True)}
 
 
-def _input(value: object) -> str:
-    """An input as the options write it."""
-    if value is None:
-        return ""
+def _input(value: Any) -> Any:
+    """An input: numbers and days as they are, everything else as the options write it."""
     if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    low, high = getattr(value, "low", None), getattr(value, "high", None)
-    return str(value) if low is None else _range(low, high)
+        return ",".join(map(str, value)) or None
+    return _range(value) if isinstance(value, Count) else value
 
 
-def _range(low: object, high: object) -> str:
-    return str(low) if low == high else f"{low}-{high}"
+def _range(band: Count | TreatmentPrice) -> str:
+    return str(band.low) if band.low == band.high else f"{band.low}-{band.high}"
 
 
 PRICES_HEADER = (
@@ -175,21 +188,19 @@ GROUPS = {"rows": "first", "repeat": "repeat", "apart": "apart", "sellers": "sel
 
 
 def prices_csv(prices: Prices) -> str:
-    """Every price as a row. Reader are exact and plain; a text that is no formula has an apostrophe in front."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(PRICES_HEADER)
-    for key, rows in PricesWords(prices).groups():
-        writer.writerows(_cells(GROUPS[key], row, prices.currency) for row in rows)
-    return out.getvalue()
+    """Every price as a row. Numbers are exact and plain; a text that is no formula has an apostrophe in front."""
+    rows = ((GROUPS[key], row) for key, rows in PricesWords(prices).groups() for row in rows)
+    return _written(PRICES_HEADER, (_price(group, row, prices.currency) for group, row in rows))
 
 
-def _cells(group: str, row: PriceRow, currency: str) -> Iterator[str]:
-    yield from map(_text, (group, row.id, row.provider, row.publisher, row.city or "", row.product, row.patients))
-    yield from (f"{row.amount.low:f}", f"{row.amount.high:f}", row.amount.currency, row.tax)
-    yield from (str(row.doses or ""), str(row.joints or ""))
-    yield from map(_text, (row.cells or "", row.course or "", ";".join(row.apart)))
-    yield from ("" if row.normalised is None else f"{row.normalised:f}", currency)
-    yield from map(_text, (row.how, row.as_of, row.dated))
-    yield str(row.age_days)
-    yield from map(_text, (row.grade, row.url or "", row.note or ""))
+def _price(group: str, row: PriceRow, currency: str) -> Row:
+    return {
+        **{name: getattr(row, name) for name in PRICES_HEADER if name in PriceRow.model_fields},
+        "group": group,
+        "amount_low": row.amount.low,
+        "amount_high": row.amount.high,
+        "amount_currency": row.amount.currency,
+        "cells_million": row.cells,
+        "apart": ";".join(row.apart),
+        "currency": currency,
+    }
