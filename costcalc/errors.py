@@ -1,7 +1,8 @@
 """The one root exception, its kinds with the exit code each ends a run with, and what a problem is."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Self
 
 _MARK = re.compile("\ue000(\\w+)\ue001(\ue002?)")
@@ -68,6 +69,23 @@ class ScenarioError(CostcalcError):
     """An option that cannot be: an unknown key, a value out of range, or an impossible combination."""
 
     exit_code = 2
+
+
+class Problems(list[str]):
+    """Gathers what goes wrong, so that all of it can be said at once."""
+
+    @contextmanager
+    def gathered(self, where: str = "") -> Iterator[None]:
+        """A block that a ScenarioError ends, whose problems are kept, with the place they are at in front."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.extend(problem.within(where) if where else problem for problem in error.problems)
+
+    def refuse(self) -> None:
+        """Raises ScenarioError if anything went wrong, with each problem once."""
+        if self:
+            raise ScenarioError(dict.fromkeys(self))
 
 
 class OutputError(CostcalcError):

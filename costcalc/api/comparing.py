@@ -17,7 +17,7 @@ from costcalc.rates.choose import check_max_age
 from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread, unique_names
 from costcalc.scenario.files import ALL, read_scenarios
 from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions
-from costcalc.scenario.resolve import contradiction
+from costcalc.scenario.values import contradiction
 
 if TYPE_CHECKING:
     from costcalc.api.frames import Library
@@ -98,7 +98,6 @@ def compare(
 
     Raises what `estimate` raises; for a scenario among several that cannot be, its reason stands in `impossible`.
     """
-    limit, at = limit_of(budget, budget_at)
     by = cast("comparison.Sort", choice("order", sort or "likely", get_args(comparison.Sort)))
     moment, catalog = moment_of(created), catalog_of(data)
     every = {name for name, wanted in (("tier", all_tiers), ("plan", all_plans), ("city", all_cities)) if wanted}
@@ -106,6 +105,7 @@ def compare(
     _refuse_contradictions(given, every)
     usual = choices_of(compare, defaults or {})
     named = _named(scenarios, given, usual, every, catalog, moment.date())
+    limit, at = limit_of(budget, budget_at, named[0].scenario.currency if named else None)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     made = compared(named, catalog, table, created=moment, sort=by, top=top, limit=limit, at=at)
     check_max_age(made.rates, made.created.date(), max_age)

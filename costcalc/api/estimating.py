@@ -85,7 +85,7 @@ def estimate(
     that is not valid; MissingPrice for a package that nobody has priced; MissingRate for a currency without a rate;
     TooOld for a price or a rate that is older than `max_age` days; OutputError if numpy is missing for `confidence`.
     """
-    limit, at = figure_of(budget, budget_at)
+    limit, at = figure_of(budget, budget_at, options.get("currency"))
     moment, catalog = moment_of(created), catalog_of(data)
     scenario = scenario_of(values_of(estimate, {"condition": condition, **options}), catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)

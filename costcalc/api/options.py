@@ -18,7 +18,7 @@ from costcalc.quote.model import MAX_SEED
 from costcalc.scenario.model import TreatmentPrice
 from costcalc.scenario.options import BY_FIELD, OPTIONS, Equations, Number, option_name
 from costcalc.scenario.parse import as_text, parse_amount
-from costcalc.scenario.resolve import refuse_unreadable
+from costcalc.scenario.resolve import parse_values
 from costcalc.scenario.values import price_text
 
 Data = Catalog | str | PathLike[str] | None
@@ -42,7 +42,7 @@ def texts_of(function: Callable[..., Any], options: Mapping[str, Any]) -> dict[s
     Raises TypeError for what the function does not take, ScenarioError for values that no scenario could have.
     """
     values = {name: value for name, value in values_of(function, options).items() if value is not None}
-    refuse_unreadable(values)
+    parse_values(values)[1].refuse()
     return {name: _text(name, value) for name, value in values.items()}
 
 
@@ -83,24 +83,25 @@ def equations(given: Equations | None) -> list[str]:
     return [as_text(each) for each in given]
 
 
-def limit_of(budget: Number | None, at: str | None) -> tuple[Decimal | None, Column]:
+def limit_of(budget: Number | None, at: str | None, currency: str | None) -> tuple[Decimal | None, Column]:
     """The most that can be paid, and which figure of the total is checked against it, the likely if left out.
 
-    Raises ScenarioError for what is no amount, and for a figure without one.
+    Raises ScenarioError for what is no amount in the currency, and for a figure without one.
     """
-    return _limit(budget, at), cast("Column", choice("figure", at or "likely", get_args(Column)))
+    return _limit(budget, at, currency), cast("Column", choice("figure", at or "likely", get_args(Column)))
 
 
-def figure_of(budget: Number | None, at: str | None) -> tuple[Decimal | None, Figure]:
+def figure_of(budget: Number | None, at: str | None, currency: str | None) -> tuple[Decimal | None, Figure]:
     """The same, where a percentile may decide. Raises ScenarioError."""
-    return _limit(budget, at), cast("Figure", choice("figure", at or "likely", get_args(Figure)))
+    return _limit(budget, at, currency), cast("Figure", choice("figure", at or "likely", get_args(Figure)))
 
 
-def _limit(budget: Number | None, at: str | None) -> Decimal | None:
+def _limit(budget: Number | None, at: str | None, currency: str | None) -> Decimal | None:
     if budget is None and at is not None:
         budget_at, limit = option("budget_at"), option("budget")
         raise ScenarioError(f"{budget_at} says which figure is held against {limit}: give {limit} too")
-    return None if budget is None else parse_amount("budget", budget)
+    usual = OPTIONS["currency"].default or ""
+    return None if budget is None else parse_amount("budget", budget, usual if currency is None else str(currency))
 
 
 def draw_of(at: Figure, seed: object, *, asked: bool) -> Draw | None:

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from costcalc.batching.columns import columns_of
 from costcalc.errors import DataError, ScenarioError
-from costcalc.scenario.parse import as_text
+from costcalc.scenario.parse import as_text, money_text
 
 MAX_CELL = 2**20
 """Bytes of a cell. What is longer is no option of a scenario, but a quote that was never closed, or another file."""
@@ -145,7 +145,7 @@ def _text(value: object) -> str | None:
     if value is None or value != value:  # noqa: PLR0124 - no number: a data frame's way to say nothing
         return None
     if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() else str(value)
+        return f"{value:.0f}" if value.is_integer() else money_text(str(value))
     if isinstance(value, list):
         return ",".join(_text(element) or "" for element in value)
-    return as_text(value)
+    return as_text(value) if isinstance(value, str) else money_text(as_text(value))

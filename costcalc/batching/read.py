@@ -19,7 +19,7 @@ from costcalc.batching.columns import ALWAYS_KEPT, BUDGET, INPUTS, as_columns, c
 from costcalc.catalog.lookup import folded
 from costcalc.errors import DataError, ScenarioError
 from costcalc.files import DECODER
-from costcalc.scenario.parse import as_text
+from costcalc.scenario.parse import as_text, money_text
 
 
 @contextmanager
@@ -206,7 +206,8 @@ class JsonSource(TextSource):
             if column in cells:
                 problems.append(f"the key {key!r} is there twice")
             try:
-                cells[column] = text = None if value is None else as_text(value)
+                text = None if value is None else as_text(value)
+                cells[column] = text = money_text(text) if text and not isinstance(value, str) else text
             except ScenarioError as error:
                 problems += [f"{key}: {problem}" for problem in error.problems]
                 continue

@@ -21,9 +21,9 @@ from costcalc.batching.columns import (
 )
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
-from costcalc.errors import CostcalcError, ScenarioError, option
+from costcalc.errors import CostcalcError, ScenarioError
 from costcalc.journey.journey import Journey
-from costcalc.money import Band, round_money
+from costcalc.money import Band
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.limit import check_limit
@@ -88,11 +88,7 @@ class Single:
 
     def limit(self, text: str, currency: str) -> Decimal:
         """The most that can be paid. Raises ScenarioError for what is no amount of the currency."""
-        amount = parse_amount(BUDGET, text)
-        known = self.catalog.currencies.get(currency.strip().upper())
-        if known and round_money(amount, known.minor_unit) != amount:
-            raise ScenarioError(f"{option(BUDGET, repr(text))} has more than {known.minor_unit} decimals")
-        return amount
+        return parse_amount(BUDGET, text, currency)
 
     def _refuse_too_large(self, total: Band, scenario: Scenario) -> None:
         """Raises ScenarioError for amounts that the columns cannot hold."""

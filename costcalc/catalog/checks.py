@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from typing import get_args
 
 from costcalc.catalog.choices import Cabin
+from costcalc.catalog.lookup import folded, names_of
 from costcalc.catalog.models import Catalog, CountedIn, Parameters
-from costcalc.catalog.names import names_of
 from costcalc.catalog.prices import YOUR_FIGURE
 from costcalc.catalog.references import Check, Mismatch, mark_in, references_exist
 from costcalc.catalog.rule_checks import RULE_CHECKS
@@ -122,7 +122,8 @@ def names_are_unambiguous(catalog: Catalog) -> Iterator[Mismatch]:
     for kind in ("conditions", "plans", "cities", "countries", "regions"):
         owners: dict[str, str] = {}
         for key, entry in getattr(catalog, kind).items():
-            for name, field in names_of(key, entry):
+            for own, field in names_of(key, entry):
+                name = folded(own)
                 if owners.setdefault(name, key) != key:
                     message = f"the name {name!r} belongs to {owners[name]!r} already: give one of them another"
                     yield Mismatch((kind, key, *field), message)

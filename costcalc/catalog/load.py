@@ -25,6 +25,8 @@ PUBLISHED_PRICES = "published_prices.csv"
 """Read only for `prices` and for overlays: the catalogue itself holds the distribution of these prices."""
 AUDIT_LINES = "audit_lines.toml"
 """What the lines of a clinic's quote are called: read by audits alone."""
+SIGNS = "signs.toml"
+"""What people write for currencies: read with amounts that name theirs by a sign or word, never from an overlay."""
 
 
 def load_catalog(overlay: Path | str | None = None) -> Catalog:
@@ -134,7 +136,7 @@ class _Folders:
         for name in names:
             if name in FILES:
                 yield folder / name
-            elif name not in {PUBLISHED_PRICES, AUDIT_LINES}:
+            elif name not in {PUBLISHED_PRICES, AUDIT_LINES} and not (complete and name == SIGNS):
                 known = ", ".join((*FILES, PUBLISHED_PRICES))
                 self.problems.append(
                     FileProblem(str(folder / name), 1, f"is no file of the catalogue; it knows {known}")

@@ -7,6 +7,8 @@ from typing import Any
 Entries = Mapping[str, Mapping[str, Any]]
 """Entries by key, as they stand in their file."""
 
+NAMES = ("name", "aliases")
+"""The fields in which an entry says what it is called."""
 TABLES = frozenset({"regions", "countries", "currencies"})
 """The kinds that are CSV; their first column is the key."""
 
@@ -47,10 +49,12 @@ def _rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield cells[0], row | {"aliases": [alias for alias in row.get("aliases", "").split(";") if alias]}
 
 
-def names_of(key: str, entry: Mapping[str, Any]) -> Iterator[str]:
-    """Every name that an entry answers to: its key, and folded its full name and its aliases."""
-    yield key
-    yield from map(folded, (entry["name"], *entry.get("aliases", ())))
+def names_of(key: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Every name that an entry answers to, with the field it stands in: its key, which stands in none, and others."""
+    fields = entry if isinstance(entry, Mapping) else {of: getattr(entry, of) for of in NAMES if hasattr(entry, of)}
+    yield key, ()
+    yield fields.get("name", key), ("name",)
+    yield from ((alias, ("aliases", index)) for index, alias in enumerate(fields.get("aliases", ())))
 
 
 def folded(name: str) -> str:
@@ -58,10 +62,17 @@ def folded(name: str) -> str:
     return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def find(wanted: str, known: Entries) -> str | None:
-    """The key of the entry that answers to a name, or none."""
+def answering(wanted: str, known: Mapping[str, Any]) -> list[str]:
+    """The keys of the entries that answer to a name: more than one for a sign or word that they share."""
+    if wanted in known:
+        return [wanted]
     name = folded(wanted)
-    return next((key for key, entry in known.items() if name in map(folded, names_of(key, entry))), None)
+    return [key for key, entry in known.items() if any(name == folded(own) for own, _ in names_of(key, entry))]
+
+
+def find(wanted: str, known: Mapping[str, Any]) -> str | None:
+    """The key of the first entry that answers to a name, or none."""
+    return next(iter(answering(wanted, known)), None)
 
 
 def begun(typed: str, known: Entries) -> Iterator[tuple[str, str]]:
@@ -71,7 +82,8 @@ def begun(typed: str, known: Entries) -> Iterator[tuple[str, str]]:
     """
     start = typed.casefold().replace("_", "-").replace(" ", "-")
     for key, entry in known.items():
-        for name in names_of(key, entry):
+        for own, field in names_of(key, entry):
+            name = folded(own) if field else own
             if name != key and "," in name:
                 continue  # hardly anybody types that
             if name.startswith(typed):

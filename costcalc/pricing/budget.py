@@ -6,6 +6,7 @@ from typing import NamedTuple
 from costcalc.catalog.models import Catalog
 from costcalc.errors import ScenarioError, option
 from costcalc.journey.journey import Journey, journey_of
+from costcalc.journey.schedule import WEEK
 from costcalc.pricing.costs import Costs, costs_of
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.answers import apply_answers
@@ -41,11 +42,14 @@ def refuse_days(journey: Journey) -> None:
     start, today = journey.timetable.start, journey.today
     if start is None:
         return
-    given = journey.scenario.start is not None
-    finish = option("finish_by", journey.scenario.finish_by)
-    what = option("start", start) if given else f"{finish} needs a start on {start}: that"
+    last = today + timedelta(days=int(journey.catalog.parameters.max_days_ahead.value))
+    finish = journey.scenario.finish_by
+    what, mend = option("start", start), f"the last day is {last}"
+    if finish and not journey.scenario.start:
+        what = f"{option('finish_by', finish)} needs a start on {start}: that"
+        # On the same days of the week, so that the same days are closed but for holidays.
+        mend = f"{finish - timedelta(weeks=-((last - start).days // WEEK))} is near enough"
     if start < today:
         raise ScenarioError(f"{what} is in the past: today is {today}")
-    most = int(journey.catalog.parameters.max_days_ahead.value)
-    if (start - today).days > most:
-        raise ScenarioError(f"{what} is too far ahead: the last day is {today + timedelta(days=most)}")
+    if start > last:
+        raise ScenarioError(f"{what} is too far ahead: {mend}")

@@ -11,11 +11,11 @@ from costcalc.catalog.models import Catalog, Inquiry, Reply
 from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.catalog.prices import YOUR_FIGURE, Count, Tax
 from costcalc.catalog.treatments import Condition, Tier
-from costcalc.errors import Problem, ScenarioError, option
+from costcalc.errors import Problems, ScenarioError, option
 from costcalc.money import HUNDRED, plain
-from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.parse import parse_count, parse_number, parse_treatment_price
-from costcalc.scenario.resolve import contradiction, tier_of
+from costcalc.scenario.model import Scenario
+from costcalc.scenario.parse import parse_count, parse_number, parse_price
+from costcalc.scenario.values import contradiction, tier_of
 
 
 class ClinicAnswer(NamedTuple):
@@ -50,20 +50,14 @@ def read_answers(texts: Iterable[str], catalog: Catalog) -> tuple[ClinicAnswer, 
     Raises ScenarioError with everything that is wrong with them.
     """
     answers: dict[str, ClinicAnswer] = {}
-    problems: list[str] = []
+    problems = Problems()
     for text in texts:
-        try:
+        with problems.gathered(option("answers", text)):
             answer = _read(text, catalog)
-        except ScenarioError as error:
-            problems += (problem.within(option("answers", text)) for problem in error.problems)
-            continue
-        before = answers.get(answer.key, answer)
-        if before != answer:
-            already = f"{answer.key} was answered {before.text!r} already: give one answer"
-            problems.append(Problem(already).within(option("answers", text)))
-        answers[answer.key] = answer
-    if problems:
-        raise ScenarioError(problems)
+            before = answers.setdefault(answer.key, answer)
+            if before != answer:
+                raise ScenarioError(f"{answer.key} was answered {before.text!r} already: give one answer")
+    problems.refuse()
     return tuple(answers[key] for key in catalog.answers if key in answers)
 
 
@@ -73,15 +67,11 @@ def _read(text: str, catalog: Catalog) -> ClinicAnswer:
         raise ScenarioError("is no answer: write harvest-included=no; “costcalc questions” lists what can be answered")
     key = folded(name)
     if key not in catalog.answers:
-        raise ScenarioError(f"no question is called {name!r}. {did_you_mean(name, catalog.answers)}")
+        raise ScenarioError(f"no question is called {name!r}. {did_you_mean(name, tuple(catalog.answers))}")
     inquiry = catalog.answers[key]
     if inquiry.takes is None:
         return ClinicAnswer(key, inquiry, choice("answer", value, tuple(inquiry.answers)))
     return ClinicAnswer(key, inquiry, " ".join(value.split()), _PARSERS[inquiry.takes](value, catalog))
-
-
-def _price(text: str, _catalog: Catalog) -> TreatmentPrice:
-    return parse_treatment_price(text)
 
 
 def _count(text: str, catalog: Catalog) -> Count:
@@ -99,7 +89,7 @@ def _percent(text: str, _catalog: Catalog) -> Decimal:
 
 
 _PARSERS: Mapping[str, Callable[[str, Catalog], Any]] = {
-    "price": _price,
+    "price": lambda text, _catalog: parse_price("", text),
     "weeks": _count,
     "treatments": _count,
     "nights": _count,
@@ -138,14 +128,11 @@ def apply_answers(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, Catal
         return scenario, catalog
     answers = read_answers(scenario.answers, catalog)
     scenario = scenario.model_copy(update={"answers": tuple(map(str, answers))})
-    problems: list[str] = []
+    problems = Problems()
     for answer in answers:
-        try:
+        with problems.gathered():
             scenario = _scenario_with(answer, scenario)
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+    problems.refuse()
     for answer in answers:
         catalog = _catalog_with(answer, scenario, catalog)
     return scenario, catalog

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
-from costcalc.errors import MissingPrice, ScenarioError
-from costcalc.scenario.model import DEFAULT_TIER, Scenario
+from costcalc.errors import MissingPrice, Problems, ScenarioError
+from costcalc.scenario.answers import read_answers
+from costcalc.scenario.model import Scenario
 from costcalc.scenario.options import OPTIONS, in_words
 from costcalc.scenario.resolve import no_condition, resolve
+from costcalc.scenario.values import DEFAULT_TIER, tier_of
 
 Choices = Mapping[str, Sequence[Any]]
 """The texts or values of each option, by its name; an option with several is one that varies."""
@@ -75,7 +77,10 @@ class OptionReader:
         if name == "plan":
             return find("plan", value, self.catalog.plans)
         if name == "tier":
-            return _tier(value, self.catalog)
+            default = folded(value) == DEFAULT_TIER
+            return DEFAULT_TIER if default else tier_of(value, *self.catalog.conditions.values())
+        if name == "answer":
+            return tuple(map(str, read_answers(value, self.catalog)))
         field = OPTIONS[name].field
         # Other options are checked without the treatment, whose price may be missing.
         about_treatment = name in ("without", "treatment-price", "basis")
@@ -134,22 +139,17 @@ def unique_names(scenarios: Iterable[NamedScenario]) -> list[NamedScenario]:
 
 def _read(choices: Choices, reader: OptionReader) -> Values:
     """Every value of every option, each once. Raises ScenarioError with everything that is wrong."""
-    problems: list[str] = []
+    problems = Problems()
     values: dict[str, list[OptionValue]] = {}
     for name in OPTIONS:
         for text in choices.get(name, ()):
-            try:
-                value = reader.read(name, text)
-            except ScenarioError as error:
-                problems += error.problems
-                continue
-            others = values.setdefault(name, [])
-            if value.key not in [other.key for other in others]:
-                others.append(value)
+            with problems.gathered():
+                value, others = reader.read(name, text), values.setdefault(name, [])
+                if value.key not in [other.key for other in others]:
+                    others.append(value)
     if not choices.get("condition"):
         problems.append(no_condition())
-    if problems:
-        raise ScenarioError(list(dict.fromkeys(problems)))
+    problems.refuse()
     return values
 
 
@@ -171,20 +171,6 @@ def _stems(values: Values, catalog: Catalog, every: Set[str]) -> Iterator[Combin
 
 def _all_keys(keys: Iterable[str]) -> list[OptionValue]:
     return [OptionValue(key, key) for key in keys]
-
-
-def _tier(wanted: str, catalog: Catalog) -> str:
-    """The key of a tier that some condition has. Raises ScenarioError naming them all."""
-    name = folded(wanted)
-    if name == DEFAULT_TIER:
-        return DEFAULT_TIER
-    tiers = [(key, tier) for entry in catalog.conditions.values() for key, tier in entry.tiers.items()]
-    for key, tier in tiers:
-        if name in (key, folded(tier.name)):
-            return key
-    raise ScenarioError(
-        f"no condition has a tier {wanted!r}. Known: {', '.join(dict.fromkeys(key for key, _ in tiers))}."
-    )
 
 
 def _ordinary(catalog: Catalog) -> Scenario:

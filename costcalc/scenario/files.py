@@ -112,7 +112,7 @@ def _options(file: ScenarioFile, entry: Any, where: Where) -> dict[str, FileOpti
     for key, value in entry.items():
         name, place = option_name(key), (*where, key)
         if name is None:
-            file.refuse(place, unknown("option", key, OPTIONS))
+            file.refuse(place, unknown("option", key, tuple(OPTIONS)))
         elif name in options:
             file.refuse(place, f"{name} stands twice, as {options[name].where[-1]!r} and as {key!r}: keep one")
         elif name == "currency" and where[0] == SCENARIOS:

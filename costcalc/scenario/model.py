@@ -10,9 +10,7 @@ from costcalc.errors import ScenarioError
 from costcalc.model import Frozen, absent, empty
 from costcalc.money import Figure, Money
 from costcalc.scenario.options import BY_FIELD
-
-DEFAULT_TIER = "standard"
-"""The tier that is meant when none is named; also the only one, whatever it is called."""
+from costcalc.scenario.values import DEFAULT_TIER
 
 
 class TreatmentPrice(Money):

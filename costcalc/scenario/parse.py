@@ -5,35 +5,37 @@ for anything else. Models are imported where one is made, so that the table of o
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from costcalc.errors import Problem, ScenarioError, option
+from costcalc.scenario import amounts
 
 if TYPE_CHECKING:
-    from costcalc.catalog.prices import Count, Tax
+    from costcalc.catalog.prices import Count
     from costcalc.scenario.model import TreatmentPrice
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?"
-RANGE = rf"(?P<low>{NUMBER})(?:\s*(?:-|–|—|to)\s*(?P<high>{NUMBER}))?"
-TREATMENT_PRICE = (
-    rf"(?P<before>[A-Za-z]{{3}}\s)?\s*{RANGE}\s*(?P<after>[A-Za-z]{{3}})?\b\s*[,(]?(?P<tax>[A-Za-z+. ]*)\)?"
+MONTHS = tuple(re.findall("[A-Z][a-z]+", "JanuaryFebruaryMarchAprilMayJuneJulyAugustSeptemberOctoberNovemberDecember"))
+YEAR, MONTH, DAY = r"(?P<year>(?!0000)[0-9]{4})", r"(?P<month>[0-9]{1,2})", r"(?P<day>[0-9]{1,2})"
+_NAMED_DAY = rf"{DAY}(?:st|nd|rd|th|\.)?"
+DAYS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{YEAR}\s*[-/.年]\s*{MONTH}\s*[-/.月]\s*{DAY}日?",
+        rf"{YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
+        rf"{DAY}\.\s*{MONTH}\.\s*{YEAR}",
+        rf"{DAY}(?P<either>[-/]){MONTH}(?P=either){YEAR}",
+        rf"{_NAMED_DAY}(?: of)?[\s-]*(?P<name>[a-z]{{3,}})\.?[\s,-]*{YEAR}",
+        rf"(?P<name>[a-z]{{3,}})\.?\s*{_NAMED_DAY}(?:,\s*|\s+){YEAR}",
+    )
 )
-TAXES: "Mapping[str, Tax]" = {
-    "": "unknown",
-    "incl tax": "included",
-    "including tax": "included",
-    "tax included": "included",
-    "excl tax": "excluded",
-    "excluding tax": "excluded",
-    "plus tax": "excluded",
-    "+ tax": "excluded",
-    "+tax": "excluded",
-    "tax excluded": "excluded",
-}
+"""Every way to write a day, in lower case; by `either`, the month may as well stand before the day."""
 
 
 def as_text(value: Any) -> str:
@@ -68,10 +70,13 @@ def _single(field: str, value: Any) -> str:
         ) from error
 
 
+def _is_several(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+
+
 def _items(field: str, value: Any, separator: str = ",") -> list[str]:
     """The texts of an option that takes several: those of a list, each of which may itself hold some."""
-    several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-    texts = [_single(field, item) for item in value] if several else [_single(field, value)]
+    texts = [_single(field, item) for item in (value if _is_several(value) else [value])]
     return [item.strip() for text in texts for item in re.split(separator, text) if item.strip()]
 
 
@@ -101,16 +106,34 @@ def parse_answers(field: str, value: Any) -> tuple[str, ...]:
 
 
 def parse_day(field: str, value: Any) -> date:
-    """A day: `2026-03-16`, a date, or a moment, of which the day counts."""
+    """A day: `2027-03-16`, `16 March 2027`, `16.3.2027`, a date, or a moment, of which the day counts."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     text = _single(field, value)
+    words = normalize("NFKC", text).strip().lower()
+    match = next((match for form in DAYS if (match := form.fullmatch(words))), None)
+    if not match:
+        raise _unreadable(field, text, "is not a day: write it as 2027-03-16")
+    parts = match.groupdict()
+    year, day, name = int(parts["year"]), int(parts["day"]), parts.get("name")
+    named = (number for number, month in enumerate(MONTHS, 1) if name and month.lower().startswith(name))
+    month = next(named, 0) if name else int(parts["month"])
+    if parts.get("either") and day <= len(MONTHS):
+        if month > len(MONTHS):
+            day, month = month, day
+        elif day != month:
+            ways = f"{day} {MONTHS[month - 1]} or {month} {MONTHS[day - 1]}"
+            write = f"{year}-{month:02}-{day:02} or {year}-{day:02}-{month:02}"
+            raise _unreadable(field, text, f"can be read in two ways: {ways}? Write {write}")
     try:
-        return date.fromisoformat(text.strip())
+        return date(year, month, day)
     except ValueError as error:
-        raise _unreadable(field, text, "is not a day: write it as 2027-03-16") from error
+        why = f"there is no month {name or month}"
+        if 1 <= month <= len(MONTHS):
+            why = f"{MONTHS[month - 1]} {year} has the days 1 to {monthrange(year, month)[1]}"
+        raise _unreadable(field, text, f"is not a day: {why}") from error
 
 
 def parse_number(field: str, value: Any) -> Decimal:
@@ -121,23 +144,22 @@ def parse_number(field: str, value: Any) -> Decimal:
     return Decimal(text.strip().rstrip("%").strip())
 
 
-def parse_whole(field: str, value: Any) -> int:
-    """A whole number such as `2`."""
+def parse_whole(field: str, value: Any, most: int | None = None) -> int:
+    """A whole number such as `2`, at most so large."""
     text = _single(field, value)
-    if not re.fullmatch(r"\s*\d{1,6}\s*", text, re.ASCII):
+    if not re.fullmatch(r"\s*[0-9]{1,6}\s*" if most is None else r"\s*[0-9]{1,20}\s*", text):
         raise _unreadable(field, text, "is not a whole number: write 0, 1, 2 or more")
+    if most is not None and int(text) > most:
+        raise _unreadable(field, text, f"is not a whole number from 0 to {most}")
     return int(text)
 
 
 def parse_ages(field: str, value: Any) -> tuple[int, ...]:
     """Ages in years: `4,11`, a number or a list of them."""
-    several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-    text = ",".join(_single(field, age) for age in value) if several else _single(field, value)
-    if several and not text:
-        return ()
-    if not re.fullmatch(r"\s*\d{1,3}\s*(,\s*\d{1,3}\s*)*", text):
-        raise _unreadable(field, text, "is not a list of ages: write 4 or 4,11")
-    return tuple(int(age) for age in text.split(","))
+    ages = _items(field, value)
+    if not all(re.fullmatch(r"\d{1,3}", age) for age in ages) or not (ages or _is_several(value)):
+        raise _unreadable(field, value, "is not a list of ages: write 4 or 4,11")
+    return tuple(map(int, ages))
 
 
 def parse_count(field: str, value: Any) -> "Count":
@@ -157,49 +179,60 @@ def parse_count(field: str, value: Any) -> "Count":
     return Count(low=low, high=high)
 
 
-def parse_treatment_price(text: "str | TreatmentPrice") -> "TreatmentPrice":
-    """A price such as `18000-24000 USD`, `JPY 1,500,000` or `20000 USD excl tax`, as a band.
-
-    Thousands may be grouped by commas; a dot is the decimal point. Raises ScenarioError for anything else.
-    """
+def parse_price(field: str, value: Any) -> "TreatmentPrice":
+    """A price such as `18000-24000 USD`, `¥1,500,000` or `20000 USD excl tax`, as a band."""
     from costcalc.money import middle  # noqa: PLC0415 - brings pydantic
     from costcalc.scenario.model import TreatmentPrice  # noqa: PLC0415 - the same
 
-    if isinstance(text, TreatmentPrice):
-        return text
-    text = _single("treatment_price", text)
-    how = (
-        f"cannot read the treatment price {text!r}: write it as 18000-24000 USD, 20000 USD or JPY 1,500,000; "
-        "“excl tax” or “incl tax” may follow"
-    )
-    match = re.fullmatch(TREATMENT_PRICE, text.strip())
-    if not match or bool(match["before"]) == bool(match["after"]):
-        raise ScenarioError(how)
-    tax = " ".join(match["tax"].lower().replace(".", " ").split())
-    if tax not in TAXES:
-        raise ScenarioError(how)
-    low = _amount(match["low"])
-    high = _amount(match["high"]) if match["high"] else low
-    if low > high:
-        raise ScenarioError(f"the treatment price {text!r} has its low end above its high end")
-    if not high:
-        raise ScenarioError(
-            f"the treatment price {text!r} is nothing: to leave it out say {option('without', 'treatment')}"
-        )
-    code = (match["before"] or match["after"]).strip().upper()
-    return TreatmentPrice(low=low, likely=middle(low, high), high=high, currency=code, tax=TAXES[tax])
+    if isinstance(value, TreatmentPrice):
+        return value
+    text = _single(field, value)
+    price = _amount(field, text, "cannot be read: write it as 18000-24000 USD or ¥1,500,000; “plus tax” may follow")
+    if not price.currency:
+        raise _unreadable(field, text, "names no currency: write it as 18000-24000 USD or ¥1,500,000")
+    if price.low > price.high:
+        raise _unreadable(field, text, "has its low end above its high end")
+    if not price.high:
+        raise _unreadable(field, text, f"is nothing: to leave the treatment out say {option('without', 'treatment')}")
+    likely = middle(price.low, price.high)
+    return TreatmentPrice(low=price.low, likely=likely, high=price.high, currency=price.currency, tax=price.tax)
 
 
-def _amount(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
+def parse_treatment_price(text: "str | TreatmentPrice") -> "TreatmentPrice":
+    """A price such as `18000-24000 USD`, `¥1,500,000` or `20000 USD excl tax`, as a band.
+
+    One separator before three digits groups thousands. Raises ScenarioError for what cannot be read.
+    """
+    return parse_price("treatment_price", text)
 
 
-def parse_amount(field: str, value: Any) -> Decimal:
-    """An amount above zero in a currency that is said elsewhere: `45000` or `45,000.50`."""
-    text = _single(field, value).strip()
-    amount = _amount(text) if re.fullmatch(NUMBER, text, re.ASCII) else Decimal(0)
-    if not amount:
-        raise _unreadable(
-            field, value, "is no amount: write 45000 or 45000.50, above zero, in the currency of the budget"
-        )
+def parse_amount(field: str, value: Any, currency: str) -> Decimal:
+    """An amount above zero in a currency, `45000` or `45,000.50`, which may name it too: `¥5,000,000`."""
+    code, text = "", _single(field, value)
+    with suppress(ScenarioError):  # what is no currency is said of the option for it
+        code = amounts.read_currency(currency)
+    how = "is no amount: write 45000 or 45,000.50, above zero"
+    amount = _amount(field, text if isinstance(value, str) else money_text(text), how, code)
+    if amount.low != amount.high or amount.tax != "unknown" or not amount.low:
+        raise _unreadable(field, value, how)
+    if code and amount.currency not in (None, code):
+        raise _unreadable(field, text, f"is in {amount.currency}: write it in {code}, the currency of the answer")
+    places = amounts.places(code)
+    if places is not None and amount.low != round(amount.low, places):
+        raise _unreadable(field, text, f"has more than {places} decimals")
+    return amount.low
+
+
+def _amount(field: str, text: str, how: str, currency: str | None = None) -> amounts.Amount:
+    try:
+        amount = amounts.read_amount(text, currency)
+    except ScenarioError as error:
+        raise _unreadable(field, text, f"cannot be read: {error.problems[0].message}") from error
+    if amount is None:
+        raise _unreadable(field, text, how)
     return amount
+
+
+def money_text(text: str) -> str:
+    """The text of a number whose point is a decimal point, as no amount of money reads it otherwise."""
+    return f"{text}0" if amounts.THOUSANDS_OR_PART.fullmatch(text) else text

@@ -1,56 +1,33 @@
 """From values that were given to a scenario, and from a scenario to one resolved against the catalogue."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import MIN_PRICES, Catalog
 from costcalc.catalog.names import find
 from costcalc.catalog.treatments import Condition, Tier
-from costcalc.errors import MissingPrice, Problem, ScenarioError, option
+from costcalc.errors import MissingPrice, Problem, Problems, ScenarioError, option
 from costcalc.money import in_words, round_money
-from costcalc.scenario.model import DEFAULT_TIER, ResolvedScenario, Scenario, TreatmentPrice, count_of
+from costcalc.scenario.answers import apply_answers
+from costcalc.scenario.model import ResolvedScenario, Scenario, TreatmentPrice, count_of
 from costcalc.scenario.options import BY_FIELD, OPTIONS
-from costcalc.scenario.values import count_in_words, currency
+from costcalc.scenario.values import contradiction, count_in_words, currency, tier_of
 
 Values = Mapping[str, Any]
 """A text or a value of Python for options, by their names; none for what was left out."""
 
 
-def parse_values(values: Values) -> tuple[dict[str, Any], list[str]]:
+def parse_values(values: Values) -> tuple[dict[str, Any], Problems]:
     """The fields of a scenario that values say, and what of them could not be read."""
-    fields: dict[str, Any] = {}
-    problems: list[str] = []
+    fields, problems = {}, Problems()
     for name, value in values.items():
         record = OPTIONS[name]
-        try:
+        with problems.gathered():
             if value is not None:
                 fields[record.field] = record.parse(record.field, value)
-        except ScenarioError as error:
-            problems += error.problems
     return fields, problems
-
-
-def refuse_unreadable(values: Values) -> None:
-    """Raises ScenarioError for every value that no scenario could have."""
-    _, problems = parse_values(values)
-    if problems:
-        raise ScenarioError(problems)
-
-
-def _parse_scenario(values: Values) -> tuple[Scenario, list[str]]:
-    """The scenario that values say, and what could not be read, which is left out of it.
-
-    Raises ScenarioError if there is no condition.
-    """
-    fields, problems = parse_values(values)
-    if values.get("condition") is None:
-        problems.append(no_condition())
-    if "condition" not in fields:
-        raise ScenarioError(problems)
-    return Scenario(**fields), problems
 
 
 def no_condition() -> Problem:
@@ -61,27 +38,20 @@ def no_condition() -> Problem:
 
 def scenario_of(values: Values, catalog: Catalog, today: date) -> Scenario:
     """The scenario that values say. Raises ScenarioError with everything that is wrong with them."""
-    scenario, problems = _parse_scenario(values)
+    fields, problems = parse_values(values)
+    if values.get("condition") is None:
+        problems.append(no_condition())
+    if "condition" not in fields:
+        problems.refuse()
+    scenario = Scenario(**fields)
+    answered = scenario, catalog
+    with problems.gathered():
+        answered = apply_answers(scenario, catalog)
     if problems:
-        try:
-            with suppress(MissingPrice):
-                resolve(scenario, catalog, today)
-        except ScenarioError as error:
-            problems += error.problems
-        raise ScenarioError(problems)
+        with suppress(MissingPrice), problems.gathered():
+            resolve(*answered, today)
+    problems.refuse()
     return scenario
-
-
-class _Problems(list[str]):
-    """Gathers what goes wrong, so that all of it can be said at once."""
-
-    def gather(self, resolver: Callable[..., Any], *arguments: Any) -> Any:
-        """What a resolver finds; an empty text if it raises ScenarioError, whose problems are kept."""
-        try:
-            return resolver(*arguments)
-        except ScenarioError as error:
-            self.extend(error.problems)
-            return ""
 
 
 def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> ResolvedScenario:
@@ -90,11 +60,13 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
     Resolving it again changes nothing. Raises ScenarioError with every unknown name and impossible value, or
     MissingPrice for an unpriced package.
     """
-    problems = _Problems()
+    problems = Problems()
     fields: dict[str, Any] = dict(scenario)
     for name, record in BY_FIELD.items():
         if record.resolve and fields[name] is not None:
-            fields[name] = problems.gather(record.resolve, fields[name], catalog)
+            value, fields[name] = fields[name], ""
+            with problems.gathered():
+                fields[name] = record.resolve(value, catalog)
     fields["basis"] = fields["basis"] or None
     fields["without"] = fields["without"] or ()
     if scenario.nationality is None:
@@ -102,23 +74,24 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
     if scenario.contingency is None:
         fields["contingency"] = catalog.parameters.contingency.value
     if scenario.treatment_price:
-        problems.gather(currency, scenario.treatment_price.currency, catalog)
+        with problems.gathered():
+            currency(scenario.treatment_price.currency, catalog)
     condition, tier = catalog.conditions.get(fields["condition"]), None
     if condition:
-        fields["tier"] = problems.gather(tier_of, scenario.tier, condition)
         fields["culture_weeks"] = count_of(scenario.culture_weeks or condition.culture_weeks)
-        tier = condition.tiers.get(fields["tier"])
-    if tier:
-        plan = scenario.plan
-        fields["plan"] = tier.plans[0] if plan is None else problems.gather(_plan, plan, tier, catalog)
+        with problems.gathered():
+            fields["tier"] = tier_of(scenario.tier, condition)
+            tier = condition.tiers[fields["tier"]]
+    if tier and not scenario.plan:
+        fields["plan"] = tier.plans[0]
     elif scenario.plan:
-        problems.gather(find, "plan", scenario.plan, catalog.plans)
+        with problems.gathered():
+            fields["plan"] = _plan(scenario.plan, tier, catalog)
     resolved = ResolvedScenario.model_construct(**fields)
     problems += _out_of_range(resolved, catalog)
-    problems += _impossible_days(resolved, catalog, today) if today else []
+    problems += _impossible_days(resolved, catalog, today) if today else ()
     problems += _contradictions(scenario, resolved, catalog)
-    if problems:
-        raise ScenarioError(problems)
+    problems.refuse()
     assert condition, "an unknown one is a problem"
     assert tier, "the same"
     _refuse_unpriced(resolved, condition, tier, catalog)
@@ -167,22 +140,11 @@ def _country_of(origin: str | None, catalog: Catalog) -> str | None:
     return codes[0] if len(codes) == 1 else None
 
 
-def tier_of(wanted: str, condition: Condition) -> str:
-    """The key of a tier of a condition, or the only one. Raises ScenarioError naming them all."""
-    name = folded(wanted)
-    if name == DEFAULT_TIER and len(condition.tiers) == 1:
-        return next(iter(condition.tiers))
-    for key, tier in condition.tiers.items():
-        if name in (key, folded(tier.name)):
-            return key
-    raise ScenarioError(f"{condition.name} has no tier {wanted!r}. It has: {', '.join(condition.tiers)}.")
-
-
-def _plan(wanted: str, tier: Tier, catalog: Catalog) -> str:
+def _plan(wanted: str, tier: Tier | None, catalog: Catalog) -> str:
     plan = find("plan", wanted, catalog.plans)
-    if plan in tier.plans:
-        return plan
-    raise ScenarioError(f"the tier {tier.name!r} cannot be done as {plan!r}. It can as: {', '.join(tier.plans)}.")
+    if tier and plan not in tier.plans:
+        raise ScenarioError(f"the tier {tier.name!r} cannot be done as {plan!r}. It can as: {', '.join(tier.plans)}.")
+    return plan
 
 
 def _range(field: str, value: object, low: int, high: object, more: str = "") -> Problem:
@@ -222,16 +184,17 @@ def _out_of_range(scenario: ResolvedScenario, catalog: Catalog) -> Iterator[str]
             yield _range(field, percent, 0, limits.max_contingency.value)
 
 
-def _impossible_days(scenario: Scenario, catalog: Catalog, today: date) -> list[str]:
+def _impossible_days(scenario: Scenario, catalog: Catalog, today: date) -> Iterator[str]:
     """A journey that begins or ends before today, or so far ahead that it can only be a slip of the keys."""
-    most = int(catalog.parameters.max_days_ahead.value)
-    field, day = ("start", scenario.start) if scenario.start else ("finish_by", scenario.finish_by)
+    ahead = timedelta(days=int(catalog.parameters.max_days_ahead.value))
+    field, day, last = "start", scenario.start, today + ahead
+    hint = f"the last day is {last}"
+    if not day:  # how long the journey takes is not known here: where it must start is checked once it is planned
+        field, day, last, hint = "finish_by", scenario.finish_by, last + ahead, f"the last start is on {last}"
     if day and day < today:
-        return [Problem(f"{option(field, day)} is in the past", hint=f"today is {today}", code="past")]
-    if day and (day - today).days > (most if scenario.start else 2 * most):
-        last = today + timedelta(days=most)
-        return [Problem(f"{option(field, day)} is too far ahead", hint=f"the last day is {last}", code="out-of-range")]
-    return []
+        yield Problem(f"{option(field, day)} is in the past", hint=f"today is {today}", code="past")
+    if day and day > last:
+        yield Problem(f"{option(field, day)} is too far ahead", hint=hint, code="out-of-range")
 
 
 def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalog) -> Iterator[str]:
@@ -257,11 +220,6 @@ def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalo
     own_culture = given.culture_weeks and condition and resolved.culture_weeks != count_of(condition.culture_weeks)
     if own_culture and plan and not any(visit.culture for visit in plan.visits):
         yield f"{option('culture_weeks')} has no meaning for the plan {resolved.plan}, which waits for no culture"
-
-
-def contradiction(first: str, second: str) -> Problem:
-    """The problem that two options cannot both hold."""
-    return Problem(f"{first} and {second} contradict each other", hint="give one of them", code="contradiction")
 
 
 def _unpriced(condition: Condition) -> str:

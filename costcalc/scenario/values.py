@@ -1,17 +1,23 @@
 """Values of options: the keys the catalogue knows them by, and how they are said. Light: models are imported late."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, get_args
 
+from costcalc.catalog import lookup
 from costcalc.catalog.choices import Basis, Category
-from costcalc.catalog.names import choice, find, miss
-from costcalc.errors import ScenarioError, option
+from costcalc.catalog.lookup import folded
+from costcalc.catalog.names import choice, did_you_mean, find
+from costcalc.errors import Problem, Problems, ScenarioError, option
+from costcalc.scenario.amounts import currencies
 
 if TYPE_CHECKING:
     from costcalc.catalog.models import Catalog
     from costcalc.catalog.prices import Count
+    from costcalc.catalog.treatments import Condition
     from costcalc.scenario.model import TreatmentPrice
 
+DEFAULT_TIER = "standard"
+"""The tier that is meant when none is named; also the only one, whatever it is called."""
 HOME = "JP"
 """Where the treatment is, and so where no journey starts."""
 
@@ -27,28 +33,33 @@ def resolve_word(what: str, choices: Any) -> Callable[[Any, "Catalog"], str]:
 
 
 def currency(wanted: str, catalog: "Catalog") -> str:
-    """The code of a currency of ISO 4217, in any case. Raises ScenarioError naming the nearest."""
+    """The code of a currency by its code, name or sign. Raises ScenarioError naming the nearest."""
     code = wanted.strip().upper()
-    if code in catalog.currencies:
-        return code
-    raise ScenarioError(miss("currency", wanted, catalog.currencies))
-
-
-def resolve_country(what: str, wanted: str, catalog: "Catalog", *more: Mapping[str, Any]) -> str:
-    """The code of a country, or the key of another entry that may be meant. Raises ScenarioError."""
-    code = wanted.strip().upper()
-    return code if code in catalog.countries else find(what, wanted, catalog.countries, *more)
+    return code if code in catalog.currencies else find("currency", wanted, currencies())
 
 
 def resolve_origin(wanted: str, catalog: "Catalog") -> str:
     """The code of a country or the key of a region outside Japan. Raises ScenarioError."""
-    origin = resolve_country("country or region", wanted, catalog, catalog.regions)
+    origin = find("country or region", wanted, catalog.countries, catalog.regions)
     if origin == HOME:
         raise ScenarioError(
             f"a journey that starts in Japan needs no flight: leave {option('origin')} out and say "
             f"{option('without', 'flights')}"
         )
     return origin
+
+
+def tier_of(wanted: str, *conditions: "Condition") -> str:
+    """The key of a tier that one of the conditions has, of a single one also by default. Raises ScenarioError."""
+    for condition in conditions:
+        if key := lookup.find(wanted, condition.tiers):
+            return key
+        if folded(wanted) == DEFAULT_TIER and len(condition.tiers) == 1:
+            return next(iter(condition.tiers))
+    single = f"{conditions[0].name} has no tier", "It has:"
+    subject, every = single if len(conditions) == 1 else ("no condition has a tier", "Known:")
+    hint = did_you_mean(wanted, *(condition.tiers for condition in conditions), every=every)
+    raise ScenarioError(f"{subject} {wanted!r}. {hint}")
 
 
 def resolve_basis(wanted: str, _catalog: "Catalog") -> str | None:
@@ -59,15 +70,11 @@ def resolve_basis(wanted: str, _catalog: "Catalog") -> str | None:
 
 def resolve_categories(names: tuple[str, ...], _catalog: "Catalog") -> tuple[str, ...]:
     """Categories in the order of the budget. Raises ScenarioError with every unknown one."""
-    problems: list[str] = []
-    wanted = set()
+    problems, wanted = Problems(), set()
     for name in names:
-        try:
+        with problems.gathered():
             wanted.add(choice("category", name, get_args(Category)))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+    problems.refuse()
     return tuple(category for category in get_args(Category) if category in wanted)
 
 
@@ -103,3 +110,8 @@ def percent_in_words(what: str) -> Callable[[Any], str]:
 
 
 INTERPRETERS_IN_WORDS = {"none": "no interpreter", "clinic": "the clinic's interpreter"}
+
+
+def contradiction(first: str, second: str) -> Problem:
+    """The problem that two options cannot both hold."""
+    return Problem(f"{first} and {second} contradict each other", hint="give one of them", code="contradiction")

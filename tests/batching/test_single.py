@@ -16,7 +16,7 @@ from costcalc.batching.single import Single, inputs_of
 from costcalc.scenario.model import Scenario
 
 SINGLE = Single(CATALOG, RATES, NOW, {})
-NO_AMOUNT = "is no amount: write 45000 or 45000.50, above zero, in the currency of the budget"
+NO_AMOUNT = "is no amount: write 45000 or 45,000.50, above zero"
 
 
 def texts_of(scenario: Scenario) -> dict[str, str]:
@@ -98,19 +98,19 @@ def test_a_budget_is_held_against_the_total(given: str, fits: str | None) -> Non
         ({"condition": " "}, "no condition is given: name one with condition"),
         (
             {"budget": "0"},
-            "budget '0' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+            "budget '0' is no amount: write 45000 or 45,000.50, above zero",
         ),
         (
             {"budget": "-5"},
-            "budget '-5' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+            "budget '-5' is no amount: write 45000 or 45,000.50, above zero",
         ),
         (
             {"budget": "NaN"},
-            "budget 'NaN' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+            "budget 'NaN' is no amount: write 45000 or 45,000.50, above zero",
         ),
         (
             {"budget": "0.001"},
-            "budget '0.001' is no amount: write 45000 or 45000.50, above zero, in the currency of the budget",
+            "budget '0.001' has more than 2 decimals",
         ),
         ({"budget": "100.5", "currency": "jpy"}, "budget '100.5' has more than 0 decimals"),
         (

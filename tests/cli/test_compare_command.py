@@ -191,7 +191,7 @@ def test_a_folder_and_a_closed_input_are_no_files(inside: Inside, process: Proce
     ("options", "said"),
     [
         ((), "no condition is given: name one with --condition"),
-        (("-c", "t1d", "--tier", "advancd"), "no condition has a tier 'advancd'. Known: standard"),
+        (("-c", "t1d", "--tier", "advancd"), "no condition has a tier 'advancd'. Did you mean advanced"),
         (("-c", "t1d", "--city", "osaca", "--city", "tokyo"), "unknown city 'osaca'. Did you mean osaka?"),
         (("-c", "t1d", "-x", "EUR", "-x", "USD"), "amounts of two currencies cannot be ranked"),
         (("-c", "t1d", "--tier", "standard", "--all-tiers"), "--all-tiers and --tier contradict each other"),

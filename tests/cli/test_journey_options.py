@@ -61,13 +61,15 @@ REFUSED = f"""
 --start 9999-12-31 | --start 9999-12-31 | too far ahead
 --start 0001-01-01 | --start 0001-01-01 | in the past
 --start tomorrow | --start 'tomorrow' | is not a day | write it as
---start 2027-02-30 | --start '2027-02-30' | is not a day
---start 16.03.2027 | --start '16.03.2027' | is not a day
+--start 2027-02-30 | --start '2027-02-30' | is not a day: February 2027 has the days 1 to 28
+--start 16.13.2027 | --start '16.13.2027' | is not a day | there is no month 13
+--start 3/4/2027 | --start '3/4/2027' | two ways: 3 April or 4 March? Write 2027-04-03 or 2027-03-04
 --start '' | --start '' | is not a day
 --finish-by '' | --finish-by '' | is not a day
 --finish-by {after(-1)} | --finish-by 2026-11-20 | in the past
 --finish-by {after(10)} | --finish-by 2026-12-01 | in the past | today is 2026-11-21
---finish-by 2030-12-01 | --finish-by 2030-12-01 | too far ahead | 2029-11-20
+--finish-by 2030-12-01 | --finish-by 2030-12-01 | too far ahead | 2029-12-16 is near enough
+--finish-by 2035-12-01 | --finish-by 2035-12-01 | too far ahead | the last start is on 2029-11-20
 --finish-by 9999-12-31 | --finish-by 9999-12-31 | too far ahead
 --finish-by 0001-01-01 | --finish-by 0001-01-01 | in the past
 {SPRING} --finish-by 2027-03-15 | --finish-by 2027-03-15 | not after | --start 2027-03-16

@@ -95,7 +95,7 @@ BAD = {
     ("--answer", "harvest-includd=no"): "Did you mean harvest-included",
     ("--answer", "harvest-included=perhaps"): "Known: yes, no.",
     ("--answer", "nonsense"): "is no answer: write harvest-included=no",
-    ("--answer", "price=20000"): "cannot read the treatment price",
+    ("--answer", "price=20000"): "names no currency",
     ("--treatment-price", "20000 USD", "--answer", "price=21000 USD"): "contradict each other",
 }
 

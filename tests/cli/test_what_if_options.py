@@ -70,7 +70,7 @@ def test_what_is_over_the_budget_is_written_all_the_same(inside: Inside, tmp_pat
         ("--budget x", "--budget 'x' is no amount: write 45000"),
         ("--budget -5", "--budget '-5' is no amount"),
         ("--budget 0", "--budget '0' is no amount"),
-        ("--budget 45,00", "--budget '45,00' is no amount"),
+        ("--budget 45,0000", "--budget '45,0000' is no amount"),
         ("--budget-at low", "give --budget too"),
         ("--budget 5 --budget-at most", "unknown figure 'most'. Known: low, likely, high, p10, p50, p80, p90."),
         ("--what-if nigts=+7 --what-if city=atlantis", "unknown input 'nigts'. Did you mean nights?"),

@@ -9,7 +9,7 @@ from costcalc.analysis.audit.names import LineNames
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import find
 from costcalc.catalog.prices import Tax
-from costcalc.scenario.model import DEFAULT_TIER
+from costcalc.scenario.values import DEFAULT_TIER
 
 
 class OfferLine(NamedTuple):
