@@ -11,7 +11,7 @@ from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
 from costcalc.files import Written
 from costcalc.rates import Rates, store
-from costcalc.rates.choose import check_complete, rates_for
+from costcalc.rates.choose import check_complete, choose_rates
 from costcalc.rendering.formats import AsText
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.options import Day, Equations
@@ -132,7 +132,7 @@ def table_of(
         if pins or on or rates_url:
             raise ScenarioError("rates is a table already: give rate, rate_date and rates_url to load_rates")
         return rates
-    return rates_for(catalog, on, pins, created, "bundled" if rates is None else _origin(rates), rates_url)
+    return choose_rates(catalog, on, pins, created, "bundled" if rates is None else _origin(rates), rates_url)
 
 
 def _origin(rates: str | PathLike[str]) -> str:

@@ -25,13 +25,6 @@ MONTHS = tuple(
 """As the file names them; `strptime` would read them in the language of the machine."""
 
 
-class Day(NamedTuple):
-    """The rates of one working day."""
-
-    day: dt.date
-    per_euro: dict[str, Decimal]
-
-
 class RateHistory(NamedTuple):
     """The rates of some currencies on the working days of a period, the earliest first, as numbers for statistics."""
 
@@ -52,27 +45,31 @@ def load_bundled(on: dt.date | None = None) -> Rates:
 
     Raises MissingRate if they cannot be read, ScenarioError for a day before the first.
     """
-    return as_table(latest() if on is None else _day_of(on))
+    last = latest()
+    if on is None or on >= last.day:
+        return last
+    codes, rows = _history_rows()
+    # The latest day comes first, so the days are sorted by how far they lie back.
+    place = bisect_left(rows, -on.toordinal(), key=lambda row: -dt.date.fromisoformat(row[:ISO]).toordinal())
+    if place == len(rows):
+        raise ScenarioError(f"{option('rate_date', on)}: the reference rates begin on {rows[-1][:ISO]}")
+    return _parsed(codes, rows[place])
 
 
-def as_table(day: Day) -> Rates:
-    """The rates of a day as a table."""
-    return published(PIVOT, day.per_euro, day.day, SOURCE)
-
-
-def latest() -> Day:
+def latest() -> Rates:
     """The latest day, from the small file that holds it alone: the whole history takes fifty times as long."""
     path = bundled_file("eurofxref.csv")
     try:
         header, row = (line for line in csv.reader(path.read_text("ascii").splitlines(), skipinitialspace=True) if line)
         number, month, year = row[0].split()
         day = dt.date(int(year), MONTHS.index(month) + 1, int(number))
-        return Day(day, {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code})
+        rates = {code: Decimal(cell) for code, cell in zip(header[1:], row[1:], strict=True) if code}
     except (OSError, ValueError, ArithmeticError) as error:
         raise _unreadable(path) from error
+    return published(PIVOT, rates, day, SOURCE)
 
 
-def history() -> Iterator[Day]:
+def history() -> Iterator[Rates]:
     """Every working day since 1999, the latest first. Raises MissingRate if it cannot be read."""
     codes, rows = _history_rows()
     return (_parsed(codes, row) for row in rows)
@@ -105,19 +102,6 @@ def read_history(codes: Collection[str], span: int, until: dt.date) -> RateHisto
 ISO = len("2026-10-30")
 
 
-def _day_of(wanted: dt.date) -> Day:
-    """The day itself, or the last working day before it."""
-    last = latest()
-    if wanted >= last.day:
-        return last
-    codes, rows = _history_rows()
-    # The latest day comes first, so the days are sorted by how far they lie back.
-    place = bisect_left(rows, -wanted.toordinal(), key=lambda row: -dt.date.fromisoformat(row[:ISO]).toordinal())
-    if place == len(rows):
-        raise ScenarioError(f"{option('rate_date', wanted)}: the reference rates begin on {rows[-1][:ISO]}")
-    return _parsed(codes, rows[place])
-
-
 def _history_rows() -> tuple[list[str], list[str]]:
     """The currencies of the history in the order of its columns, and a row of text for each day, the latest first."""
     import zipfile  # noqa: PLC0415 - only the past needs it
@@ -132,7 +116,7 @@ def _history_rows() -> tuple[list[str], list[str]]:
     return header.split(",")[1:], rows
 
 
-def _parsed(codes: list[str], row: str) -> Day:
+def _parsed(codes: list[str], row: str) -> Rates:
     day, *cells = row.split(",")
     try:
         rates = {
@@ -140,7 +124,7 @@ def _parsed(codes: list[str], row: str) -> Day:
             for code, cell in zip(codes, cells, strict=False)  # rows end in a comma
             if code and cell not in NOT_QUOTED
         }
-        return Day(dt.date.fromisoformat(day), rates)
+        return published(PIVOT, rates, dt.date.fromisoformat(day), SOURCE)
     except (ValueError, ArithmeticError) as error:
         raise _unreadable(bundled_file(HISTORY)) from error
 

@@ -10,7 +10,7 @@ from costcalc.errors import MissingRate, ScenarioError, TooOld, option
 from costcalc.rates import AnchoredRate, Rate, Rates, load_bundled, parse_pin, pegged, pinned, store
 
 
-def rates_for(
+def choose_rates(
     catalog: Catalog,
     on: date | None,
     pins: Iterable[str],

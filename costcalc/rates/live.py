@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import requests
 from forex_python import converter
+from pydantic import ValidationError
 
 from costcalc.errors import MissingRate, ScenarioError, option
 from costcalc.money import ONE
-from costcalc.rates.table import Rates, is_rate, published
+from costcalc.rates.table import DayOfRates, Rates, published
 
 PIVOT = "EUR"
 TIMEOUT = 3.0
@@ -69,27 +70,20 @@ class _NoRatesError(Exception):
 
 
 class _Service(converter.CurrencyRates):  # type: ignore[misc]
-    """forex-python's client, with a base URL of our own and the day of the answer."""
+    """forex-python's client, with a base URL of our own and the whole answer."""
 
-    day: Any = None
+    answer: Any = None
 
     def __init__(self, url: str | None) -> None:
         super().__init__(force_decimal=True)
-        self.url = url
+        self.address = f"{url.rstrip('/')}/" if url else str(super()._source_url())
+        """Where the service is."""
 
     def _source_url(self) -> str:
         return self.address
 
-    @property
-    def address(self) -> str:
-        """Where the service is."""
-        return f"{self.url.rstrip('/')}/" if self.url else str(super()._source_url())
-
     def _decode_rates(self, response: Response, use_decimal: bool = False, date_str: str | None = None) -> Any:
-        document = json.loads(response.text, parse_float=Decimal, parse_int=Decimal)
-        if not isinstance(document, dict) or document.get("base", PIVOT) != PIVOT:
-            raise _NoRatesError(f"did not answer with rates against {PIVOT}")
-        self.day = document.get("date")
+        self.answer = json.loads(response.text, parse_float=Decimal)
         return super()._decode_rates(response, use_decimal=use_decimal, date_str=date_str)
 
 
@@ -112,8 +106,8 @@ def fetch(url: str | None, seconds: float | None, today: dt.date, on: dt.date | 
 
     def ask() -> None:
         try:
-            answer = get_rates(service, PIVOT, on)
-            outcome.append(_table(answer, service.day, today, on))
+            get_rates(service, PIVOT, on)
+            outcome.append(_table(service.answer, today, on))
         except Exception as error:
             outcome.append(error)
 
@@ -144,24 +138,25 @@ def _why(error: Exception, seconds: float, late: bool) -> str:
     return "did not answer with rates"
 
 
-def _table(answer: Any, day: Any, today: dt.date, on: dt.date | None) -> Rates:
+def _table(answer: Any, today: dt.date, on: dt.date | None) -> Rates:
     """The answer as a table; anything in it that is no rate makes it useless as a whole."""
-    if not isinstance(answer, dict) or not answer:
+    rates = answer.get("rates") if isinstance(answer, dict) else None
+    if not rates or not isinstance(rates, dict):
         raise _NoRatesError("did not answer with rates")
+    if answer.get("base", PIVOT) != PIVOT:
+        raise _NoRatesError(f"did not answer with rates against {PIVOT}")
     try:
-        of = dt.date.fromisoformat(str(day))
-    except ValueError as error:
-        raise _NoRatesError("did not say of which day its rates are") from error
-    if on and of > on:
-        raise _NoRatesError(f"answered with rates of a later day, {of}")
-    if of > today + dt.timedelta(days=1):
-        raise _NoRatesError(f"answered with rates of the future, {of}")
-    rates = {}
-    for code, raw in answer.items():
-        rate = Decimal(raw) if type(raw) is int else raw  # simplejson makes decimals of fractions alone
-        if not isinstance(rate, Decimal) or not is_rate(rate) or not re.fullmatch("[A-Z]{3}", code):
-            raise _NoRatesError(f"answered with {str(rate)[:40]!r} as the rate of {code[:10]!r}")
-        rates[code] = rate
-    if rates.get(PIVOT, ONE) != ONE:
-        raise _NoRatesError(f"answered with {rates[PIVOT]} as the rate of {PIVOT} to itself")
-    return published(PIVOT, rates, of, "live rates through forex-python")
+        day = DayOfRates.model_validate({"date": answer.get("date"), "rates": rates})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field, *keys = map(str, first["loc"])
+        if field == "date":
+            raise _NoRatesError("did not say of which day its rates are") from error
+        raise _NoRatesError(f"answered with {str(first['input'])[:40]!r} as the rate of {keys[0][:10]!r}") from error
+    if on and day.date > on:
+        raise _NoRatesError(f"answered with rates of a later day, {day.date}")
+    if day.date > today + dt.timedelta(days=1):
+        raise _NoRatesError(f"answered with rates of the future, {day.date}")
+    if day.rates.get(PIVOT, ONE) != ONE:
+        raise _NoRatesError(f"answered with {day.rates[PIVOT]} as the rate of {PIVOT} to itself")
+    return published(PIVOT, day.rates, day.date, "live rates through forex-python")

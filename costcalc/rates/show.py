@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import islice, takewhile
 from typing import Literal
 
 from pydantic import Field
@@ -11,7 +12,6 @@ from pydantic import Field
 from costcalc.errors import ScenarioError
 from costcalc.model import Frozen
 from costcalc.money import ONE, ZERO, Number
-from costcalc.rates.bundled import PIVOT, Day
 from costcalc.rates.table import SHOWN, Rate, Rates
 
 SPANS = (30, 90, 365)
@@ -61,34 +61,25 @@ def parse_pair(text: str) -> tuple[str, str]:
     return match[1].upper(), match[2].upper()
 
 
-def show_rates(rates: Rates, pairs: Sequence[tuple[str, str]], history: Iterable[Day] = ()) -> RatesDocument:
-    """The rates of `pairs` with their movement; without pairs, that of the pivot to every currency, without it.
+def show_rates(rates: Rates, pairs: Sequence[tuple[str, str]], history: Iterable[Rates] = ()) -> RatesDocument:
+    """The rates of `pairs`, or without pairs that of the pivot to every currency, with their movement in a history.
 
-    Raises MissingRate for a currency without a rate.
+    The latest day of `history` comes first; without it there is no movement. Raises MissingRate for a currency without
+    a rate.
     """
-    if not pairs:
-        codes = sorted(code for code in rates.quoted if code != rates.pivot)
-        return RatesDocument(
-            schema="costcalc/rates/1", rates=tuple(_shown(rates.find(rates.pivot, code), ()) for code in codes)
-        )
+    pairs = pairs or [(rates.pivot, code) for code in sorted(rates.quoted) if code != rates.pivot]
     crossed = [rates.find(base, quote) for base, quote in pairs]
-    latest = max(rate.date for rate in crossed)
-    year = _last_year(day for day in history if day.day <= latest)
+    latest = max((rate.date for rate in crossed), default=rates.day)
+    days = (day for day in history if day.day <= latest)
+    first = list(islice(days, 1))
+    year = [*first, *takewhile(lambda day: (first[0].day - day.day).days < max(SPANS), days)]
     return RatesDocument(schema="costcalc/rates/1", rates=tuple(_shown(rate, year) for rate in crossed))
 
 
-def _last_year(history: Iterable[Day]) -> list[Day]:
-    """The days of the longest span, the latest first."""
-    days: list[Day] = []
-    for day in history:
-        if days and (days[0].day - day.day).days >= max(SPANS):
-            break
-        days.append(day)
-    return days
-
-
-def _shown(rate: Rate, year: Sequence[Day]) -> ShownRate:
-    past = [(day.day, value) for day in year if (value := _cross(day, rate.base, rate.quote)) is not None]
+def _shown(rate: Rate, year: Sequence[Rates]) -> ShownRate:
+    pair = {rate.base, rate.quote}
+    # A currency may not have been quoted on every day of the past.
+    past = [(day.day, day.find(rate.base, rate.quote).rate) for day in year if pair <= day.quoted.keys()]
     spans = []
     for days in SPANS if past else ():
         values = [value for day, value in past if (past[0][0] - day).days < days]
@@ -98,11 +89,3 @@ def _shown(rate: Rate, year: Sequence[Day]) -> ShownRate:
     return ShownRate(
         **rate.model_dump(), inverse=inverse, spans=tuple(spans), course=tuple(value for _, value in reversed(past))
     )
-
-
-def _cross(day: Day, base: str, quote: str) -> Decimal | None:
-    """The rate of a day in the past, or None if a currency was not quoted then."""
-    per_euro = {PIVOT: ONE, **day.per_euro}
-    if base not in per_euro or quote not in per_euro:
-        return None
-    return Decimal(f"{SHOWN.divide(per_euro[quote], per_euro[base]):f}")

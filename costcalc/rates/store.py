@@ -1,15 +1,23 @@
 """The store of fetched rates: a file for each day, written once and never again."""
 
 import datetime as dt
-import json
 import os
-from decimal import Decimal
 from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
 
 from costcalc.errors import DataError, OutputError
-from costcalc.rates.table import Rates, is_rate, published
+from costcalc.rates.table import DayOfRates, Rates, published
 
-SCHEMA = "costcalc/stored-rates/1"
+
+class KeptRates(DayOfRates):
+    """The rates of a day in the store."""
+
+    document: Literal["costcalc/stored-rates/1"] = Field(alias="schema")
+    """What the file is."""
+    pivot: str
+    source: str
 
 
 def folder() -> Path:
@@ -24,18 +32,18 @@ def save(rates: Rates, where: Path) -> bool:
 
     Safe against other processes and against being stopped: a file appears whole or not at all. Raises OutputError.
     """
-    document = {
-        "schema": SCHEMA,
-        "pivot": rates.pivot,
-        "date": rates.day.isoformat(),
-        "source": rates.source,
-        "rates": {code: str(quoted.per_pivot) for code, quoted in rates.quoted.items()},
-    }
     from costcalc.files import write_new  # noqa: PLC0415 - slow to import, and most runs only read
 
+    kept = KeptRates(
+        schema="costcalc/stored-rates/1",
+        pivot=rates.pivot,
+        date=rates.day,
+        source=rates.source,
+        rates={code: quoted.per_pivot for code, quoted in rates.quoted.items()},
+    )
     try:
         where.mkdir(parents=True, exist_ok=True)
-        return write_new(where / f"{rates.day}.json", f"{json.dumps(document, indent=1)}\n".encode())
+        return write_new(where / f"{rates.day}.json", f"{kept.model_dump_json(indent=1)}\n".encode())
     except OSError as error:
         raise OutputError(f"the rates could not be kept in {where}: {error.strerror}") from error
 
@@ -62,13 +70,9 @@ def load(day: dt.date, where: Path) -> Rates:
     """The rates kept for a day. Raises DataError naming the file if it is damaged."""
     path = where / f"{day}.json"
     try:
-        document = json.loads(path.read_text("utf-8"))
-        per_pivot = {str(code): Decimal(rate) for code, rate in document["rates"].items()}
-        kept = published(str(document["pivot"]), per_pivot, day, str(document["source"]))
-        sound = document["schema"] == SCHEMA and document["date"] == day.isoformat()
-        sound = sound and all(is_rate(rate) for rate in per_pivot.values())
-    except (OSError, ValueError, ArithmeticError, KeyError, TypeError, AttributeError, RecursionError):
-        sound = False
-    if not sound:
+        kept = KeptRates.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        kept = None
+    if kept is None or kept.date != day:
         raise DataError(f"{path}:1: is not a file of kept rates: remove it, and fetch the rates again")
-    return kept
+    return published(kept.pivot, kept.rates, day, kept.source)

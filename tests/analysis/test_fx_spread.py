@@ -69,7 +69,7 @@ def test_no_interval_knows_what_came_after_its_day() -> None:
 
 
 def test_a_factor_is_what_the_rate_was_later_over_what_it_was() -> None:
-    rates = {day.day: day.per_euro for day in bundled.history()}
+    rates = {day.day: {code: rate.per_pivot for code, rate in day.quoted.items()} for day in bundled.history()}
     moves = moves_of(read_history, [Pair("USD", "JPY")], 60, LAST)
     assert moves
     found = moves.factors(Pair("USD", "JPY"), 60)
@@ -98,7 +98,7 @@ def test_the_past_has_the_days_and_rates_of_the_history() -> None:
     known = [day for day in bundled.history() if dt.date(2026, 10, 1) <= day.day <= dt.date(2026, 10, 31)][::-1]
     assert len(known) == 22
     assert [dt.date.fromordinal(each) for each in found.days] == [day.day for day in known]
-    assert list(found.per_euro["USD"]) == [float(day.per_euro["USD"]) for day in known]
+    assert list(found.per_euro["USD"]) == [float(day.quoted["USD"].per_pivot) for day in known]
     assert list(found.per_euro["EUR"]) == [1.0] * len(known)
 
 

@@ -37,7 +37,7 @@ from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.load import read_quote
 from costcalc.quote.model import Confidence, Quote
 from costcalc.rates.bundled import RateHistory, read_history
-from costcalc.rates.choose import rates_for
+from costcalc.rates.choose import choose_rates
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.pages.quote_words import Words
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -291,7 +291,7 @@ def test_a_currency_without_a_past_stays_as_it_is_and_that_is_said() -> None:
 
 
 def test_a_budget_in_a_pegged_currency_moves_with_what_it_hangs_on() -> None:
-    table = rates_for(CATALOG, None, [], NOW)
+    table = choose_rates(CATALOG, None, [], NOW)
 
     def spread(currency: str) -> list[tuple[str, Decimal, Decimal]]:
         wish = WISH.model_copy(update={"currency": currency})

@@ -21,7 +21,7 @@ from costcalc.analysis.stored import canonical, reprice, sealed, verify
 from costcalc.catalog.prices import Count
 from costcalc.quote.load import read_quote
 from costcalc.quote.model import Quote, Sensitivity, Swing, SwingEnd
-from costcalc.rates.choose import rates_for
+from costcalc.rates.choose import choose_rates
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.schemas import schema_text
@@ -31,7 +31,7 @@ ASKED = ("nights=+7", "nights=-1", "rate:USD/JPY=-10%", "city=osaka")
 
 
 def driven(wish: Scenario, *what_ifs: str, tornado: bool = True) -> Quote:
-    table = rates_for(CATALOG, None, [], NOW)
+    table = choose_rates(CATALOG, None, [], NOW)
     return analysed_estimate(wish, CATALOG, table, created=NOW, limit=D(30000), what_ifs=what_ifs, tornado=tornado)
 
 
@@ -90,7 +90,7 @@ def test_every_kind_of_end_is_that_of_an_estimate_of_its_own() -> None:
         for key in ("records", "meals"):
             category = CATALOG.fees[key].category
             expected[f"price:{category}.{key}={end}"] = total_of(wish, flat("fees.toml", key, end))
-    table = rates_for(CATALOG, None, [], NOW)
+    table = choose_rates(CATALOG, None, [], NOW)
     for sign in (1, -1):
         units = table.find("USD", "JPY").rate * (100 + 10 * sign) / 100
         expected[f"rate:USD/JPY={10 * sign:+}%"] = pin(wish, f"USD/JPY={units:.12f}")
@@ -132,7 +132,9 @@ def test_a_rate_that_a_central_bank_holds_does_not_swing() -> None:
 
 def test_of_rates_that_are_tied_to_each_other_one_is_moved_and_the_others_are_named() -> None:
     wish = WISH.model_copy(update={"currency": "EUR"})
-    tied = analysed_estimate(wish, CATALOG, rates_for(CATALOG, None, ["USD/JPY=150"], NOW), created=NOW, tornado=True)
+    tied = analysed_estimate(
+        wish, CATALOG, choose_rates(CATALOG, None, ["USD/JPY=150"], NOW), created=NOW, tornado=True
+    )
     assert [each.label for each in swings(tied) if "Rate" in each.label] == ["Rate EUR/USD, JPY with it"]
     loose = {each.label for each in swings(driven(wish)) if "Rate" in each.label}
     assert loose <= {"Rate EUR/USD", "Rate EUR/JPY"}
@@ -187,7 +189,9 @@ def test_what_nobody_asked_is_not_in_the_document() -> None:
     assert '"limit":' not in canonical(quote_of(WISH))
     with_it = driven(WISH, *ASKED)
     plain = with_it.model_copy(update={"limit": None, "sensitivity": None})
-    assert as_json(plain) == as_json(analysed_estimate(WISH, CATALOG, rates_for(CATALOG, None, [], NOW), created=NOW))
+    assert as_json(plain) == as_json(
+        analysed_estimate(WISH, CATALOG, choose_rates(CATALOG, None, [], NOW), created=NOW)
+    )
 
 
 def test_a_document_with_all_of_it_satisfies_its_schema_and_holds() -> None:

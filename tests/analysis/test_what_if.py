@@ -25,7 +25,7 @@ from costcalc.errors import CostcalcError, MissingRate, ScenarioError
 from costcalc.money import Band, round_money
 from costcalc.quote.model import WhatIfResult
 from costcalc.rates import Rates, parse_pin, pinned
-from costcalc.rates.choose import rates_for
+from costcalc.rates.choose import choose_rates
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.parse import parse_treatment_price
 from costcalc.scenario.resolve import scenario_of
@@ -274,13 +274,13 @@ def test_an_end_of_the_fares_is_that_of_what_they_span(origin: str | None, end: 
 
 
 def pin(wish: Scenario, rate: str, *others: str) -> Band:
-    return total_of(wish, rates=rates_for(CATALOG, None, [*others, rate], NOW))
+    return total_of(wish, rates=choose_rates(CATALOG, None, [*others, rate], NOW))
 
 
 @given(scenarios(), st.sampled_from(["USD/JPY", "JPY/USD", "EUR/JPY", "USD/EUR", "GBP/JPY"]), st.integers(-60, 90))
 def test_a_rate_is_changed_as_if_it_had_been_pinned(scenario: Scenario, pair: str, percent: int) -> None:
     base, quote = pair.split("/")
-    table = rates_for(CATALOG, None, [], NOW)
+    table = choose_rates(CATALOG, None, [], NOW)
     units = table.find(base, quote).rate * (100 + percent) / 100
     expected = pin(scenario, f"{pair}={units:.12f}")
     assert total_if(scenario, f"rate:{pair}={percent:+d}%", rates=table) == expected
@@ -310,7 +310,7 @@ def test_a_weaker_dollar_makes_what_is_paid_in_yen_dearer() -> None:
 @pytest.mark.parametrize("pair", ["USD/JPY=140", "EUR/USD=1.05", "GBP/JPY=201"])
 def test_rates_that_are_pinned_stay_so(others: Sequence[str], pair: str) -> None:
     wish = WISH.model_copy(update={"currency": "GBP"})
-    table = rates_for(CATALOG, None, others, NOW)
+    table = choose_rates(CATALOG, None, others, NOW)
     kept = [each for each in others if {*each[:7].split("/")} != {*pair[:7].split("/")}]
     if len(others) > 1 and pair.startswith("GBP/JPY"):
         for refused in (lambda: asked(wish, f"rate:{pair}", rates=table), lambda: pin(wish, pair, *kept)):
@@ -338,11 +338,11 @@ def test_single_rates_cannot_be_changed() -> None:
 
 @given(scenarios())
 def test_all_of_them_together_are_all_changes_made(scenario: Scenario) -> None:
-    table = rates_for(CATALOG, None, [], NOW)
+    table = choose_rates(CATALOG, None, [], NOW)
     texts = ["cabin=business", "price:insurance.travel-insurance=+20%", "rate:USD/JPY=140", "contingency=20"]
     *single, together = asked(scenario, *texts, rates=table)
     then = scenario.model_copy(update={"cabin": "business", "contingency": D(20)})
-    pinned_ = rates_for(CATALOG, None, ["USD/JPY=140"], NOW)
+    pinned_ = choose_rates(CATALOG, None, ["USD/JPY=140"], NOW)
     assert together.total == total_of(then, dearer("insurance.travel-insurance", D("1.2")), pinned_)
     assert [each.changes for each in single] == [(text,) for text in texts]
     assert together.changes == tuple(texts)

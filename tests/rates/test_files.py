@@ -250,6 +250,11 @@ def test_a_toml_table_is_read_with_its_exact_decimals(tmp_path: Path) -> None:
     assert ("EUR", day("2026-11-20"), "your own rates, my bank") == (rates.pivot, rates.day, rates.source)
 
 
+def test_a_day_and_a_rate_in_quotes_are_read_too(tmp_path: Path) -> None:
+    quoted = TABLE.replace("2026-11-20", '"2026-11-20"').replace("1.15", '"1.15"')
+    assert loaded(tmp_path, "own.toml", TABLE) == loaded(tmp_path, "own.toml", quoted)
+
+
 def test_a_toml_table_without_a_source_is_named_by_its_file(tmp_path: Path) -> None:
     assert loaded(tmp_path, "own.toml", TABLE.replace("source", "# source")).source == "your own rates, own.toml"
 
@@ -273,15 +278,13 @@ def test_a_toml_table_of_a_day_is_used_from_that_day_on(tmp_path: Path) -> None:
 RATES = "rates = { USD = 1.15, JPY = 181.30 }\n"
 DATE = "date = 2026-11-20\n"
 WRONG = {
-    "missing date": (RATES, "date: should be the day of the rates"),
-    "date as text": ('date = "2026-11-20"\n' + RATES, "date: should be the day of the rates"),
-    "date with a time": ("date = 2026-11-20T12:00:00\n" + RATES, "date: should be the day of the rates"),
-    "date as a number": ("date = 20261120\n" + RATES, "date: should be the day of the rates"),
+    "missing date": (RATES, "date: "),
+    "date with a time": ("date = 2026-11-20T12:00:00\n" + RATES, "date: "),
+    "date as a number": ("date = 20261120\n" + RATES, "date: "),
     "unknown key": (DATE + "base = 'EUR'\n" + RATES, "base: is not a known key"),
-    "no rates": (DATE, "rates: should be a table such as"),
-    "rates of none": (DATE + "rates = {}\n", "rates: should be a table such as"),
-    "rates in a list": (DATE + "rates = [1.15]\n", "rates: should be a table such as"),
-    "rates as a number": (DATE + "rates = 1.15\n", "rates: should be a table such as"),
+    "no rates": (DATE, "rates: "),
+    "rates in a list": (DATE + "rates = [1.15]\n", "rates: "),
+    "rates as a number": (DATE + "rates = 1.15\n", "rates: "),
     "pivot as a number": (DATE + "pivot = 1\n" + RATES, "pivot: "),
     "pivot in lower case": (DATE + 'pivot = "usd"\n' + RATES, "pivot: "),
     "source in a list": (DATE + 'source = ["a"]\n' + RATES, "source: "),
@@ -300,7 +303,6 @@ WRONG = {
         "inf",
         "true",
         '"abc"',
-        '"1.15"',
         '""',
         "[1.15]",
         "{ low = 1 }",
@@ -308,6 +310,13 @@ WRONG = {
         "1e999999999",
     )
 }
+
+
+def test_a_mistake_in_a_toml_table_is_named_with_its_line(runner: Runner) -> None:
+    written("own.toml", f"# my own\n{DATE}[rates]\nUSD = 1.15\nJPY = 0\n")
+    done = runner(*T1D, "--rates", "own.toml")
+    (problem,) = said(done.err, 3, done.code)
+    assert problem.startswith("own.toml:5: rates.JPY: '0' is not a rate: write a number above zero")
 
 
 @pytest.mark.parametrize("kind", WRONG)

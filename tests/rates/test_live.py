@@ -294,7 +294,7 @@ BAD: dict[str, tuple[Script, str]] = {
     "NaN": (rated('{"USD": NaN}'), ""),
     "Infinity": (rated('{"USD": Infinity}'), ""),
     "-Infinity": (rated('{"USD": -Infinity}'), ""),
-    "rate as text": (rated('{"USD": "1.15"}'), "answered with '1.15' as the rate of 'USD'"),
+    "rate as a word": (rated('{"USD": "one"}'), "answered with 'one' as the rate of 'USD'"),
     "rate of null": (rated('{"USD": null}'), "as the rate of 'USD'"),
     "rate of true": (rated('{"USD": true}'), "as the rate of 'USD'"),
     "nested rate": (rated('{"USD": {"rate": 1.15}}'), "as the rate of 'USD'"),

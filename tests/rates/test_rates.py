@@ -24,7 +24,7 @@ from costcalc.errors import MissingRate, ScenarioError, TooOld
 from costcalc.money import exactly, in_currency
 from costcalc.quote.estimate import estimate
 from costcalc.rates import AnchoredRate, Rate, Rates, bundled, convert, load_bundled, parse_pin, pinned
-from costcalc.rates.choose import check_max_age, rates_for
+from costcalc.rates.choose import check_max_age, choose_rates
 from costcalc.scenario.model import Scenario
 
 D = Decimal
@@ -127,7 +127,7 @@ def test_a_day_before_the_first_and_one_in_the_future_are_refused(catalog: Catal
     with pytest.raises(ScenarioError, match="begin on 1999-01-04"):
         load_bundled(dt.date(1998, 12, 31))
     with pytest.raises(ScenarioError, match="in the future"):
-        rates_for(catalog, NOW.date() + dt.timedelta(days=1), (), NOW)
+        choose_rates(catalog, NOW.date() + dt.timedelta(days=1), (), NOW)
 
 
 def test_a_day_after_the_last_takes_the_last(rates: Rates) -> None:
@@ -145,7 +145,7 @@ def pins(*texts: str) -> list[AnchoredRate]:
 
 
 def test_a_peg_is_used_as_it_stands_and_crossed_from_there(catalog: Catalog, rates: Rates) -> None:
-    table = rates_for(catalog, None, (), NOW)
+    table = choose_rates(catalog, None, (), NOW)
     dirham = table.find("USD", "AED")
     assert (D("3.6725"), "peg") == (dirham.rate, dirham.derivation)
     assert table.find("AED", "USD").derivation == "peg, inverse"
@@ -157,7 +157,7 @@ def test_a_peg_is_used_as_it_stands_and_crossed_from_there(catalog: Catalog, rat
 
 def test_every_pegged_currency_can_be_budgeted_in(catalog: Catalog) -> None:
     assert {"AED", "SAR", "QAR", "BHD", "OMR"} == set(catalog.pegs)
-    table = rates_for(catalog, None, (), NOW)
+    table = choose_rates(catalog, None, (), NOW)
     for code in catalog.pegs:
         quote = estimate(Scenario(condition="t1d", currency=code), catalog, table, created=NOW)
         assert quote.total.low > 0
@@ -166,8 +166,8 @@ def test_every_pegged_currency_can_be_budgeted_in(catalog: Catalog) -> None:
 @pytest.mark.parametrize("code", ["KWD", "VND", "TWD", "EGP"])
 def test_a_currency_without_a_rate_or_a_peg_says_what_can_be_done(code: str, catalog: Catalog) -> None:
     with pytest.raises(MissingRate, match=f"rate=USD/{code}="):
-        estimate(Scenario(condition="t1d", currency=code), catalog, rates_for(catalog, None, (), NOW), created=NOW)
-    table = rates_for(catalog, None, [f"USD/{code}=25.5"], NOW)
+        estimate(Scenario(condition="t1d", currency=code), catalog, choose_rates(catalog, None, (), NOW), created=NOW)
+    table = choose_rates(catalog, None, [f"USD/{code}=25.5"], NOW)
     quote = estimate(Scenario(condition="t1d", currency=code), catalog, table, created=NOW)
     assert {"pinned", "cross through EUR, pinned USD/" + code} == {rate.derivation for rate in quote.rates}
 
@@ -187,7 +187,7 @@ def test_a_pinned_rate_has_its_own_day_and_no_other_source(round_rates: Rates) -
 
 
 def test_a_peg_and_a_pin_meet_where_both_hang_and_the_peg_does_not_age(catalog: Catalog) -> None:
-    rate = rates_for(catalog, None, ["USD/JPY=150"], NOW).find("AED", "JPY")
+    rate = choose_rates(catalog, None, ["USD/JPY=150"], NOW).find("AED", "JPY")
     assert ("cross through USD, peg USD/AED, pinned USD/JPY", NOW.date()) == (rate.derivation, rate.date)
     assert "ECB" not in rate.source
     assert near(rate.rate, Fraction(150) / Fraction("3.6725"))
@@ -235,7 +235,7 @@ def test_a_rate_that_is_none_is_refused(text: str) -> None:
 
 def test_a_rate_of_an_unknown_currency_is_refused(catalog: Catalog) -> None:
     with pytest.raises(ScenarioError, match="unknown currency 'XXX'"):
-        rates_for(catalog, None, ["USD/XXX=1"], NOW)
+        choose_rates(catalog, None, ["USD/XXX=1"], NOW)
 
 
 positive = st.decimals(D("0.0001"), D(100000), places=4).filter(bool)
@@ -327,10 +327,10 @@ def test_rates_older_than_allowed_are_refused_after_the_answer(small: Catalog, r
 
 
 def test_a_pegged_currency_follows_an_anchor_that_is_pinned(catalog: Catalog) -> None:
-    pinned_table = rates_for(catalog, None, ["EUR/USD=2"], NOW)
+    pinned_table = choose_rates(catalog, None, ["EUR/USD=2"], NOW)
     assert pinned_table.find("USD", "AED").rate == catalog.pegs["AED"].rate
     assert pinned_table.find("EUR", "AED").rate == 2 * catalog.pegs["AED"].rate
-    assert rates_for(catalog, None, ["USD/AED=4"], NOW).find("USD", "AED").rate == 4
+    assert choose_rates(catalog, None, ["USD/AED=4"], NOW).find("USD", "AED").rate == 4
 
 
 CATALOG = load_catalog()
@@ -350,7 +350,7 @@ CHAINS = [
 
 
 def chosen(*pins: str) -> Rates:
-    return rates_for(CATALOG, None, pins, NOW)
+    return choose_rates(CATALOG, None, pins, NOW)
 
 
 def ways(table: Rates) -> dict[str, int]:
@@ -412,7 +412,7 @@ def test_a_peg_on_a_pegged_currency_gives_way_to_a_pin_between_the_two(tmp_path:
     (tmp_path / "pegs.toml").write_text(
         '[XOF]\nanchor = "AED"\nrate = 2\nsource = "peg-aed"\nchecked = "2026-11"\n', "utf-8"
     )
-    table = rates_for(load_catalog(tmp_path), None, ["XOF/AED=0.4"], NOW)
+    table = choose_rates(load_catalog(tmp_path), None, ["XOF/AED=0.4"], NOW)
     assert ways(table)
     assert table.find("XOF", "AED").rate == D("0.4")
     assert table.find("USD", "AED").rate == D("3.6725")

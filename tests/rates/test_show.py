@@ -21,7 +21,7 @@ from costcalc.cli.run import run
 from costcalc.errors import ScenarioError
 from costcalc.rates import Rates
 from costcalc.rates.bundled import history
-from costcalc.rates.choose import rates_for
+from costcalc.rates.choose import choose_rates
 from costcalc.rates.show import parse_pair, show_rates
 from costcalc.rendering.pages.rates import course
 from costcalc.rendering.text import ENGLISH, reader_for
@@ -57,7 +57,7 @@ def test_the_inverse_is_one_over_the_rate(rates: Rates) -> None:
 
 
 def test_without_pairs_every_currency_is_shown_against_the_pivot(catalog: Catalog) -> None:
-    table = rates_for(catalog, None, (), NOW)
+    table = choose_rates(catalog, None, (), NOW)
     shown = show_rates(table, [])
     assert sorted(table.quoted.keys() - {"EUR"}) == [rate.quote for rate in shown.rates]
     assert {"EUR"} == {rate.base for rate in shown.rates}

@@ -14,7 +14,7 @@ from loopback import OTHERS, Runner, Script, Service, assert_refused, contents, 
 from costcalc.catalog.models import Catalog
 from costcalc.errors import DataError, OutputError
 from costcalc.rates import Rates, load_bundled, published, store
-from costcalc.rates.choose import rates_for
+from costcalc.rates.choose import choose_rates
 
 D = Decimal
 LAST = load_bundled().day
@@ -50,7 +50,7 @@ def keep(*days: dt.date, per_euro: Mapping[str, Decimal] = JPY) -> None:
 
 
 def used(catalog: Catalog, today: dt.date, on: dt.date | None = None) -> Rates:
-    return rates_for(catalog, on, (), noon(today))
+    return choose_rates(catalog, on, (), noon(today))
 
 
 # Which rates are used
