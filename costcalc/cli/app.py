@@ -59,12 +59,22 @@ WORDING = [
 
 @app.command()
 @takes(
-    scenario=scenario_options(defaults=True, required=True),
+    scenario=scenario_options(defaults=True),
     rates=RATES,
     wording=WORDING,
     out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
 )
 def estimate(
+    context: typer.Context,
+    plan_file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE",
+            help="A plan that was kept: one scenario, .toml or .json; - is standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
     scenario: dict[str, Any],
     rates: dict[str, Any],
     max_age: Annotated[int | None, max_age_option("a price or rate")] = None,
@@ -89,7 +99,6 @@ def estimate(
     seed: Annotated[
         int | None, typer.Option(min=0, max=4294967295, metavar="N", help="Where its draws begin; 1 if left out.")
     ] = None,
-    *,
     wording: dict[str, Any],
     out: dict[str, Any],
 ) -> None:
@@ -97,9 +106,15 @@ def estimate(
     from costcalc.api.estimating import estimate
     from costcalc.api.verdicts import check_quote
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import now, rates_for
+    from costcalc.cli.inputs import now, plan_of, rates_for
 
     answer, created = Answer("quote", **out), now()
+    if plan_file is not None:
+        scenario = plan_of(context, plan_file, scenario, rates["data"], created)
+    elif scenario["condition"] is None:
+        from costcalc.cli.guided import ask_condition
+
+        scenario["condition"] = ask_condition(rates["data"], created)
     quote = estimate(
         **scenario,
         **rates_for(rates, created, quiet=answer.quiet),

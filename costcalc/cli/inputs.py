@@ -3,12 +3,15 @@
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from costcalc.cli.output import say
 from costcalc.errors import DataError, ScenarioError
 
 if TYPE_CHECKING:
+    import typer
+
     from costcalc.api.reading import FileLike
 
 
@@ -56,3 +59,14 @@ def rates_for(options: dict[str, Any], created: datetime, *, quiet: bool = False
     if not quiet and table.day != day:
         say(f"there are no rates of {day}: those of {table.day}, the last day before it, are used")
     return {"rates": table, "data": options["data"]}
+
+
+def plan_of(
+    context: "typer.Context", name: str, options: dict[str, Any], data: Path | None, created: datetime
+) -> dict[str, Any]:
+    """The only scenario of a file, with the options beside it: typed ones replace the file's defaults."""
+    from costcalc.api.guiding import read_plan
+    from costcalc.cli.compare import typed_apart
+
+    typed, configured = typed_apart(context, options)
+    return read_plan(file_of(name), typed, configured, data, created)

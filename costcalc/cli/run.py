@@ -1,5 +1,6 @@
 """One run from arguments to exit code: the only place where errors become messages and the answer is written."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the program and return its exit code. Messages go to standard error."""
     defaults = Defaults()
     try:
-        return _answer(arguments, defaults)
+        is_bare = not arguments and "_COSTCALC_COMPLETE" not in os.environ  # by which a shell asks what to offer
+        return _guided() if is_bare else _answer(arguments, defaults)
     except CostcalcError as error:
         for problem in error.problems:
             say(problem.named(lambda field: f"--{key_of(field)}"))
@@ -43,6 +45,12 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         say("this is a bug in costcalc; please report it with the lines above")
         return INTERNAL
+
+
+def _guided() -> int:
+    from costcalc.cli.guided import guided
+
+    return guided(run)
 
 
 def _answer(arguments: Sequence[str], defaults: Defaults) -> int:

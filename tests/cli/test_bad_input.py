@@ -141,9 +141,9 @@ def test_a_source_date_epoch_that_is_no_moment_is_refused(inside: Inside, moment
 @pytest.mark.parametrize(
     ("arguments", "fragment"),
     [
-        (("estimate",), "--condition"),
+        (("questions",), "--condition"),
         (("estimate", "-c", "t1d", "--colour"), "--colour"),
-        (("estimate", "-c", "t1d", "extra"), "extra"),
+        (("questions", "-c", "t1d", "extra"), "extra"),
         (("estimate", "-c"), "-c"),
         (("estimat",), "estimat"),
     ],
@@ -154,9 +154,8 @@ def test_a_command_line_that_cannot_be_parsed_is_refused_with_where_to_look(
     assert_refused(inside(*arguments), USAGE, fragment, "--help")
 
 
-@pytest.mark.parametrize("arguments", [(), ("catalog",)])
-def test_no_command_is_a_usage_error_that_says_what_can_be_asked(process: Process, arguments: tuple[str, ...]) -> None:
-    assert_refused(process(*arguments), USAGE, "--help")
+def test_no_command_of_a_group_is_a_usage_error_that_says_what_can_be_asked(process: Process) -> None:
+    assert_refused(process("catalog"), USAGE, "--help")
 
 
 def test_a_data_folder_that_is_not_there_ends_with_3(inside: Inside) -> None:

@@ -106,7 +106,7 @@ def test_a_flag_may_be_switched_on_and_off(inside: Inside, write: Write) -> None
 
 
 def test_a_required_option_may_be_configured(inside: Inside, write: Write) -> None:
-    assert_refused(inside("estimate", "-f", "json"), USAGE, "'--condition'")
+    assert_refused(inside("estimate", "-f", "json"), USAGE, "--condition")
     write('condition = "knee-oa"')
     assert scenario(inside("estimate", "-f", "json"))["condition"] == "knee-oa"
     assert scenario(inside("estimate", "-f", "json", COSTCALC_CONDITION="t1d"))["condition"] == "t1d"
