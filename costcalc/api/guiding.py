@@ -15,10 +15,11 @@ from costcalc.catalog.lookup import folded
 from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import DataError, MissingPrice, ScenarioError
 from costcalc.money import plain
+from costcalc.scenario.amounts import read_amount
 from costcalc.scenario.files import DEFAULTS, SCENARIOS, read_scenarios
 from costcalc.scenario.model import ResolvedScenario
 from costcalc.scenario.options import BY_FIELD, OPTIONS
-from costcalc.scenario.parse import as_text, parse_treatment_price
+from costcalc.scenario.parse import as_text, money_text, parse_amount
 from costcalc.scenario.resolve import resolve, scenario_of
 from costcalc.scenario.values import HOME
 
@@ -110,7 +111,7 @@ class Guide:
     def _is_priced(self, options: Options) -> bool:
         try:
             self._journey(options, treated=True)
-        except MissingPrice:
+        except (MissingPrice, ScenarioError):  # or a configured package that others have
             return False
         return True
 
@@ -203,13 +204,11 @@ class Guide:
         if not any(letter.isdecimal() for letter in words):
             self.add({"currency": words})
             return
-        is_number = words[0].isdecimal() and words[-1].isdecimal()
-        try:
-            price = parse_treatment_price(f"{words} {self._journey(self.options).currency}" if is_number else words)
-        except ScenarioError as error:
-            raise ScenarioError(f"{text!r} cannot be read: write EUR, 40000, or EUR 40000") from error
-        self.add({"currency": price.currency})
-        self.budget = {"budget": f"{price.high:f}"}
+        amount = read_amount(words)
+        code = (amount and amount.currency) or self._journey(self.options).currency
+        limit = parse_amount("budget", words, code)
+        self.add({"currency": code})
+        self.budget = {"budget": money_text(f"{limit:f}")}
 
 
 def _aliases(entry: Any) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def guided(run: Callable[[Sequence[str]], int]) -> int:
     """
     if not can_ask():
         run(["--help"])
-        say('nothing was asked: name a command, such as "costcalc estimate --condition t1d"')
+        say('no command is given, and no terminal to ask at: name one, such as "costcalc estimate --condition t1d"')
         return USAGE
     from costcalc.api.guiding import Guide
     from costcalc.cli.configuration import configuration
@@ -135,7 +135,7 @@ def _questions(guide: "Guide") -> Iterator[Question]:
     yield from _unless_clear("Whose passport do you have?", guide.passports(), _option(guide, "nationality"))
     party = "Or write: 1 adult and children of 4 and 11"
     yield Question("Who travels with the patient?", guide.parties(), guide.add_party, party)
-    day = "Or write a day: 2027-03-16"
+    day = "Or write a day: 16 March 2027"
     yield Question("When do you arrive in Japan?", guide.days(), _option(guide, "start"), day)
     limit = "Or write a limit: EUR, at most 40000"
     yield Question("In which currency?", guide.currencies(), guide.add_limit, limit)
