@@ -21,7 +21,7 @@ from costcalc.pricing.lines.line import Dependency, factor_of
 
 PIECE = {"lines": pl.UInt32, "unpriced": pl.Int64}
 """The columns of a piece: the number of its lines, and how many it leaves unpriced."""
-NO_LINES: tuple[int, ...] = ()
+NO_LINES: tuple[Line, ...] = ()
 WITHOUT_RATE = None
 """In place of lines that could not be found, because two prices could not be compared."""
 LARGE = 10**16
@@ -30,10 +30,8 @@ LARGE = 10**16
 
 AMOUNT = (*COLUMNS, *FOREIGN)
 """The columns of an amount: low, likely and high in minor units, and again of what is paid in other currencies."""
-Amount = tuple[int, ...]
-"""The values of those columns."""
 NOTHING: Whole = (0, 0, 0)
-UNKNOWN = (*NOTHING, *NOTHING)
+UNKNOWN: tuple[int, ...] = (*NOTHING, *NOTHING)
 """What stands in the columns of an amount that there is no rate for, or that is too large to be exact here."""
 
 
@@ -57,9 +55,7 @@ class Amounts:
 
     def __init__(self, journeys: Journeys) -> None:
         self.journeys = journeys
-        self.lines = Interned[Line]()
-        self.converted: dict[tuple[int, int], Amount | None] = {}
-        self.groups = Interned[tuple[int, ...] | None](NO_LINES, WITHOUT_RATE)
+        self.groups = Interned[tuple[Line, ...] | None](NO_LINES, WITHOUT_RATE)
         self.pieces = [
             (piece.category, Distinct(_columns(piece.depends_on), PIECE, self._finder(piece)))
             for category in CATEGORIES
@@ -114,35 +110,25 @@ class Amounts:
                 priced = list(piece.lines(self.journeys.journey(row)))
             except CostcalcError:
                 return self.groups.number(WITHOUT_RATE), 0
-            lines = [line for line in priced if isinstance(line, Line)]
-            numbers = tuple(self.lines.number(line, _amount_of(line)) for line in lines)
-            return self.groups.number(numbers), len(priced) - len(lines)
+            lines = tuple(line for line in priced if isinstance(line, Line))
+            return self.groups.number(lines, tuple(map(_amount_of, lines))), len(priced) - len(lines)
 
         return find
 
     def _worth(self, row: Row) -> tuple[int | bool, ...]:
         """What lines come to in a currency, and whether that is wrong."""
-        lines = self.groups.values[row["lines"]]
-        amounts = [None] if lines is None else [self._converted(line, row["currency"]) for line in lines]
-        known = [amount for amount in amounts if amount]
-        low, likely, high, *foreign = map(sum, zip(UNKNOWN, *known, strict=True))
-        if len(known) < len(amounts) or high >= LARGE:
+        lines, exchange = self.groups.values[row["lines"]], self.journeys.exchange(row["currency"])
+        if lines is WITHOUT_RATE:
             return (*UNKNOWN, True)
-        return (low, likely, high, *foreign, False)
-
-    def _converted(self, number: int, currency: int) -> Amount | None:
-        """What one line comes to in a currency; none if there is no rate."""
-        key = number, currency
-        if key not in self.converted:
-            exchange, line = self.journeys.exchange(currency), self.lines.values[number]
-            try:
+        amounts = [UNKNOWN]
+        try:
+            for line in lines:
                 amount = _minor(cost_of(line, exchange).amount, exchange.minor_unit)
-            except CostcalcError:
-                self.converted[key] = None
-            else:
-                foreign = line.unit_price.currency != exchange.currency
-                self.converted[key] = (*amount, *(amount if foreign else NOTHING))
-        return self.converted[key]
+                amounts.append((*amount, *(amount if line.unit_price.currency != exchange.currency else NOTHING)))
+        except CostcalcError:
+            return (*UNKNOWN, True)
+        low, likely, high, *foreign = map(sum, zip(*amounts, strict=True))
+        return (low, likely, high, *foreign, False) if high < LARGE else (*UNKNOWN, True)
 
     def _shares(self, row: Row) -> tuple[int]:
         """The number of the shares of other lines that a row pays."""

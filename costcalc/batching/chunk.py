@@ -12,8 +12,7 @@ from costcalc.scenario.parse import as_text, money_text
 
 MAX_CELL = 2**20
 """Bytes of a cell. What is longer is no option of a scenario, but a quote that was never closed, or another file."""
-Values: TypeAlias = pa.Array | pa.ChunkedArray
-"""The values of a column."""
+ArrowColumn: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 class Chunk(NamedTuple):
@@ -42,7 +41,7 @@ class InputColumns:
         problems = [
             f"{called}: the column {field.name!r} holds {field.type}, which is not {EXPECTED}"
             for place, field in enumerate(schema)
-            if not (_is_kept if place in self.carried else _is_option)(field.type)
+            if not _is_readable(field.type, is_option=place in self.options)
         ]
         if problems:
             raise DataError(problems)
@@ -56,17 +55,17 @@ class InputColumns:
         share: float = 1.0,
     ) -> Chunk:
         """Rows of the schema with every option as the command line would have it."""
-        options = {name: self._read(rows, place, lines, _texts) for place, name in self.options.items()}
-        kept = {name: self._read(rows, place, lines, _plain_values) for place, name in self.carried.items()}
+        options = {name: self._read(rows, place, lines) for place, name in self.options.items()}
+        kept = {name: self._read(rows, place, lines) for place, name in self.carried.items()}
         return Chunk(pa.table(options), pa.table(kept), pa.array(lines, pa.int64()), bad or {}, share)
 
-    def _read(
-        self, rows: pa.Table | pa.RecordBatch, place: int, lines: Sequence[int], read: Callable[[Values], Values]
-    ) -> Values:
+    def _read(self, rows: pa.Table | pa.RecordBatch, place: int, lines: Sequence[int]) -> ArrowColumn:
         name, values = self.schema.names[place], rows.column(place)
         try:
             values.validate(full=True)  # text of other programs may not be UTF-8
-            values = read(values)
+            values = values.cast(_plain(values.type))
+            if place in self.options:
+                values = _texts(values)
         except (pa.ArrowException, ScenarioError, OverflowError, ValueError) as error:  # such as a day beyond year 9999
             where = f"the column {name!r}, rows {lines[0]} to {lines[-1]}"
             raise DataError(f"{self.called}:{lines[0]}: {where}: {error}") from error
@@ -86,32 +85,22 @@ def too_large(name: str | None = None) -> str:
 EXPECTED = "text, whole numbers, decimals, days or lists of them"
 
 
-def _is_moment(kind: pa.DataType) -> bool:
-    """A day as data frames keep it: a moment without a zone."""
-    return bool(pa.types.is_timestamp(kind) and kind.tz is None)
-
-
 VALUES: tuple[Callable[[pa.DataType], bool], ...] = (
     pa.types.is_string,
     pa.types.is_integer,
     pa.types.is_decimal,
     pa.types.is_floating,  # data frames turn whole numbers into these where one is missing
     pa.types.is_date,
-    _is_moment,
+    lambda kind: pa.types.is_timestamp(kind) and kind.tz is None,  # a day as data frames keep it
 )
 
 
-def _is_kept(kind: pa.DataType) -> bool:
-    """Whether every format can have such a column."""
-    return any(is_kind(_plain(kind)) for is_kind in (*VALUES, pa.types.is_boolean))
-
-
-def _is_option(kind: pa.DataType) -> bool:
-    """Whether an option can be read from such a column."""
+def _is_readable(kind: pa.DataType, *, is_option: bool) -> bool:
+    """Whether an option can be read from such a column, or else whether every format can have it."""
     kind = _plain(kind)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if is_option and (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         kind = _plain(kind.value_type)
-    return any(is_kind(kind) for is_kind in VALUES)
+    return any(is_kind(kind) for is_kind in VALUES) or (not is_option and pa.types.is_boolean(kind))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
@@ -121,15 +110,11 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return pa.string() if any(is_kind(kind) for is_kind in texts) else kind
 
 
-def _plain_values(column: Values) -> Values:
-    """A column in its plain type."""
-    kind = _plain(column.type)
-    return column.cast(kind) if column.type != kind else column
+def _texts(column: ArrowColumn) -> ArrowColumn:
+    """A plain column as the command line would have each value.
 
-
-def _texts(column: Values) -> Values:
-    """A column as the command line would have each value. Raises ScenarioError or ArrowException for what cannot be."""
-    column = _plain_values(column)
+    Raises ScenarioError or ArrowException for what no option can be.
+    """
     kind = column.type
     if pa.types.is_timestamp(kind):
         days = column.cast(pa.date32(), safe=False)

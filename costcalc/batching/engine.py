@@ -29,6 +29,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import ScenarioError
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.options import OPTIONS
+from costcalc.scenario.parse import parse_amount
 
 MAX_KNOWN = 1_000_000
 """Combinations that are remembered; beyond them all are forgotten, so that memory stays bounded."""
@@ -97,7 +98,7 @@ class Engine:
             return (None,)
         exchange = self.journeys.exchange(row["currency"])
         try:
-            return (int(self.single.limit(text, exchange.currency).scaleb(exchange.minor_unit)),)
+            return (int(parse_amount(BUDGET, text, exchange.currency).scaleb(exchange.minor_unit)),)
         except ScenarioError:
             return (-1,)
 

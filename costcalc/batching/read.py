@@ -17,6 +17,7 @@ from pyarrow import parquet
 from costcalc.batching.chunk import MAX_CELL, Chunk, InputColumns, too_large
 from costcalc.batching.columns import ALWAYS_KEPT, BUDGET, INPUTS, as_columns, column_of, unknown_name
 from costcalc.catalog.lookup import folded
+from costcalc.catalog.names import choice
 from costcalc.errors import DataError, ScenarioError
 from costcalc.files import DECODER
 from costcalc.scenario.parse import as_text, money_text
@@ -261,7 +262,12 @@ class ParquetSource:
 
 KINDS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 """What a file is, by its extension."""
-FORMATS = tuple(dict.fromkeys(KINDS.values()))
+SOURCES: Mapping[str, type[CsvSource | JsonSource | ParquetSource]] = {
+    "csv": CsvSource,
+    "jsonl": JsonSource,
+    "parquet": ParquetSource,
+}
+"""What reads a file of each kind."""
 
 
 def kind_of(path: Path, chosen: str | None = None) -> str:
@@ -269,9 +275,7 @@ def kind_of(path: Path, chosen: str | None = None) -> str:
     if str(path) == "-":
         raise ScenarioError("a batch reads and writes files: name one instead of -")
     if chosen is not None:
-        if chosen.strip().lower() not in FORMATS:
-            raise ScenarioError(f"unknown format {chosen!r}. Known: {', '.join(FORMATS)}.")
-        return chosen.strip().lower()
+        return choice("format", chosen, tuple(SOURCES))
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise ScenarioError(f"{path}: what it is cannot be told from its name: end it with {', '.join(KINDS)}")
@@ -292,6 +296,4 @@ def open_rows(path: Path, keep: Collection[str] = ()) -> TextSource | ParquetSou
         raise DataError(f"{path}: is no regular file: save the rows in one")
     if not status.st_size:
         raise DataError(f"{path}: is empty: there is nothing to price")
-    if kind == "csv":
-        return CsvSource(path, keep)
-    return JsonSource(path, keep) if kind == "jsonl" else ParquetSource(path, keep)
+    return SOURCES[kind](path, keep)

@@ -1,9 +1,10 @@
 """A batch from file to file: rows are read, priced and written at the same time, a few chunks of them in memory."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,13 +25,6 @@ from costcalc.scenario.resolve import scenario_of
 
 SHOWN = 20
 """Bad rows that a report names."""
-OVER: Mapping[Column, tuple[Fits, ...]] = {
-    "low": ("none",),
-    "likely": ("low", "none"),
-    "high": ("likely", "low", "none"),
-}
-"""The verdicts that mean over budget, by the figure that decides."""
-
 
 Price = Callable[[pa.Table], pa.Table]
 """The results of a table of texts: as many rows, in the same order, with the columns of `results_schema`."""
@@ -56,8 +50,9 @@ class Report:
         self.problems += tuple(zip(first[LINE], first["error"], strict=True))
         self.rows += table.num_rows
         self.failed += bad.num_rows
-        over = pc.is_in(table.column("fits"), pa.array(OVER[budget_at], pa.string()))
-        self.over += pc.sum(over).as_py() or 0
+        figures = get_args(Fits)  # from the dearest to none: what stands behind the one that decides is over the budget
+        over = pa.array(figures[figures.index(budget_at) + 1 :], pa.string())
+        self.over += pc.sum(pc.is_in(table.column("fits"), over)).as_py() or 0
 
 
 Watch = Callable[[int, float], None]

@@ -23,7 +23,6 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
 from costcalc.errors import CostcalcError, ScenarioError
 from costcalc.journey.journey import Journey
-from costcalc.money import Band
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.limit import check_limit
@@ -70,12 +69,14 @@ class Single:
         try:
             scenario = scenario_of(options, self.catalog, self.today)
             budget = budget_of(scenario, self.catalog, self.rates, self.today)
-            self._refuse_too_large(budget.costs.total, scenario)
+            if budget.costs.total.high >= self._most:
+                too_large = "the total has more digits than a row can hold: ask for a currency other than"
+                raise ScenarioError(f"{too_large} {scenario.currency}")
         except CostcalcError as error:
             problems += as_columns(error)
         try:
             currency = budget.journey.scenario.currency if budget else options.get("currency", "")
-            limit = self.limit(text, currency) if text else None
+            limit = parse_amount(BUDGET, text, currency) if text else None
         except CostcalcError as error:
             problems += as_columns(error)
         if budget and not problems:
@@ -85,17 +86,6 @@ class Single:
             with suppress(CostcalcError):
                 inputs = inputs_of(resolve(scenario, self.catalog, self.today))
         return nothing | inputs | {"error": "; ".join(problems)}
-
-    def limit(self, text: str, currency: str) -> Decimal:
-        """The most that can be paid. Raises ScenarioError for what is no amount of the currency."""
-        return parse_amount(BUDGET, text, currency)
-
-    def _refuse_too_large(self, total: Band, scenario: Scenario) -> None:
-        """Raises ScenarioError for amounts that the columns cannot hold."""
-        if total.high >= self._most:
-            raise ScenarioError(
-                f"the total has more digits than a row can hold: ask for a currency other than {scenario.currency}"
-            )
 
 
 def results_of(budget: Budget, limit: Decimal | None) -> dict[str, Value]:
