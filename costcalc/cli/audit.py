@@ -7,7 +7,7 @@ import typer
 
 from costcalc.cli.compare import typed_apart
 from costcalc.cli.completion import keys_of
-from costcalc.cli.options import RATES, output_options, scenario_options, takes
+from costcalc.cli.options import RATES, Several, declare, output_options, scenario_options, takes
 from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.scenario.options import key_of
 
@@ -15,7 +15,17 @@ NOT_ASKED = ("finish-by", "culture-weeks", "treatment-price", "basis", "fx-buffe
 """Options of a scenario that a clinic's quote answers itself."""
 
 
-@takes(scenario=scenario_options(without=NOT_ASKED), rates=RATES, out=output_options("table", "json", "md", "html"))
+@takes(
+    template=declare(
+        "template", "KEY", "Print a form to fill in, for a condition: t1d, knee-oa, …", complete=keys_of("conditions")
+    ),
+    term=declare(
+        "term", "KEY=VALUE", "What the file does not say: tax=included, total=1815000, …; several times.", kind=Several
+    ),
+    scenario=scenario_options(without=NOT_ASKED),
+    rates=RATES,
+    out=output_options("table", "json", "md", "html"),
+)
 def audit(
     context: typer.Context,
     offer: Annotated[
@@ -26,27 +36,17 @@ def audit(
             show_default=False,
         ),
     ] = None,
-    template: Annotated[
-        str | None,
-        typer.Option(
-            "--template",
-            metavar="KEY",
-            help="Print a form to fill in, for a condition: t1d, knee-oa, …",
-            autocompletion=keys_of("conditions"),
-        ),
-    ] = None,
-    term: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY=VALUE", help="What the file does not say: tax=included, total=1815000, …; several times."
-        ),
-    ] = None,
     *,
+    template: str | None,
+    term: list[str] | None,
     scenario: dict[str, Any],
     rates: dict[str, Any],
     out: dict[str, Any],
 ) -> None:
     """Hold a clinic's own quote against packages, published prices and its own arithmetic.
+
+    costcalc audit --template knee-oa -o quote.toml
+    costcalc audit quote.toml --term tax=included
 
     Then what the family would pay in total with it. Ends with 6, after the answer, if there are findings of weight.
     """

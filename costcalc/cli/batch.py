@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import Parameter
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ import typer
 
 from costcalc.cli import ASKED_TO_END, SIGNALLED
 from costcalc.cli.completion import one_of
-from costcalc.cli.options import RATES, QuietOption, format_option, scenario_options, takes
+from costcalc.cli.options import QUIET, RATES, Several, declare, format_option, scenario_options, switch, takes
 from costcalc.cli.output import say
 from costcalc.errors import DataError
 
@@ -21,42 +22,43 @@ SELDOM = 200_000
 """Objects made between two looks for garbage: nearly everything that a batch makes is kept on purpose."""
 
 
-@takes(scenario=scenario_options(without=("answer",)), rates=RATES)
+@takes(
+    target=declare("output", "OUT", "Write to OUT.", flag="-o", kind=Path, default=Parameter.empty),
+    options=[
+        format_option("csv", "jsonl", "parquet", file="OUT"),
+        switch("strict", "End at the first bad row and write nothing."),
+        declare("quotes", "DIR", "Also write each row's quote, DIR/LINE.json; that is slow.", kind=Path),
+        declare(
+            "keep",
+            "NAME",
+            "Carry a column along; several times. id, name, reference always are.",
+            kind=Several,
+        ),
+        declare(
+            "budget-at",
+            "FIGURE",
+            "low, likely or high: what decides whether a budget is exceeded.",
+            default="likely",
+            complete=one_of("low", "likely", "high"),
+        ),
+        declare("chunk", "ROWS", "Rows at once: fewer need less memory; 65536 if left out.", kind=int),
+        *scenario_options(without=("answer",)),
+        *RATES,
+    ],
+    quiet=QUIET,
+)
 def batch(
     source: Annotated[
         Path, typer.Argument(metavar="IN", help="Rows of options: .csv, .jsonl or .parquet.", show_default=False)
     ],
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="OUT", help="Write to OUT, whole or not at all."),
-    ],
-    format_: Annotated[str | None, format_option("csv", "jsonl", "parquet", file="OUT")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="End at the first bad row and write nothing.")] = False,
-    quotes: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Also write each row's quote, DIR/LINE.json; that is slow.")
-    ] = None,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Carry a column along; several times. id, name, reference always are."),
-    ] = None,
-    budget_at: Annotated[
-        str,
-        typer.Option(
-            metavar="FIGURE",
-            help="low, likely or high: what decides whether a budget is exceeded.",
-            autocompletion=one_of("low", "likely", "high"),
-        ),
-    ] = "likely",
-    chunk: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="ROWS", help="Rows at once: fewer need less memory; 65536 if left out."),
-    ] = None,
     *,
-    scenario: dict[str, Any],
-    rates: dict[str, Any],
-    quiet: QuietOption = False,
+    target: Path,
+    options: dict[str, Any],
+    quiet: bool,
 ) -> None:
     """Price a file of scenarios, one a row.
+
+    costcalc batch rows.csv -o priced.csv
 
     A column for each option, named like it; blank cells and missing columns take the options given here. A bad row is
     reported by its line and does not stop the others. OUT is written whole or not at all.
@@ -74,21 +76,8 @@ def batch(
             if show:
                 show(rows, share)
 
-        report = batch(
-            source,
-            output,
-            format=format_,
-            strict=strict,
-            quotes=quotes,
-            keep=keep,
-            budget_at=budget_at,
-            chunk=chunk,
-            **scenario,
-            **rates_for(rates, created, quiet=quiet),
-            created=created,
-            watch=watch,
-        )
-    _close(report, source, output, budget_at, quiet=quiet)
+        report = batch(source, target, **rates_for(options, created, quiet=quiet), created=created, watch=watch)
+    _close(report, source, target, options["budget_at"], quiet=quiet)
 
 
 def _close(report: Any, source: Path, output: Path, at: str, *, quiet: bool) -> None:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from costcalc.cli.completion import keys_of, one_of
-from costcalc.cli.options import DataOption
+from costcalc.cli.help import Command, Group
+from costcalc.cli.options import DATA, takes
 
-catalog_app = typer.Typer(help="What the catalogue holds, and whether it is valid.")
+catalog_app = typer.Typer(name="catalog", cls=Group, help="What the catalogue holds, and whether it is valid.")
 
 KINDS = (
     "conditions plans cities regions countries currencies sources fees shares fares entry accommodation-tax"
@@ -17,7 +18,8 @@ KINDS = (
 """What `list` takes; written out because the table that has the last word needs everything else."""
 
 
-@catalog_app.command("list")
+@catalog_app.command("list", cls=Command)
+@takes(data=DATA)
 def catalog_list(
     kind: Annotated[
         str | None,
@@ -28,9 +30,13 @@ def catalog_list(
             autocompletion=one_of(*KINDS.split()),
         ),
     ] = None,
-    data: DataOption = None,
+    *,
+    data: Path | None,
 ) -> None:
     """List what there is.
+
+    costcalc catalog list
+    costcalc catalog list cities
 
     Conditions with their tiers and bands, plans and cities; or every entry of one KIND.
     """
@@ -40,7 +46,8 @@ def catalog_list(
     print(as_text(list_catalog(kind, data)), end="")
 
 
-@catalog_app.command("show")
+@catalog_app.command("show", cls=Command)
+@takes(data=DATA)
 def catalog_show(
     key: Annotated[
         str,
@@ -51,9 +58,13 @@ def catalog_show(
             autocompletion=keys_of("conditions", "plans", "cities", "countries"),
         ),
     ],
-    data: DataOption = None,
+    *,
+    data: Path | None,
 ) -> None:
     """Show one entry with its sources.
+
+    costcalc catalog show t1d
+    costcalc catalog show tokyo
 
     Everything the catalogue says of a condition, a plan, a city or a country, and where that comes from.
     """
@@ -63,11 +74,13 @@ def catalog_show(
     print(as_text(show_entry(key, data)), end="")
 
 
-@catalog_app.command("check")
+@catalog_app.command("check", cls=Command)
 def catalog_check(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="An overlay folder.", show_default=False)] = None,
 ) -> None:
     """Check the data files.
+
+    costcalc catalog check my-prices
 
     The catalogue alone, or with the overlay folder DIR; every problem is named with file and line.
     """
@@ -77,7 +90,7 @@ def catalog_check(
     print("".join(f"{escape_controls(line)}\n" for line in check_catalog(folder)), end="")
 
 
-@catalog_app.command("schema")
+@catalog_app.command("schema", cls=Command)
 def catalog_schema(
     document: Annotated[
         str,
@@ -90,6 +103,8 @@ def catalog_schema(
     ] = "catalog",
 ) -> None:
     """Print a JSON Schema.
+
+    costcalc catalog schema quote
 
     Of the data files, one property a file, or of a document.
     """

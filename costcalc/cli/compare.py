@@ -4,11 +4,25 @@ from typing import Annotated, Any
 
 import typer
 
-from costcalc.cli.options import RATES, max_age_option, output_options, scenario_options, takes
+from costcalc.cli.options import MAX_AGE, RATES, declare, output_options, scenario_options, switch, takes
 from costcalc.scenario.options import BY_FIELD
 
 
-@takes(scenario=scenario_options(several=True), rates=RATES, out=output_options("table", "json", "csv", "md", "html"))
+@takes(
+    scenario=scenario_options(several=True),
+    options=[
+        declare("budget", "AMOUNT", "Mark what fits; end with 4 if nothing does."),
+        switch("all-tiers", "Every tier of each condition."),
+        switch("all-plans", "Every travel plan of each tier."),
+        switch("all-cities", "Every city."),
+        declare("sort", "KEY", "likely, low, high, nights, last-day or name.", default="likely"),
+        declare("top", "N", "Show the first N only.", kind=int),
+        declare("budget-at", "FIGURE", "Which total must fit: low, likely (if left out) or high.", panel="Money"),
+        *RATES,
+    ],
+    max_age=MAX_AGE,
+    out=output_options("table", "json", "csv", "md", "html"),
+)
 def compare(
     context: typer.Context,
     scenarios: Annotated[
@@ -21,28 +35,14 @@ def compare(
     ] = None,
     *,
     scenario: dict[str, Any],
-    all_tiers: Annotated[bool, typer.Option("--all-tiers", help="Every tier of each condition.")] = False,
-    all_plans: Annotated[bool, typer.Option("--all-plans", help="Every travel plan of each tier.")] = False,
-    all_cities: Annotated[bool, typer.Option("--all-cities", help="Every city.")] = False,
-    sort: Annotated[str, typer.Option(metavar="KEY", help="likely, low, high, nights, last-day or name.")] = "likely",
-    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show the first N only.")] = None,
-    budget: Annotated[
-        str | None,
-        typer.Option(
-            metavar="AMOUNT", help="Mark what fits, in the currency of the comparison; end with 4 if nothing does."
-        ),
-    ] = None,
-    budget_at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIGURE", help="Which total must fit: low, likely or high.  [default: likely]", show_default=False
-        ),
-    ] = None,
-    rates: dict[str, Any],
-    max_age: Annotated[int | None, max_age_option("a rate")] = None,
+    options: dict[str, Any],
+    max_age: int | None,
     out: dict[str, Any],
 ) -> None:
     """Set scenarios side by side: what each comes to, what is cheaper and why.
+
+    costcalc compare -c t1d --all-tiers
+    costcalc compare -c knee-oa --city tokyo --city osaka
 
     Every option of a scenario may be given several times; each combination is a scenario. Only --without, given several
     times, leaves several categories out of all of them.
@@ -55,22 +55,15 @@ def compare(
     answer, created = Answer("comparison", **out), now()
     answer.refuse_to_replace(scenarios, "the file of the scenarios")
     given, configured = typed_apart(context, scenario)
-    options: dict[str, Any] = {field: _values(field, texts) for field, texts in given.items()}
+    choices: dict[str, Any] = {field: _values(field, texts) for field, texts in given.items()}
     defaults: Any = {
         field: [",".join(texts)] if BY_FIELD[field].is_list else texts for field, texts in configured.items()
     }
     comparison = compare(
         file_of(scenarios) if scenarios is not None else None,
-        **options,
+        **choices,
+        **rates_for(options, created, quiet=answer.quiet),
         defaults=defaults,
-        all_tiers=all_tiers,
-        all_plans=all_plans,
-        all_cities=all_cities,
-        sort=sort,  # type: ignore[arg-type]  # refused with those that there are
-        top=top,
-        budget=budget,
-        budget_at=budget_at,
-        **rates_for(rates, created, quiet=answer.quiet),
         created=created,
     )
     answer.give(comparison)

@@ -1,11 +1,12 @@
 """The commands about the configuration: where it is, what holds, and a file to begin with."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from costcalc.cli.options import format_option
+from costcalc.cli.help import Command, Group
+from costcalc.cli.options import format_option, takes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
 
     from costcalc.cli.configuration import Configuration, Given
 
-config_app = typer.Typer(help="Your own defaults: where they stand, what holds, and a file to begin with.")
+config_app = typer.Typer(name="config", cls=Group, help="Your own defaults, and where they come from.")
 
 
-@config_app.command("init")
+@config_app.command("init", cls=Command)
 def config_init() -> None:
     """Write a file with every setting.
+
+    costcalc config init
 
     Each is commented out and shows what holds without it. A file that is there already stays as it is.
     """
@@ -30,11 +33,12 @@ def config_init() -> None:
     print(escape_controls(f"Wrote {path}: take the # away before what you want to change."))
 
 
-@config_app.command("show")
-def config_show(
-    format_: Annotated[str, format_option("table", "json", as_named=False)] = "table",
-) -> None:
+@config_app.command("show", cls=Command)
+@takes(wanted=format_option("table", "json", default="table"))
+def config_show(wanted: str) -> None:
     """Show what holds, and where it comes from.
+
+    costcalc config show
 
     Each value that is taken where an option is not given. The command line wins over variables, those over the file,
     and that over what is built in.
@@ -45,9 +49,8 @@ def config_show(
     from costcalc.cli.configuration import config_file, configuration
     from costcalc.cli.output import as_text, say
 
-    wanted = choice("format", format_, ("table", "json"))
     path, found = config_file(), configuration()
-    if wanted == "json":
+    if choice("format", wanted, ("table", "json")) == "json":
         print(json.dumps(_document(path, found), indent=2))
     else:
         print(as_text(_listing(path, found)), end="")
@@ -56,7 +59,7 @@ def config_show(
     found.refuse_problems()
 
 
-@config_app.command("path")
+@config_app.command("path", cls=Command)
 def config_path() -> None:
     """Print where your file is, or would be."""
     print(_path())  # as it is: it goes to an editor

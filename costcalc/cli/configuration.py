@@ -101,13 +101,6 @@ class ConfiguredContext(typer.Context):
         return _fitting(given.value, several=option.multiple)
 
 
-def configured(program: Any) -> Any:
-    """The program, each of its commands with a context that is configured."""
-    for command in _commands(program):
-        command.context_class = ConfiguredContext
-    return program
-
-
 def setting_of(command: str | None, option: Any) -> str | None:
     """The setting that an option of a command may be configured by, or none."""
     names = (name.removeprefix("--") for name in option.opts if name.startswith("--"))

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from costcalc.cli.options import RATES, LocaleOption, QuietOption, format_option, output_options, takes
+from costcalc.cli.completion import codes, one_of
+from costcalc.cli.options import LOCALE, OUTPUT, QUIET, RATES, declare, format_option, output_options, takes
 from costcalc.cli.output import say
 from costcalc.errors import DataError, ScenarioError
 
@@ -22,6 +23,8 @@ QuoteArgument = Annotated[
 @takes(out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"))
 def render(quote: QuoteArgument, out: dict[str, Any]) -> None:
     """Write a kept quote in another format.
+
+    costcalc render quote.json -o quote.pdf
 
     Nothing is worked out again: every number is the document's.
     """
@@ -44,6 +47,8 @@ def render(quote: QuoteArgument, out: dict[str, Any]) -> None:
 def verify(quote: QuoteArgument) -> None:
     """Work a kept quote out again, from its own figures and rates.
 
+    costcalc verify quote.json
+
     Ends with 0 if every number is the same, and with 3 and what differs if not.
     """
     from costcalc.api.kept import not_drawn_again, read_quote, verify
@@ -63,22 +68,27 @@ def verify(quote: QuoteArgument) -> None:
     print(escape_controls(f"The quote{number} holds: {lines}, worked out again to the same."))
 
 
-@takes(rates=RATES)
+@takes(
+    only=declare("only", "WHAT", "rates or catalog: bring only that up to date.", complete=one_of("rates", "catalog")),
+    rates=RATES,
+    format=format_option("text", "md", "json", default="text"),
+    output=OUTPUT,
+    locale=LOCALE,
+    quiet=QUIET,
+)
 def reprice(
     quote: QuoteArgument,
-    only: Annotated[
-        str | None, typer.Option(metavar="WHAT", help="rates or catalog: bring only that up to date.")
-    ] = None,
     *,
+    only: str | None,
     rates: dict[str, Any],
-    format_: Annotated[str, format_option("text", "md", "json", as_named=False)] = "text",
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
-    ] = None,
-    locale: LocaleOption = None,
-    quiet: QuietOption = False,
+    format: str,  # noqa: A002 - called as the option
+    output: str | None,
+    locale: str | None,
+    quiet: bool,
 ) -> None:
     """Bring a kept quote up to date, and show what changed.
+
+    costcalc reprice quote.json -o today.json
 
     The same journey with today's catalogue and rates. With --output the new quote is written, in the format that the
     name of FILE says; what changed is printed in any case.
@@ -88,7 +98,7 @@ def reprice(
     from costcalc.cli.formats import Answer
     from costcalc.cli.inputs import file_of, now, rates_for
 
-    changes = Answer("diff", format_, None, locale, quiet)
+    changes = Answer("diff", format, None, locale, quiet)
     answer = Answer("quote", None, output, locale, quiet) if output is not None else None
     if answer:
         answer.refuse_to_replace(quote, "the kept quote itself")
@@ -104,17 +114,20 @@ def reprice(
     check_quote(after, None)
 
 
-@takes(out=output_options("text", "md", "json"))
+@takes(
+    currency=declare("currency", "CODE", "Compare in this currency; else BEFORE's.", flag="-x", complete=codes),
+    out=output_options("text", "md", "json"),
+)
 def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE.json", help="A quote.", show_default=False)],
     after: Annotated[str, typer.Argument(metavar="AFTER.json", help="Another one.", show_default=False)],
-    currency: Annotated[
-        str | None, typer.Option("--currency", "-x", metavar="CODE", help="Compare in this currency; else BEFORE's.")
-    ] = None,
     *,
+    currency: str | None,
     out: dict[str, Any],
 ) -> None:
     """Show what changed from one quote to another, and why.
+
+    costcalc diff before.json after.json
 
     Line by line and in total, split by cause; the causes sum exactly to the change.
     """

@@ -20,7 +20,7 @@ class Answer:
     def __init__(
         self,
         kind: str,
-        format_: str | None = None,
+        format: str | None = None,  # noqa: A002 - called as the option
         output: str | None = None,
         locale: str | None = None,
         quiet: bool = False,
@@ -29,9 +29,9 @@ class Answer:
         from costcalc.api.formats import choose_format
 
         self.file = None if output == "-" else output
-        if self.file and format_ is None and os.path.isdir(self.file):  # noqa: PTH112 - a long name is no folder
+        if self.file and format is None and os.path.isdir(self.file):  # noqa: PTH112 - a long name is no folder
             raise OutputError(f"{self.file} is a folder: name a file in it")
-        self.format = choose_format(kind, format_, self.file)
+        self.format = choose_format(kind, format, self.file)
         self.locale, self.quiet = locale, quiet
 
     def refuse_to_replace(self, source: str | None, what: str) -> None:

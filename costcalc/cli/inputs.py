@@ -47,7 +47,7 @@ def shown_name(name: str) -> str:
 
 
 def rates_for(options: dict[str, Any], created: datetime, *, quiet: bool = False) -> dict[str, Any]:
-    """The options of rates and data as arguments of a function; what is said of the day of the rates is said.
+    """Options as arguments of a function, with the rates of a day if one is named; what is said of it is said.
 
     With a day, the table is loaded here, for the day that it has may be another one.
     """
@@ -55,10 +55,11 @@ def rates_for(options: dict[str, Any], created: datetime, *, quiet: bool = False
         return options
     from costcalc.api.exchange import load_rates, parse_day
 
-    table, day = load_rates(**options, created=created), parse_day("rate_date", options["rate_date"])
+    asked = {name: options[name] for name in ("rates", "rate", "rate_date", "rates_url", "data")}
+    table, day = load_rates(**asked, created=created), parse_day("rate_date", asked["rate_date"])
     if not quiet and table.day != day:
         say(f"there are no rates of {day}: those of {table.day}, the last day before it, are used")
-    return {"rates": table, "data": options["data"]}
+    return {**options, "rates": table, "rate": None, "rate_date": None, "rates_url": None}
 
 
 def plan_of(

@@ -1,6 +1,6 @@
 """Options that commands share: those of a scenario from the one table, those of rates and of the answer.
 
-A command names a group of them by one argument, and gets their values in one dict; `takes` gives typer the options.
+A command names a group of options by one argument, and gets their values in one dict; `takes` gives typer the options.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -16,22 +16,25 @@ from costcalc.scenario.options import OPTIONS, Option
 Group = Sequence[Parameter]
 """Options that a command gets in one dict."""
 Command = Callable[..., None]
+Several = list[str]
+"""The type of an option that may be given several times."""
 
 
-def takes(**groups: Group) -> Callable[[Command], Command]:
-    """Give a command, in the place of each argument that is named here, the options of a group."""
+def takes(**groups: Group | Parameter) -> Callable[[Command], Command]:
+    """Give a command, in the place of each argument that is named here, the options of a group, or one option."""
 
     def decorate(command: Command) -> Command:
-        own = signature(command).parameters.values()
+        options = {name: [group] if isinstance(group, Parameter) else group for name, group in groups.items()}
         parameters = [
             parameter.replace(kind=Parameter.KEYWORD_ONLY)
-            for argument in own
-            for parameter in groups.get(argument.name, [argument])
+            for argument in signature(command).parameters.values()
+            for parameter in options.get(argument.name, [argument])
         ]
 
         def run(**given: Any) -> None:
-            gathered = {name: {item.name: given.pop(item.name) for item in group} for name, group in groups.items()}
-            command(**given, **gathered)
+            values = {name: {item.name: given.pop(item.name) for item in group} for name, group in options.items()}
+            single = {name: values[name][group.name] for name, group in groups.items() if isinstance(group, Parameter)}
+            command(**given, **values | single)
 
         run.__name__, run.__doc__ = command.__name__, command.__doc__
         run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what typer reads
@@ -40,9 +43,35 @@ def takes(**groups: Group) -> Callable[[Command], Command]:
     return decorate
 
 
-def parameter(name: str, kind: Any, default: Any = None) -> Parameter:
-    """An option as an argument of a command, its type with what typer makes of it."""
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+def declare(
+    name: str,
+    metavar: str | None,
+    explained: str,
+    *,
+    flag: str = "",
+    field: str = "",
+    kind: Any = str,
+    default: Any = None,
+    panel: str | None = None,
+    complete: Completer | None = None,
+    least: float | None = None,
+) -> Parameter:
+    """An option as an argument of a command, its type with what typer makes of it.
+
+    The argument is called like the option if no `field` is given. The option is required if its default is
+    Parameter.empty, and not if that is none.
+    """
+    names = [f"--{name}", *([flag] if flag else [])]
+    shown = typer.Option(
+        *names, metavar=metavar, help=explained, rich_help_panel=panel, autocompletion=complete, min=least
+    )
+    argument, annotation = field or name.replace("-", "_"), kind | None if default is None else kind
+    return Parameter(argument, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, shown])
+
+
+def switch(name: str, explained: str, *, flag: str = "", panel: str | None = None) -> Parameter:
+    """An option without a value, which is off if it is not given."""
+    return declare(name, None, explained, flag=flag, kind=bool, default=False, panel=panel)
 
 
 def scenario_options(
@@ -58,25 +87,26 @@ def scenario_options(
     With `defaults` what holds for an option that is left out is its value, else none is.
     """
     return [
-        _scenario_option(record, several=several or record.repeated, defaults=defaults, required=required)
+        declare(
+            record.name,
+            record.metavar,
+            record.help,
+            flag=record.flag,
+            field=record.field,
+            kind=Several if several or record.repeated else str,
+            default=_default(record, several=several, defaults=defaults, required=required),
+            panel=record.panel,
+            complete=_completer(record),
+        )
         for record in OPTIONS.values()
         if record.name in only and record.name not in without
     ]
 
 
-def _scenario_option(record: Option, *, several: bool, defaults: bool, required: bool) -> Parameter:
-    must = required and record.name == "condition"
-    shown = typer.Option(
-        f"--{record.name}",
-        *([record.flag] if record.flag else []),
-        metavar=record.metavar,
-        help=record.help,
-        show_default=record.name != "condition",
-        autocompletion=_completer(record),
-    )
-    kind: Any = list[str] if several else str
-    default = Parameter.empty if must else record.default if defaults and not several else None
-    return parameter(record.field, Annotated[kind if must else kind | None, shown], default)
+def _default(record: Option, *, several: bool, defaults: bool, required: bool) -> Any:
+    if required and record.name == "condition":
+        return Parameter.empty
+    return record.default if defaults and not several else None
 
 
 def _completer(record: Option) -> Completer | None:
@@ -90,76 +120,55 @@ def _completer(record: Option) -> Completer | None:
     return None if not words else several_of(words) if record.repeated else one_of(*words)
 
 
-DataOption = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="Folder whose entries replace those of the catalogue, by key."),
-]
-LocaleOption = Annotated[
-    str | None, typer.Option(metavar="LOCALE", help="Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on standard error.")]
-UrlOption = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="The service that --rates live asks; else that of COSTCALC_RATES_URL."),
-]
-
+RATES_URL = declare(
+    "rates-url", "URL", "The service that --rates live asks; else that of COSTCALC_RATES_URL.", panel="Experts"
+)
+DATA = declare(
+    "data", "DIR", "Folder whose entries replace those of the catalogue, by key.", kind=Path, panel="Experts"
+)
+LOCALE = declare(
+    "locale", "LOCALE", "Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.", panel="Document"
+)
+OUTPUT = declare("output", "FILE", "Write to FILE, such as budget.pdf; - is standard output.", flag="-o")
+QUIET = switch("quiet", "No notes on standard error.", flag="-q", panel="Document")
+MAX_AGE = declare(
+    "max-age",
+    "DAYS",
+    "After the answer, end with 5 if a price or rate is older than so many days.",
+    kind=int,
+    panel="Experts",
+    least=0,
+)
 RATES: Group = [
-    parameter(
+    declare(
         "rates",
-        Annotated[
-            str,
-            typer.Option(
-                metavar="ORIGIN",
-                help="bundled, live (asks a service), or a FILE of rates, .csv or .toml.",
-                autocompletion=one_of("bundled", "live"),
-            ),
-        ],
-        "bundled",
+        "ORIGIN",
+        "bundled, live (asks a service), or a FILE of rates, .csv or .toml.",
+        default="bundled",
+        panel="Experts",
+        complete=one_of("bundled", "live"),
     ),
-    parameter("rates_url", UrlOption),
-    parameter(
+    RATES_URL,
+    declare(
         "rate",
-        Annotated[
-            list[str] | None,
-            typer.Option(
-                metavar="A/B=N", help="Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times."
-            ),
-        ],
+        "A/B=N",
+        "Your own rate, such as USD/JPY=150 for 150 yen a dollar; several times.",
+        kind=Several,
+        panel="Experts",
     ),
-    parameter(
-        "rate_date",
-        Annotated[
-            str | None,
-            typer.Option(metavar="DATE", help="Use the rates of that day or the last one before it, 2026-03-16."),
-        ],
-    ),
-    parameter("data", DataOption),
+    declare("rate-date", "DATE", "The rates of that day, or of the last one before it: 2026-03-16.", panel="Experts"),
+    DATA,
 ]
 """Which rates and which catalogue."""
 
 
-def format_option(*formats: str, file: str = "FILE", as_named: bool = True) -> Any:
-    """The option for the format of an answer, which the name of its file may say instead."""
-    words = f"{', '.join(formats[:-1])} or {formats[-1]}" + (f"; else as {file}'s name says." if as_named else ".")
-    return typer.Option("--format", "-f", metavar="FORMAT", help=words, autocompletion=one_of(*formats))
+def format_option(*formats: str, file: str = "", default: str | None = None) -> Parameter:
+    """The option for the format of an answer, which the name of its `file` may say instead."""
+    words = f"{', '.join(formats[:-1])} or {formats[-1]}" + (f"; else as {file}'s name says." if file else ".")
+    complete = one_of(*formats)
+    return declare("format", "FORMAT", words, flag="-f", default=default, panel="Document", complete=complete)
 
 
 def output_options(*formats: str) -> Group:
     """Where the answer goes, and how it is written."""
-    return [
-        parameter("format_", Annotated[str | None, format_option(*formats)]),
-        parameter(
-            "output",
-            Annotated[
-                str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
-            ],
-        ),
-        parameter("locale", LocaleOption),
-        parameter("quiet", QuietOption, False),
-    ]
-
-
-def max_age_option(what: str) -> Any:
-    """The option for the age of figures above which a run ends with 5."""
-    words = f"After the answer, end with 5 if {what} is older than so many days."
-    return typer.Option(min=0, metavar="DAYS", help=words)
+    return [OUTPUT, format_option(*formats, file="FILE"), LOCALE, QUIET]

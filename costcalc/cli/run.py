@@ -10,7 +10,7 @@ import typer
 
 from costcalc.cli import INTERRUPTED
 from costcalc.cli.app import app
-from costcalc.cli.configuration import Defaults, configured
+from costcalc.cli.configuration import Defaults
 from costcalc.cli.output import Held, say, write_out
 from costcalc.errors import CostcalcError, OutputError
 from costcalc.scenario.options import key_of
@@ -67,7 +67,7 @@ def _answer(arguments: Sequence[str], defaults: Defaults) -> int:
 
 def _command(arguments: Sequence[str], defaults: Defaults) -> int:
     """The exit code that the command ended with; typer turns an interrupt into one too."""
-    program = configured(typer.main.get_command(app))
+    program = typer.main.get_command(app)
     try:
         result = program.main(list(arguments), prog_name="costcalc", standalone_mode=False, obj=defaults)
     except SystemExit as end:  # how typer ends the answer to a shell that completes, and the options that set it up

@@ -69,6 +69,8 @@ class Option(NamedTuple):
     """Whether it may be given several times for one journey."""
     is_list: bool = False
     """Whether its value is a list, so that several values of it are a list of lists."""
+    panel: str = "Travel"
+    """The group of the help that it stands in: Options (what most people need), Travel, Money or Experts."""
 
 
 _TABLE = (
@@ -79,6 +81,7 @@ _TABLE = (
         flag="-c",
         complete=Completion(kinds=("conditions",)),
         example='"t1d"',
+        panel="Options",
     ),
     Option(
         "tier",
@@ -87,13 +90,15 @@ _TABLE = (
         default="standard",
         complete=Completion(kinds=("tiers",)),
         example='"advanced"',
+        panel="Options",
     ),
     Option(
         "plan",
-        "Travel plan: two-trips, long-stay, single-visit or multi-visit.",
+        "Travel plan of the tier: two-trips, long-stay, …",
         absent="the first plan of the tier",
         complete=Completion(kinds=("plans",)),
         example='"two-trips"',
+        panel="Options",
     ),
     Option(
         "start",
@@ -102,6 +107,7 @@ _TABLE = (
         parse=parse_day,
         words=lambda day: f"start {day}",
         absent="no first day",
+        panel="Options",
     ),
     Option(
         "finish-by",
@@ -140,10 +146,11 @@ _TABLE = (
         complete=Completion(kinds=("countries", "regions"), but=values.HOME),
         example='"germany"',
         aliases=("origin",),
+        panel="Options",
     ),
     Option(
         "nationality",
-        "Passport of everybody who travels; else the country of --from.",
+        "Passport of everybody who travels; if left out, of the country that they come from.",
         metavar="COUNTRY",
         resolve=values.resolve_key("nationality", "countries"),
         words=lambda code: f"passport {code}",
@@ -159,10 +166,11 @@ _TABLE = (
         words=lambda number: f"{number} companion{'' if number == 1 else 's'}" if number else "no companions",
         default="0",
         example="1",
+        panel="Options",
     ),
     Option(
         "child-ages",
-        "Children who travel along, beside --companions: 4,11.",
+        "Ages of children who travel along: 4,11.",
         metavar="AGES",
         parse=parse_ages,
         resolve=lambda ages, _catalog: tuple(sorted(ages)),
@@ -173,11 +181,12 @@ _TABLE = (
     ),
     Option(
         "city",
-        "City of the clinic: tokyo, osaka, kyoto, fukuoka or sapporo.",
+        "City of the clinic: tokyo, osaka, …",
         resolve=values.resolve_key("city", "cities"),
         default="tokyo",
         complete=Completion(kinds=("cities",)),
         example='"osaka"',
+        panel="Options",
     ),
     Option(
         "lodging",
@@ -217,6 +226,7 @@ _TABLE = (
         default="wire",
         complete=Completion(get_args(Pay)),
         example='"card"',
+        panel="Money",
     ),
     Option(
         "treatment-price",
@@ -225,6 +235,7 @@ _TABLE = (
         parse=parse_price,
         words=lambda price: f"treatment at {values.price_text(price)}",
         absent="treatment at the catalogue's price",
+        panel="Money",
     ),
     Option(
         "basis",
@@ -234,6 +245,7 @@ _TABLE = (
         words=lambda basis: f"treatment as {'clinics publish it' if basis == 'published' else 'packages cost'}",
         absent="treatment as packages cost",
         complete=Completion(get_args(Basis)),
+        panel="Money",
     ),
     Option(
         "without",
@@ -247,6 +259,7 @@ _TABLE = (
         example='["insurance", "preparation"]',
         repeated=True,
         is_list=True,
+        panel="Money",
     ),
     Option(
         "contingency",
@@ -256,6 +269,7 @@ _TABLE = (
         words=values.percent_in_words("reserve"),
         absent="the catalogue's reserve",
         example="7.5",
+        panel="Money",
     ),
     Option(
         "fx-buffer",
@@ -265,6 +279,7 @@ _TABLE = (
         words=values.percent_in_words("exchange-rate buffer"),
         absent="no exchange-rate buffer",
         example="2",
+        panel="Money",
     ),
     Option(
         "currency",
@@ -275,6 +290,7 @@ _TABLE = (
         default="USD",
         complete=Completion(kinds=("currencies",)),
         example='"EUR"',
+        panel="Options",
     ),
     Option(
         "answer",
@@ -286,6 +302,7 @@ _TABLE = (
         absent="nothing answered",
         aliases=("answers",),
         repeated=True,
+        panel="Money",
     ),
 )
 

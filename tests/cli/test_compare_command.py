@@ -196,7 +196,7 @@ def test_a_folder_and_a_closed_input_are_no_files(inside: Inside, process: Proce
         (("-c", "t1d", "-x", "EUR", "-x", "USD"), "amounts of two currencies cannot be ranked"),
         (("-c", "t1d", "--tier", "standard", "--all-tiers"), "--all-tiers and --tier contradict each other"),
         (("-c", "t1d", "--sort", "price"), "unknown order 'price'"),
-        (("-c", "t1d", "--top", "0"), "greater than or equal to 1"),
+        (("-c", "t1d", "--top", "0"), "ask for 1 or more"),
         (("-c", "t1d", "--budget", "much"), "--budget 'much' is no amount"),
         (("-c", "t1d", "--budget-at", "low"), "give --budget too"),
         (("-c", "t1d", "-f", "pdf"), "unknown format 'pdf'. Known: table, json, csv, md, html."),

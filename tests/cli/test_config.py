@@ -327,9 +327,9 @@ def test_the_address_of_a_service_is_named_too(inside: Inside) -> None:
     assert_refused(done, TOO_OLD, "configuration: rates-url = http://127.0.0.1:9/api (COSTCALC_RATES_URL)")
 
 
-def test_a_value_that_typer_refuses_is_named_too(inside: Inside) -> None:
+def test_a_value_that_is_out_of_range_is_named_too(inside: Inside) -> None:
     done = inside(*T1D, COSTCALC_VALID_DAYS="99999")
-    assert_refused(done, USAGE, "'--valid-days'", "configuration: valid-days = 99999 (COSTCALC_VALID_DAYS)")
+    assert_refused(done, USAGE, "--valid-days 99999", "configuration: valid-days = 99999 (COSTCALC_VALID_DAYS)")
 
 
 def test_a_failure_without_configured_values_says_nothing_of_them(inside: Inside, write: Write) -> None:
