@@ -1,6 +1,6 @@
 """`compare` for programs: scenarios side by side, from plain Python values."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
@@ -8,13 +8,13 @@ from costcalc.analysis.compare import model as comparison
 from costcalc.analysis.compare.compare import compare as compared
 from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, catalog_of, limit_of, moment_of, named_values, values_of
+from costcalc.api.options import Data, catalog_of, limit_of, mapping_of, moment_of, named_values, number_of, values_of
 from costcalc.api.reading import FileLike, read_file
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
-from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, spread, unique_names
+from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, several_of, spread, unique_names
 from costcalc.scenario.files import ALL, read_scenarios
 from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions
 from costcalc.scenario.values import contradiction
@@ -99,35 +99,23 @@ def compare(
     Raises what `estimate` raises; for a scenario among several that cannot be, its reason stands in `impossible`.
     """
     by = cast("comparison.Sort", choice("order", sort or "likely", get_args(comparison.Sort)))
-    moment, catalog = moment_of(created), catalog_of(data)
+    moment, catalog, oldest = moment_of(created), catalog_of(data), number_of("max_age", max_age)
     every = {name for name, wanted in (("tier", all_tiers), ("plan", all_plans), ("city", all_cities)) if wanted}
-    given = choices_of(compare, options)
+    given = choices(values_of(compare, options))
     _refuse_contradictions(given, every)
-    usual = choices_of(compare, defaults or {})
+    usual = choices(named_values(mapping_of("defaults", defaults or {})))
     named = _named(scenarios, given, usual, every, catalog, moment.date())
     limit, at = limit_of(budget, budget_at, named[0].scenario.currency if named else None)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
-    made = compared(named, catalog, table, created=moment, sort=by, top=top, limit=limit, at=at)
-    check_max_age(made.rates, made.created.date(), max_age)
+    made = compared(named, catalog, table, created=moment, sort=by, top=number_of("top", top), limit=limit, at=at)
+    check_max_age(made.rates, made.created.date(), oldest)
     return shown_as(Comparison, made)
 
 
-def choices_of(function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, list[Any]]:
+def choices(values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The values of each option that is given, by its name: one or several."""
-    choices = {name: _several(name, value) for name, value in values_of(function, options).items()}
-    return {name: values for name, values in choices.items() if values}
-
-
-def _several(name: str, value: Any) -> list[Any]:
-    """The values of an argument that takes one or several."""
-    if value is None:
-        return []
-    is_pair = isinstance(value, tuple) and name in ("nights", "culture-weeks")  # the two ends of a range
-    if not isinstance(value, list | tuple) or is_pair:
-        return [value]
-    if OPTIONS[name].is_list and not any(isinstance(item, list | tuple) for item in value):
-        return [value]
-    return list(value)
+    several = {name: several_of(name, value) for name, value in values.items() if value is not None}
+    return {name: values for name, values in several.items() if values}
 
 
 def _refuse_contradictions(given: Choices, every: Set[str]) -> None:
@@ -150,8 +138,8 @@ def _named(
     if isinstance(scenarios, Mapping):
         return _of_mapping(scenarios, {**usual, **given}, every, OptionReader(catalog, today))
     if scenarios is None:
-        choices = {name: values for name, values in {**usual, **given}.items() if name not in every}
-        return spread(choices, OptionReader(catalog, today), every=every, most=MOST)
+        wanted = {name: values for name, values in {**usual, **given}.items() if name not in every}
+        return spread(wanted, OptionReader(catalog, today), every=every, most=MOST)
     name, text = read_file(scenarios)
     return read_scenarios(text, name, catalog, today, given=given, usual=usual, every=every, most=MOST)
 
@@ -164,10 +152,9 @@ def _of_mapping(
     problems: list[str] = []
     for called, options in scenarios.items():
         try:
-            own = named_values(options, {*given, *every})
-            choices = {**given, **{name: _several(name, value) for name, value in own.items()}}
-            choices = {name: values for name, values in choices.items() if name not in every}
-            named += spread(choices, reader, every=every, most=MOST, before=len(named), called=called)
+            own = choices(named_values(mapping_of(called, options), {*given, *every}))
+            wanted = {name: values for name, values in {**given, **own}.items() if name not in every}
+            named += spread(wanted, reader, every=every, most=MOST, before=len(named), called=called)
         except ScenarioError as error:
             problems += (problem.within(called) for problem in error.problems)
     if problems:

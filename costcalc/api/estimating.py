@@ -6,9 +6,18 @@ from typing import Unpack
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, catalog_of, draw_of, equations, figure_of, moment_of, values_of, words_of
+from costcalc.api.options import (
+    Data,
+    catalog_of,
+    draw_of,
+    equations,
+    figure_of,
+    moment_of,
+    number_of,
+    values_of,
+    words_of,
+)
 from costcalc.api.quotes import Quote
-from costcalc.errors import ScenarioError, option
 from costcalc.quote.estimate import Wording
 from costcalc.quote.staleness import check_max_age
 from costcalc.scenario.options import Day, Equations, Number, ScenarioOptions
@@ -86,7 +95,7 @@ def estimate(
     TooOld for a price or a rate that is older than `max_age` days; OutputError if numpy is missing for `confidence`.
     """
     limit, at = figure_of(budget, budget_at, options.get("currency"))
-    moment, catalog = moment_of(created), catalog_of(data)
+    moment, catalog, oldest = moment_of(created), catalog_of(data), number_of("max_age", max_age)
     scenario = scenario_of(values_of(estimate, {"condition": condition, **options}), catalog, moment.date())
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     wording = Wording(
@@ -94,7 +103,7 @@ def estimate(
         words_of("reference", reference),
         words_of("prepared_for", prepared_for),
         words_of("prepared_by", prepared_by),
-        _days(valid_days),
+        number_of("valid_days", valid_days, MOST_VALID_DAYS),
     )
     made = analysed_estimate(
         scenario,
@@ -104,16 +113,10 @@ def estimate(
         wording=wording,
         limit=limit,
         at=at,
-        what_ifs=equations(what_if),
+        what_ifs=equations("what_if", what_if),
         tornado=bool(tornado),
         draw=draw_of(at, seed, asked=bool(confidence)),
     )
     quote = shown_as(Quote, made)
-    check_max_age(made, max_age)
+    check_max_age(made, oldest)
     return quote
-
-
-def _days(valid: object) -> int | None:
-    if valid is None or (isinstance(valid, int) and 0 <= valid <= MOST_VALID_DAYS):
-        return valid
-    raise ScenarioError(f"{option('valid_days', repr(valid))} is not a number of days from 0 to {MOST_VALID_DAYS}")

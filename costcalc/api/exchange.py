@@ -1,11 +1,11 @@
 """Exchange rates for programs: the table that a budget uses, and rates to look at."""
 
 from datetime import datetime
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costcalc.api.options import Data, catalog_of, equations, moment_of
+from costcalc.api.options import Data, catalog_of, equations, moment_of, path_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
@@ -126,7 +126,7 @@ def table_of(
     created: datetime,
 ) -> Rates:
     """The table that the arguments of a function mean. Raises ScenarioError, MissingRate."""
-    pins = equations(rate)
+    pins = equations("rate", rate)
     on = None if rate_date is None else parse_day("rate_date", rate_date)
     if isinstance(rates, Rates):
         if pins or on or rates_url:
@@ -137,4 +137,4 @@ def table_of(
 
 def _origin(rates: str | PathLike[str]) -> str:
     """The text of an origin; a path is always a file, whatever it is called."""
-    return rates if isinstance(rates, str) else str(Path(fspath(rates)).absolute())
+    return rates if isinstance(rates, str) else str(Path(path_of("rates", rates)).absolute())

@@ -17,6 +17,7 @@ from costcalc.catalog.names import choice
 from costcalc.quote.model import NUMPY_MISSING as NO_DRAWS
 from costcalc.rates import Rates
 from costcalc.scenario.options import Day, Equations
+from costcalc.scenario.parse import parse_text
 
 __all__ = ["NO_DRAWS", "can_draw", "diff", "is_sealed", "not_drawn_again", "read_quote", "reprice", "verify"]
 
@@ -103,5 +104,5 @@ def diff(before: Kept, after: Kept, *, currency: str | None = None, rates: Rates
     Raises MissingRate if there is no rate, DataError for a quote that does not add up or was changed after it was
     written.
     """
-    code = currency.strip().upper() if currency else None
+    code = parse_text("currency", currency).strip().upper() if currency else None
     return compared(quote_of(before), quote_of(after), currency=code, rates=rates)

@@ -17,7 +17,7 @@ from costcalc.pricing.limit import Column, Figure, Percentile
 from costcalc.quote.model import MAX_SEED
 from costcalc.scenario.model import TreatmentPrice
 from costcalc.scenario.options import BY_FIELD, OPTIONS, Equations, Number, option_name
-from costcalc.scenario.parse import as_text, parse_amount
+from costcalc.scenario.parse import as_text, is_several, parse_amount, parse_text, parse_whole
 from costcalc.scenario.resolve import parse_values
 from costcalc.scenario.values import price_text
 
@@ -68,19 +68,38 @@ def _text(name: str, value: Any) -> str:
     if name in ("nights", "culture-weeks") and isinstance(value, tuple):  # the two ends of a range
         return "-".join(as_text(end) for end in value)
     if isinstance(value, Mapping):
-        return ";".join(equations(value))
+        return ";".join(equations(name, value))
     return as_text(list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value)
 
 
-def equations(given: Equations | None) -> list[str]:
-    """The texts of what has an equals sign in it. Raises ScenarioError for a side that is no text or number."""
-    if given is None:
-        return []
-    if isinstance(given, str):
-        return [given]
+def equations(field: str, given: Equations | None) -> list[str]:
+    """The texts of an argument with an equals sign in it. Raises ScenarioError for what is no text or number."""
     if isinstance(given, Mapping):
-        return [f"{name}={as_text(value)}" for name, value in given.items()]
-    return [as_text(each) for each in given]
+        return [f"{name}={parse_text(field, value)}" for name, value in given.items()]
+    if given is None or isinstance(given, str):
+        return [] if given is None else [given]
+    if not is_several(given):
+        raise ScenarioError(f"{option(field, repr(given))} is not a text such as a=b, a list of them or a mapping")
+    return [parse_text(field, text) for text in given]
+
+
+def mapping_of(name: str, value: Any) -> Mapping[str, Any]:
+    """Options by their names. Raises ScenarioError for anything else."""
+    if isinstance(value, Mapping):
+        return value
+    raise ScenarioError(f"{name}: {value!r} is not a mapping of options to their values")
+
+
+def number_of(field: str, value: int | None, most: int | None = None) -> int | None:
+    """A whole number that may be left out. Raises ScenarioError for anything else."""
+    return None if value is None else parse_whole(field, value, most)
+
+
+def path_of(field: str, value: str | PathLike[str]) -> str:
+    """The name of a file or folder. Raises ScenarioError for what can be none."""
+    if not isinstance(value, str | PathLike):
+        raise ScenarioError(f"{option(field, repr(value))} is not the name of a file or folder, nor what was loaded")
+    return fspath(value)
 
 
 def limit_of(budget: Number | None, at: str | None, currency: str | None) -> tuple[Decimal | None, Column]:
@@ -115,9 +134,7 @@ def draw_of(at: Figure, seed: object, *, asked: bool) -> Draw | None:
     if not wanted:
         seed_option, confidence = option("seed"), option("confidence")
         raise ScenarioError(f"{seed_option} says where the draws of {confidence} begin: give {confidence} too")
-    if type(seed) is not int or not 0 <= seed <= MAX_SEED:
-        raise ScenarioError(f"{option('seed', repr(seed))} is not a whole number from 0 to {MAX_SEED}")
-    return Draw(seed)
+    return Draw(parse_whole("seed", seed, MAX_SEED))
 
 
 def words_of(name: str, value: object) -> str | None:
@@ -138,9 +155,9 @@ def moment_of(created: object) -> datetime:
 
 def catalog_of(data: Data) -> Catalog:
     """The catalogue, or the one that a folder is laid over. Raises DataError."""
-    return data if isinstance(data, Catalog) else load_catalog(fspath(data) if data is not None else None)
+    return data if isinstance(data, Catalog) else load_catalog(None if data is None else path_of("data", data))
 
 
 def overlay_of(data: Data) -> Path | None:
     """The folder that is laid over the catalogue; none if there is none, or for a catalogue that is loaded already."""
-    return None if data is None or isinstance(data, Catalog) else Path(fspath(data))
+    return None if data is None or isinstance(data, Catalog) else Path(path_of("data", data))

@@ -8,10 +8,10 @@ from costcalc.analysis.prices.summarise import prices as shown
 from costcalc.analysis.prices.summarise import read_asked
 from costcalc.analysis.prices.summarise import refuse_old as check_prices
 from costcalc.api.exchange import Origin, table_of
-from costcalc.api.options import Data, catalog_of, moment_of, overlay_of
+from costcalc.api.options import Data, catalog_of, moment_of, number_of, overlay_of
 from costcalc.catalog.published import load_published
 from costcalc.scenario.options import OPTIONS, Day, Equations
-from costcalc.scenario.parse import as_text
+from costcalc.scenario.parse import as_text, parse_text, parse_words
 from costcalc.scenario.values import currency as code_of
 
 __all__ = ["check_prices", "prices"]
@@ -52,11 +52,12 @@ def prices(
     without a rate, TooOld for a price or a rate that is older than `max_age` days.
     """
     text = "-".join(map(str, cells)) if isinstance(cells, tuple) else None if cells is None else as_text(cells)
-    grades = (grade,) if isinstance(grade, str) else tuple(grade or ())
-    asked = read_asked(condition, doses, joints, text, patients, grades, None if since is None else as_text(since))
-    moment, catalog = moment_of(created), catalog_of(data)
+    grades, key = parse_words("grade", grade or ()), parse_text("condition", condition)
+    numbers = number_of("doses", doses), number_of("joints", joints)
+    asked = read_asked(key, *numbers, text, patients, grades, None if since is None else as_text(since))
+    moment, catalog, oldest = moment_of(created), catalog_of(data), number_of("max_age", max_age)
     code = code_of(currency or OPTIONS["currency"].default or "", catalog)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     found = shown(asked, load_published(overlay_of(data), catalog), catalog, table, code, created=moment)
-    check_prices(found, max_age)
+    check_prices(found, oldest)
     return found

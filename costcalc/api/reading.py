@@ -45,6 +45,8 @@ Kept = document.Quote | FileLike
 
 def read_file(file: FileLike) -> TextFile:
     """The text of a file with its name. Raises DataError if it cannot be read."""
+    if not isinstance(file, str | PathLike | TextFile):
+        raise ScenarioError(f"{type(file).__name__} is not the name of a file, nor a file that was read")
     return file if isinstance(file, TextFile) else TextFile.of(fspath(file))
 
 

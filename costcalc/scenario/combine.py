@@ -14,6 +14,7 @@ from costcalc.errors import MissingPrice, Problems, ScenarioError
 from costcalc.scenario.answers import read_answers
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.options import OPTIONS, in_words
+from costcalc.scenario.parse import is_several, parse_count
 from costcalc.scenario.resolve import no_condition, resolve
 from costcalc.scenario.values import DEFAULT_TIER, tier_of
 
@@ -45,6 +46,15 @@ Values = Mapping[str, Sequence[OptionValue]]
 """The values of each option, by its name."""
 Combination = dict[str, OptionValue]
 """One value for each of some options, by its name."""
+
+
+def several_of(name: str, value: Any) -> list[Any]:
+    """The values of an option that was given one or several: of lists, such as ages, several are a list of lists."""
+    is_range = isinstance(value, tuple) and OPTIONS[name].parse is parse_count
+    if not is_several(value) or is_range:
+        return [value]
+    items = list(value)
+    return [items] if OPTIONS[name].is_list and not any(map(is_several, items)) else items
 
 
 class OptionReader:

@@ -10,7 +10,7 @@ from costcalc.catalog.names import unknown
 from costcalc.catalog.read import toml_line
 from costcalc.errors import DataError, Problem, ScenarioError, option
 from costcalc.files import json_line, parse_json, parse_toml
-from costcalc.scenario.combine import EVERY, Choices, NamedScenario, OptionReader, spread, unique_names
+from costcalc.scenario.combine import EVERY, Choices, NamedScenario, OptionReader, several_of, spread, unique_names
 from costcalc.scenario.options import OPTIONS, key_of, option_name
 
 DEFAULTS, SCENARIOS = "defaults", "scenarios"
@@ -119,28 +119,11 @@ def _options(file: ScenarioFile, entry: Any, where: Where) -> dict[str, FileOpti
             file.refuse(
                 place, f"amounts of two currencies cannot be ranked: name one for all, as currency of [{DEFAULTS}]"
             )
+        elif value == []:
+            file.refuse(place, f"{key}: an empty list is no value: leave the option out")
         else:
-            try:
-                options[name] = FileOption(_values(name, value), place)
-            except ScenarioError as error:
-                for problem in error.problems:
-                    file.refuse(place, f"{key}: {problem.named(key_of)}")
+            options[name] = FileOption(several_of(name, value), place)
     return options
-
-
-def _values(name: str, value: Any) -> list[Any]:
-    """The values of one option: several for a list, unless a list is one value of it. Raises ScenarioError."""
-    is_list = OPTIONS[name].is_list
-    nested = isinstance(value, list) and any(isinstance(item, list) for item in value)
-    if not isinstance(value, list) or (is_list and not nested):
-        return [value]
-    if not value:
-        raise ScenarioError("an empty list is no value: leave the option out")
-    if is_list and not all(isinstance(item, list) for item in value):
-        raise ScenarioError("a list of lists cannot hold anything beside: write [[4], [4, 11]]")
-    if not is_list and nested:
-        raise ScenarioError("a list in a list has no meaning here: write the values one beside the other")
-    return value
 
 
 def _refuse_own(file: ScenarioFile, own: Mapping[str, FileOption], given: Choices, every: Set[str]) -> None:

@@ -5,7 +5,7 @@ that a word means the same everywhere. An option is added by a record here, its 
 that uses it. Nothing heavy is imported: `--help` reads this table too.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypedDict, TypeVar, get_args
@@ -344,7 +344,7 @@ Equations = str | Iterable[str] | Mapping[str, Number]
 
 
 Several = TypeVar("Several")
-OneOrMore: TypeAlias = Several | Sequence[Several] | None
+OneOrMore: TypeAlias = Several | Collection[Several] | None
 """A value, or several of which each makes a scenario of its own; none for what is left out."""
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from costcalc.catalog.prices import Count
     from costcalc.scenario.model import TreatmentPrice
 
+MOST_WHOLE = 999_999
+"""Of companions and days: more can only be a slip of the keys."""
 MONTHS = tuple(re.findall("[A-Z][a-z]+", "JanuaryFebruaryMarchAprilMayJuneJulyAugustSeptemberOctoberNovemberDecember"))
 YEAR, MONTH, DAY = r"(?P<year>(?!0000)[0-9]{4})", r"(?P<month>[0-9]{1,2})", r"(?P<day>[0-9]{1,2})"
 _NAMED_DAY = rf"{DAY}(?:st|nd|rd|th|\.)?"
@@ -70,13 +72,14 @@ def _single(field: str, value: Any) -> str:
         ) from error
 
 
-def _is_several(value: Any) -> bool:
+def is_several(value: Any) -> bool:
+    """Whether a value of Python is several: a list, a set, a range, but no text and no mapping."""
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _items(field: str, value: Any, separator: str = ",") -> list[str]:
     """The texts of an option that takes several: those of a list, each of which may itself hold some."""
-    texts = [_single(field, item) for item in (value if _is_several(value) else [value])]
+    texts = [_single(field, item) for item in (value if is_several(value) else [value])]
     return [item.strip() for text in texts for item in re.split(separator, text) if item.strip()]
 
 
@@ -145,19 +148,19 @@ def parse_number(field: str, value: Any) -> Decimal:
 
 
 def parse_whole(field: str, value: Any, most: int | None = None) -> int:
-    """A whole number such as `2`, at most so large."""
-    text = _single(field, value)
-    if not re.fullmatch(r"\s*[0-9]{1,6}\s*" if most is None else r"\s*[0-9]{1,20}\s*", text):
-        raise _unreadable(field, text, "is not a whole number: write 0, 1, 2 or more")
-    if most is not None and int(text) > most:
-        raise _unreadable(field, text, f"is not a whole number from 0 to {most}")
-    return int(text)
+    """A whole number such as `2`, from nothing to the most that it may be."""
+    text = "" if isinstance(value, bool) else _single(field, value)
+    number = int(text) if re.fullmatch(r"\s*[0-9]{1,20}\s*", text) else -1
+    if not 0 <= number <= (MOST_WHOLE if most is None else most):
+        upto = "a whole number: write 0, 1, 2 or more" if most is None else f"a whole number from 0 to {most}"
+        raise _unreadable(field, value, f"is not {upto}")
+    return number
 
 
 def parse_ages(field: str, value: Any) -> tuple[int, ...]:
     """Ages in years: `4,11`, a number or a list of them."""
     ages = _items(field, value)
-    if not all(re.fullmatch(r"\d{1,3}", age) for age in ages) or not (ages or _is_several(value)):
+    if not all(re.fullmatch(r"\d{1,3}", age) for age in ages) or not (ages or is_several(value)):
         raise _unreadable(field, value, "is not a list of ages: write 4 or 4,11")
     return tuple(map(int, ages))
 

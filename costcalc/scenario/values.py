@@ -9,6 +9,7 @@ from costcalc.catalog.lookup import folded
 from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.errors import Problem, Problems, ScenarioError, option
 from costcalc.scenario.amounts import currencies
+from costcalc.scenario.parse import parse_text
 
 if TYPE_CHECKING:
     from costcalc.catalog.models import Catalog
@@ -34,8 +35,9 @@ def resolve_word(what: str, choices: Any) -> Callable[[Any, "Catalog"], str]:
 
 def currency(wanted: str, catalog: "Catalog") -> str:
     """The code of a currency by its code, name or sign. Raises ScenarioError naming the nearest."""
-    code = wanted.strip().upper()
-    return code if code in catalog.currencies else find("currency", wanted, currencies())
+    name = parse_text("currency", wanted)
+    code = name.strip().upper()
+    return code if code in catalog.currencies else find("currency", name, currencies())
 
 
 def resolve_origin(wanted: str, catalog: "Catalog") -> str:

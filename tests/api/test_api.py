@@ -220,8 +220,18 @@ def _outcome(call: Callable[[], document.Quote]) -> str | tuple[type, tuple[str,
         ("created", datetime(2026, 11, 21), "time zone"),  # noqa: DTZ001 - that is what is refused
         ("title", 5, "title=5 is not a text"),
         ("title", "\ud800", "title='\\ud800' is not a text"),
-        ("valid_days", -1, "valid_days=-1 is not a number of days"),
-        ("valid_days", 4000, "valid_days=4000 is not a number of days"),
+        ("valid_days", -1, "valid_days=-1 is not a whole number from 0 to 3650"),
+        ("valid_days", 4000, "valid_days=4000 is not a whole number from 0 to 3650"),
+        ("valid_days", True, "valid_days=True is not a whole number from 0 to 3650"),
+        ("max_age", "x", "max_age='x' is not a whole number"),
+        ("max_age", -1, "max_age=-1 is not a whole number"),
+        ("max_age", True, "max_age=True is not a whole number"),
+        ("rate", 150, "rate=150 is not a text such as a=b, a list of them or a mapping"),
+        ("rate", {"USD/JPY": None}, "rate: None is not a text, a number"),
+        ("what_if", 3, "what_if=3 is not a text such as a=b, a list of them or a mapping"),
+        ("rates", 3, "rates=3 is not the name of a file or folder"),
+        ("data", 3, "data=3 is not the name of a file or folder"),
+        ("currency", 3, "unknown currency '3'"),
         ("budget", 0, "budget=0 is no amount"),
         ("budget", "much", "budget='much' is no amount"),
         ("budget_at", "high", "give budget too"),
@@ -261,6 +271,37 @@ def test_a_price_of_ones_own_keeps_its_likely_figure() -> None:
     price = TreatmentPrice(low=D(10_000), likely=D(11_000), high=D(20_000), currency="USD")
     found = costcalc.estimate("liver", treatment_price=price, created=MOMENT)
     assert found.scenario.treatment_price == price
+
+
+@pytest.mark.parametrize(
+    ("ages", "parties"),
+    [
+        ([range(3, 5), [11]], [(3, 4), (11,)]),
+        ([{4}, (5, 6)], [(4,), (5, 6)]),
+        ({11, 4}, [(4, 11)]),
+        (range(4, 6), [(4, 5)]),
+        ("4,11", [(4, 11)]),
+        (7, [(7,)]),
+    ],
+)
+def test_children_of_scenarios_are_any_lists(ages: Any, parties: list[tuple[int, ...]]) -> None:
+    compared = costcalc.compare(condition="t1d", child_ages=ages, created=MOMENT)
+    assert sorted(entry.scenario.child_ages for entry in compared.scenarios) == parties
+
+
+def test_values_to_compare_may_be_a_set() -> None:
+    compared = costcalc.compare(condition="t1d", city={"tokyo", "osaka"}, created=MOMENT)
+    assert {entry.scenario.city for entry in compared.scenarios} == {"tokyo", "osaka"}
+
+
+def test_a_budget_is_in_the_currency_of_the_answer_however_it_is_written() -> None:
+    limit = costcalc.estimate("t1d", budget="1.5 million yen", currency="yen", created=MOMENT).limit
+    assert limit
+    assert (limit.amount, limit.currency) == (D(1_500_000), "JPY")
+    with pytest.raises(costcalc.ScenarioError, match=r"budget='1\.5 million yen' is in JPY: write it in USD"):
+        costcalc.estimate("t1d", budget="1.5 million yen", created=MOMENT)
+    with pytest.raises(costcalc.ScenarioError, match=r"two ways: 30,000 or 30\.000"):
+        costcalc.compare(condition="t1d", budget="30,000", currency="KWD", created=MOMENT)
 
 
 def test_nothing_is_no_children() -> None:

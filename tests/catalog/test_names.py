@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from costcalc.catalog.lookup import folded, names_of
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import choice, find, find_kind
+from costcalc.catalog.names import choice, did_you_mean, find, find_kind, nearest
 from costcalc.errors import ScenarioError
 
 KINDS = ("conditions", "plans", "cities", "countries", "regions")
@@ -112,6 +112,59 @@ def test_a_miss_near_nothing_among_many_is_told_where_the_list_is(catalog: Catal
 def test_the_nearest_keys_are_looked_for_in_all_kinds(catalog: Catalog) -> None:
     said = refusal("country or region", "us-wset", catalog.countries, catalog.regions)
     assert said.startswith("unknown country or region 'us-wset'. Did you mean us-west")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"),
+    [
+        ("advnaced", "advanced"),  # two letters swapped
+        ("advaned", "advanced"),  # one missing
+        ("advancced", "advanced"),  # one too many
+        ("bussiness", "business"),
+        ("busines", "business"),
+        ("flihts", "flights"),
+        ("t1", "t1d"),
+        ("tid", "t1d"),
+        ("hpi", "hip"),
+        ("flig", "flights"),  # the beginning
+        ("premiumeconomy", "premium-economy"),
+        ("economy-premium", "premium-economy"),  # the same words
+    ],
+)
+def test_a_slip_of_the_keys_is_recognised_however_short(wanted: str, meant: str) -> None:
+    words = ("advanced", "business", "flights", "t1d", "hip", "premium-economy", "single-visit")
+    assert nearest(wanted, words)[:1] == [meant]
+    assert did_you_mean(wanted, words).startswith(f"Did you mean {meant}")
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "qqq", "paris", "advent calendar"])
+def test_what_is_like_nothing_is_told_all(wanted: str) -> None:
+    assert did_you_mean(wanted, ("advanced", "t1d")) == "Known: advanced, t1d."
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "keys"),
+    [
+        ("conditions", "back pain", ["chronic-pain", "knee-oa", "hip-oa"]),
+        ("conditions", "arthritis", ["hip-oa", "knee-oa"]),
+        ("countries", "geramny", ["DE"]),
+        ("countries", "untied states", ["US"]),
+        ("cities", "oska", ["osaka"]),
+        ("plans", "two-trip", ["two-trips"]),
+        ("currencies", "yne", ["JPY"]),
+        ("currencies", "swiss", ["CHF"]),
+    ],
+)
+def test_entries_are_suggested_by_words_of_their_names(
+    catalog: Catalog, kind: str, wanted: str, keys: list[str]
+) -> None:
+    assert nearest(wanted, entries(catalog, kind)) == keys
+
+
+def test_a_name_that_several_answer_to_is_asked_back() -> None:
+    krona = {"SEK": {"name": "Swedish Krona", "aliases": ["kr"]}, "NOK": {"name": "Norwegian Krone", "aliases": ["kr"]}}
+    expected = "the currency 'kr' can be SEK (Swedish Krona) or NOK (Norwegian Krone): write which one"
+    assert refusal("currency", "kr", krona) == expected
 
 
 @pytest.mark.parametrize("wanted", ["", " ", "-", "_"])

@@ -114,7 +114,7 @@ def test_a_percentile_decides_and_is_shown_with_it(inside: Inside, at: str) -> N
 
 
 def test_a_comparison_decides_by_the_three_figures(inside: Inside) -> None:
-    done = inside("compare", "-c", "t1d", "--plan", "all", "--budget", "1", "--budget-at", "p80")
+    done = inside("compare", "-c", "t1d", "--all-plans", "--budget", "1", "--budget-at", "p80")
     assert_refused(done, 2, "unknown figure 'p80'. Known: low, likely, high.")
 
 

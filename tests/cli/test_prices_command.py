@@ -85,7 +85,7 @@ def test_every_format_can_be_a_file(inside: Inside, tmp_path: Path, extension: s
         (("-c", "knee", "--patients", "x"), 2, "unknown kind of patients"),
         (("-c", "knee", "--since", "soon"), 2, "is not a day"),
         (("-c", "knee", "--since", "2099-01-01"), 2, "--since 2099-01-01 is yet to come"),
-        (("-c", "knee", "-x", "dollars"), 2, "unknown currency 'dollars'"),
+        (("-c", "knee", "-x", "dolars"), 2, "unknown currency 'dolars'. Did you mean USD (US Dollar)"),
         (("-c", "knee", "-f", "pdf"), 2, "unknown format 'pdf'"),
         (("-c", "knee", "-o", "a.xyz"), 2, "does not say its format"),
         (("-c", "knee", "--doses", "0"), 2, ""),

@@ -1,5 +1,6 @@
 """What a person may wish for, and how a wish is read."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.parse import parse_count, parse_treatment_price
-from costcalc.scenario.resolve import resolve
+from costcalc.scenario.resolve import resolve, scenario_of
 
 D = Decimal
 
@@ -46,6 +47,22 @@ def test_all_mistakes_are_said_at_once(small: Catalog) -> None:
     for word in ("nee", "tokio", "Fidji", "lux", "first", "USS", "boat", "food", "companions=9", "nights=200-300"):
         assert word in said
     assert len(caught.value.problems) == 10
+
+
+def test_what_is_wrong_with_answers_is_said_with_all_the_rest(catalog: Catalog) -> None:
+    wrong = {"condition": "t1d", "tier": "advnaced", "city": "oska", "answer": ["nights=no", "price=3"], "nights": "x"}
+    with pytest.raises(ScenarioError) as caught:
+        scenario_of(wrong, catalog, date(2026, 11, 28))
+    fragments = ("nights='x'", "answers=nights=no", "answers=price=3", "Did you mean osaka", "Did you mean advanced")
+    assert len(caught.value.problems) == len(fragments)
+    assert all(any(fragment in problem for problem in caught.value.problems) for fragment in fragments)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"), [("jpy", "JPY"), ("yen", "JPY"), ("¥", "JPY"), ("€", "EUR"), ("US dollar", "USD")]
+)
+def test_a_currency_is_named_by_code_name_or_sign(catalog: Catalog, wanted: str, code: str) -> None:
+    assert resolve(Scenario(condition="t1d", currency=wanted), catalog).currency == code
 
 
 def test_a_tier_the_condition_lacks_names_those_it_has(small: Catalog) -> None:
