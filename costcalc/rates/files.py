@@ -13,7 +13,8 @@ from costcalc.catalog.read import Origin, read
 from costcalc.errors import DataError, ScenarioError, option
 from costcalc.files import Unreadable, decoded, read_bytes
 from costcalc.rates.bundled import NOT_QUOTED
-from costcalc.rates.table import DayOfRates, Rates, published
+from costcalc.rates.day import DayOfRates
+from costcalc.rates.table import Rates, published
 
 LAYOUT = "it must be CSV with columns Date, USD, JPY, … against the euro, or TOML with date, pivot and a table of rates"
 

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from costcalc.errors import MissingRate, ScenarioError, option
 from costcalc.money import ONE
-from costcalc.rates.table import DayOfRates, Rates, published
+from costcalc.rates.day import DayOfRates
+from costcalc.rates.table import Rates, published
 
 PIVOT = "EUR"
 TIMEOUT = 3.0

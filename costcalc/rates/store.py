@@ -3,21 +3,9 @@
 import datetime as dt
 import os
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field
 
 from costcalc.errors import DataError, OutputError
-from costcalc.rates.table import DayOfRates, Rates, published
-
-
-class KeptRates(DayOfRates):
-    """The rates of a day in the store."""
-
-    document: Literal["costcalc/stored-rates/1"] = Field(alias="schema")
-    """What the file is."""
-    pivot: str
-    source: str
+from costcalc.rates.table import Rates, published
 
 
 def folder() -> Path:
@@ -33,6 +21,7 @@ def save(rates: Rates, where: Path) -> bool:
     Safe against other processes and against being stopped: a file appears whole or not at all. Raises OutputError.
     """
     from costcalc.files import write_new  # noqa: PLC0415 - slow to import, and most runs only read
+    from costcalc.rates.day import KeptRates  # noqa: PLC0415 - the same
 
     kept = KeptRates(
         schema="costcalc/stored-rates/1",
@@ -68,6 +57,8 @@ def _day_of(name: str) -> dt.date | None:
 
 def load(day: dt.date, where: Path) -> Rates:
     """The rates kept for a day. Raises DataError naming the file if it is damaged."""
+    from costcalc.rates.day import KeptRates  # noqa: PLC0415 - most runs use the bundled rates
+
     path = where / f"{day}.json"
     try:
         kept = KeptRates.model_validate_json(path.read_bytes())

@@ -1,13 +1,11 @@
 """Exchange rates against one pivot, the rate between any two currencies of them, and conversion. Reads no files."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
-from contextlib import suppress
 from decimal import Context, Decimal
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 
 from costcalc.errors import MissingRate, option
 from costcalc.model import Frozen
@@ -124,47 +122,6 @@ class Rates(NamedTuple):
         through = top[0] if down and up else (down or up)[-1]
         derived = [f"{leg.how} {leg.anchor}/{code}" for code, leg in legs if leg.how != "published"]
         return ", ".join([f"cross through {through}", *derived])
-
-
-def _day(value: object) -> dt.date:
-    if isinstance(value, str):
-        with suppress(ValueError):
-            return dt.date.fromisoformat(value)
-    if type(value) is dt.date:
-        return value
-    raise ValueError(f"{str(value)!r} is not a day: write it as 2026-10-30")
-
-
-def _code(text: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", text):
-        raise ValueError("is not the code of a currency: write it as USD")
-    return text
-
-
-def _rate(value: Any) -> Decimal:
-    is_number = type(value) in (int, Decimal) or (isinstance(value, str) and PLAIN.fullmatch(value))
-    number = Decimal(value) if is_number else None
-    if number is None or not is_rate(number):
-        raise ValueError(f"{str(value)!r} is not a rate: write a number above zero, such as 175.68")
-    return number
-
-
-PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
-"""A number as files write it: without a sign, an exponent or grouping."""
-Code = Annotated[str, AfterValidator(_code)]
-
-
-class DayOfRates(Frozen):
-    """The rates of one source and one day, as files hold them."""
-
-    date: Annotated[dt.date, BeforeValidator(_day)]
-    """The day."""
-    pivot: Code = "EUR"
-    """The currency that the source quotes against."""
-    source: str | None = None
-    """Who says so."""
-    rates: dict[Code, Annotated[Number, BeforeValidator(_rate)]]
-    """Units of each currency for one unit of the pivot."""
 
 
 def is_rate(number: Decimal) -> bool:

@@ -140,7 +140,8 @@ def test_a_second_update_on_the_same_day_leaves_the_first(runner: Runner) -> Non
 
 
 def test_what_is_kept_is_read_back_as_it_was() -> None:
-    rates = published("EUR", {"USD": D("1.1500"), "JPY": D(176), "IDR": D("0.000055")}, after(1), "“é” of me")
+    per_euro = {"USD": D("1.1500"), "JPY": D(176), "IDR": D("0.000055"), "KWD": D("1E-9"), "KRW": D("0.0000000015")}
+    rates = published("EUR", per_euro, after(1), "“é” of me")
     store.save(rates, store.folder())
     assert rates == store.load(after(1), store.folder())
 
