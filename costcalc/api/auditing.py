@@ -92,12 +92,15 @@ def audit_template(condition: str, *, data: Data = None) -> str:
 
 
 def _terms(terms: Mapping[str, Any]) -> dict[str, str]:
-    """The texts of terms and options. Raises ScenarioError."""
+    """The texts of terms, and of options by the names of their options. Raises ScenarioError for one given twice."""
     texts: dict[str, str] = {}
     for key, value in terms.items():
-        name = option_name(key)
         if value is not None:
-            texts[key] = as_text(value) if name is None else texts_of(audit, {OPTIONS[name].field: value})[name]
+            name = option_name(key)
+            term = name or key
+            if term in texts:
+                raise ScenarioError(f"{term} is given twice: give it once")
+            texts[term] = texts_of(audit, {OPTIONS[name].field: value})[name] if name else as_text(value)
     return texts
 
 

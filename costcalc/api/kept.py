@@ -14,6 +14,7 @@ from costcalc.api.options import Data, catalog_of, moment_of
 from costcalc.api.quotes import Quote
 from costcalc.api.reading import FileLike, Kept, quote_of
 from costcalc.catalog.names import choice
+from costcalc.errors import ScenarioError
 from costcalc.quote.model import NUMPY_MISSING as NO_DRAWS
 from costcalc.rates import Rates
 from costcalc.scenario.options import Day, Equations
@@ -81,6 +82,11 @@ def reprice(
     """
     part = cast("Only", choice("part", only, get_args(Only))) if only is not None else None
     before, moment, catalog = quote_of(quote), moment_of(created), catalog_of(data)
+    begin, today = before.itinerary.visits[0].arrive, moment.date()
+    if begin and begin < today:
+        raise ScenarioError(
+            f"the journey of the quote began on {begin}, and today is {today}: estimate a later one anew"
+        )
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     return shown_as(Quote, saved.reprice(before, catalog, table, created=moment, only=part))
 

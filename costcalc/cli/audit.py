@@ -1,5 +1,6 @@
 """The command that checks a clinic's own quote against packages, published prices and its own arithmetic."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,7 +70,7 @@ def audit(
     found = audit(
         file_of(offer),
         currency=given.pop("currency", None),
-        terms={**_terms(term or ()), **{key_of(field): value for field, value in given.items()}},
+        terms=_terms(term or (), {key_of(field): value for field, value in given.items()}),
         defaults=configured,  # type: ignore[arg-type]  # texts are read as what they say
         **rates_for(rates, created, quiet=answer.quiet),
         created=created,
@@ -78,12 +79,12 @@ def audit(
     check_audit(found)
 
 
-def _terms(given: Any) -> dict[str, str]:
-    """What is said of the quote beside its file. Raises ScenarioError."""
-    terms: dict[str, str] = {}
-    for text in given:
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not equals or not name or not value:
+def _terms(texts: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of the quote beside its file, by options and by terms. Raises ScenarioError."""
+    terms = dict(options)
+    for text in texts:
+        name, _, value = (part.strip() for part in text.partition("="))
+        if not name or not value:
             raise ScenarioError(
                 f"{option('term', repr(text))} is not KEY=VALUE: write {option('term', 'tax=included')}"
             )

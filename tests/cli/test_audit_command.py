@@ -102,6 +102,8 @@ def test_a_form_is_not_written_over_what_is_filled_in(inside: Inside, tmp_path: 
         (("fair.toml", "-o", "fair.toml"), 2, "end it with .json"),
         (("fair.toml", "-o", "found.pdf"), 2, "does not say its format"),
         (("fair.toml", "--term", "tax"), 2, "--term 'tax' is not KEY=VALUE"),
+        (("fair.toml", "--term", "from=US", "--from", "DE"), 2, "--term from is given twice"),
+        (("fair.toml", "--term", "origin=US", "--from", "DE"), 2, "from is given twice: give it once"),
         (("fair.toml", "--term", "taxes=included"), 2, "unknown key 'taxes'. Did you mean tax?"),
         (("fair.toml", "--term", "tax=perhaps"), 2, "--term tax: 'perhaps' says nothing of tax"),
         (("fair.toml", "--tier", "gold"), 2, "gold"),

@@ -74,6 +74,14 @@ def test_rates_of_ones_own_that_are_not_given_again_are_named(inside: Inside, ke
     assert "rates of your own" in done.err
 
 
+def test_a_journey_that_has_begun_is_estimated_anew(inside: Inside) -> None:
+    inside("estimate", "-c", "t1d", "--start", "2027-03-16", "-q", "-o", "dated.json", SOURCE_DATE_EPOCH=TODAY)
+    after = str(int(TODAY) + 200 * 86_400)
+    done = inside("reprice", "dated.json", SOURCE_DATE_EPOCH=after)
+    assert_refused(done, USAGE, "the journey of the quote began on 2027-03-16", "estimate a later one anew")
+    assert "--start" not in done.err
+
+
 def test_nothing_differs_from_itself(inside: Inside, kept: Path) -> None:
     done = inside("diff", str(kept), str(kept))
     assert (done.code, done.err) == (0, "")
