@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costcalc.catalog.distribution import check_distributions
-from costcalc.catalog.load import changes, load_catalog
+from costcalc.catalog.load import changes, keys_in_texts, load_catalog
 from costcalc.catalog.names import choice, find_kind
 from costcalc.catalog.published import load_published
 from costcalc.rendering.formats.terminal import Screen
@@ -40,6 +40,7 @@ def check_catalog(folder: Path | None) -> Iterator[str]:
     yield f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."
     if folder:
         yield from changes(bundled, catalog)
+    yield from keys_in_texts(catalog)
 
 
 def _path(data: str | PathLike[str] | None) -> Path | None:

@@ -14,6 +14,7 @@ from costcalc.catalog.prices import (
     Price,
     RegionKey,
     SourceKey,
+    Statement,
     Text,
     When,
     Whole,
@@ -75,9 +76,9 @@ class Plan(Frozen):
     """The plan it is weighed against, where the tier can be done with both."""
     visits: tuple[Visit, ...] = Field(min_length=1)
     """The stays in Japan, in order."""
-    warnings: tuple[Text, ...] = ()
+    warnings: tuple[Statement, ...] = ()
     """What could mislead a reader who chose this plan."""
-    assumptions: tuple[Text, ...] = ()
+    assumptions: tuple[Statement, ...] = ()
     """What a reader should know was assumed."""
 
 
@@ -107,7 +108,7 @@ class City(Frozen):
     """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
     unpriced: dict[Key, UnpricedCost] = Field(default_factory=dict)
     """Costs that are known to come on top."""
-    assumptions: tuple[Text, ...] = ()
+    assumptions: tuple[Statement, ...] = ()
     """What a reader should know was assumed."""
 
 

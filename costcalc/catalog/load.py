@@ -91,6 +91,27 @@ def changes(bundled: Catalog, laid_over: Catalog) -> Iterator[str]:
         yield "nothing in it changes the catalogue: does it hold files such as fees.toml?"
 
 
+def keys_in_texts(catalog: Catalog) -> Iterator[str]:
+    """The texts that name a source in brackets, a line for each: a citation is a field and no part of a sentence."""
+    for where, text in _texts(catalog.model_dump(by_alias=True), ()):
+        for key in catalog.sources:
+            if f"[{key}]" in text:
+                mend = f'{{ text = "…", sources = ["{key}"] }}'
+                yield f"note: {'.'.join(where)}: [{key}] within a text is no citation; notes take {mend}"
+
+
+def _texts(content: Any, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text within tables and lists, with the path that leads to it."""
+    if isinstance(content, str):
+        yield where, content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from _texts(value, (*where, str(key)))
+    elif isinstance(content, list | tuple):
+        for place, value in enumerate(content, start=1):
+            yield from _texts(value, (*where, str(place)))
+
+
 class _Folders:
     """The merged entries of data folders, with the origin of each and the problems so far."""
 

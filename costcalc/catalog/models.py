@@ -21,6 +21,7 @@ from costcalc.catalog.prices import (
     ShareKey,
     Source,
     SourceKey,
+    Statement,
     Text,
     When,
 )
@@ -112,7 +113,7 @@ class Exclusion(Frozen):
 
     label: Text
     """What it is."""
-    reason: Text
+    reason: Statement
     """Why it is not in the total."""
     price: Price | None = None
     """What is known of its price."""

@@ -1,11 +1,20 @@
 """The building blocks of entries: keys, days, sources, prices and counts."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Figure, Money, band, middle, whole
@@ -150,6 +159,48 @@ def check_day(written: object) -> object:
     return written
 
 
+class Statement(Frozen):
+    """A sentence, and the sources it rests on; where it has none, files and documents hold the sentence alone."""
+
+    text: Text
+    """The sentence, in which no source is named."""
+    sources: tuple[SourceKey, ...] = ()
+    """Keys of entries of sources.toml."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, written: Any) -> Any:
+        if isinstance(written, str):
+            return {"text": written}
+        if isinstance(written, dict | Statement):
+            return written
+        raise ValueError("should be a text, or { text = …, sources = […] }")
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, fields_of: SerializerFunctionWrapHandler) -> Any:
+        return fields_of(self) if self.sources else self.text
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The text alone, or the fields."""
+        # A serializer says nothing of what it makes: without it pydantic describes the fields.
+        described = {name: value for name, value in core_schema.items() if name != "serialization"}
+        schema = super().__get_pydantic_json_schema__(described, handler)
+        fields = handler.resolve_ref_schema(schema)
+        either = {"anyOf": [{"type": "string", "minLength": 1}, dict(fields)]}
+        fields.clear()
+        fields.update(either)
+        return schema
+
+
+def with_sources(sentence: str, sources: Sequence[str]) -> str:
+    """A sentence with the keys of its sources in brackets before its stop."""
+    if not sources:
+        return sentence
+    stop = "." if sentence.endswith(".") else ""
+    return f"{sentence.removesuffix('.')} {' '.join(f'[{key}]' for key in sources)}{stop}"
+
+
 YOUR_FIGURE = "your-figure"
 """Key of the source that stands for a figure the person gave."""
 
@@ -244,7 +295,7 @@ class CountFact(Count):
     """Key of an entry of sources.toml."""
     checked: When
     """When somebody last compared the figure with its source."""
-    note: str | None = None
+    note: Statement | None = None
     """What the source says beside the figure."""
 
 

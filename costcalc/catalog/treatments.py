@@ -14,6 +14,7 @@ from costcalc.catalog.prices import (
     PlanKey,
     Price,
     SourceKey,
+    Statement,
     Text,
     When,
     Whole,
@@ -40,7 +41,7 @@ class Tier(Frozen):
     """How many infusions or injection sessions it has."""
     other_bands: tuple[OtherBand, ...] = ()
     """What other pages say of the same package."""
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Statement, ...] = ()
     """What a reader should know of the band."""
 
 
@@ -86,7 +87,7 @@ class Condition(Frozen):
     """What to avoid afterwards."""
     tiers: dict[Key, Tier] = Field(min_length=1)
     """The packages; `standard` is the default."""
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Statement, ...] = ()
     """What a reader should know of the sources."""
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from costcalc._version import __version__
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import YOUR_FIGURE, Source
+from costcalc.catalog.prices import YOUR_FIGURE, Source, with_sources
 from costcalc.journey.journey import Journey, itinerary_of
 from costcalc.journey.travellers import travellers_of
 from costcalc.money import Band, total
@@ -214,7 +214,7 @@ def _not_included(exclusion: Excluded, exchange: Exchange) -> NotIncluded:
     return NotIncluded(
         id=exclusion.id,
         label=exclusion.label,
-        reason=exclusion.reason,
+        reason=with_sources(exclusion.reason.text, exclusion.reason.sources),
         amount=exchange.convert(exclusion.money) if exclusion.money else None,
         source=exclusion.source,
     )

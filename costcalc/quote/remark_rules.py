@@ -82,8 +82,8 @@ def plan_and_sources(journey: Journey) -> Iterator[Remark]:
     condition = catalog.conditions[scenario.condition]
     own = scenario.treatment_price or scenario.basis or "treatment" in scenario.without
     notes = () if own else (*condition.tiers[scenario.tier].notes, *condition.notes)
-    for text in (*catalog.plans[scenario.plan].warnings, *notes):
-        yield Remark(text)
+    for statement in (*catalog.plans[scenario.plan].warnings, *notes):
+        yield Remark(statement.text, statement.sources)
 
 
 def nights_too_few(journey: Journey) -> Iterator[Remark]:
@@ -218,7 +218,7 @@ def published_basis(journey: Journey) -> Iterator[Remark]:
     prices = catalog.distributions.get(scenario.condition)
     if scenario.basis and prices:
         price = catalog.conditions[scenario.condition].tiers[scenario.tier].price
-        band = f"; the package's band is {in_words(price.money)} {price.currency} [{price.source}]" if price else ""
+        band = f"; the package's band is {in_words(price.money)} {price.currency}" if price else ""
         price_of = published_price(scenario.condition, catalog)
         assert price_of, "resolve() refuses too few prices"
         yield Remark(
@@ -227,7 +227,7 @@ def published_basis(journey: Journey) -> Iterator[Remark]:
             f"{prices.oldest} to {prices.newest}. Low and high are what a tenth and nine tenths of them lie below, "
             f"{in_words(price_of)} {prices.currency}, and likely is their median, {plain(price_of.likely)} "
             f"{prices.currency}{band}.",
-            (prices.source,),
+            (prices.source, *((price.source,) if price else ())),
         )
 
 
@@ -236,14 +236,14 @@ def visits(journey: Journey) -> Iterator[Remark]:
     scenario = journey.scenario
     plan = journey.catalog.plans[scenario.plan]
     yield Remark(plan.summary, (plan.source,))
-    for text in plan.assumptions:
-        yield Remark(text)
+    for statement in plan.assumptions:
+        yield Remark(statement.text, statement.sources)
     fact = journey.catalog.conditions[scenario.condition].culture_weeks
     if any(visit.culture for visit in plan.visits):
         weeks = scenario.culture_weeks.band
         if weeks == fact.band:
-            note = f"; {fact.note}" if fact.note else ""
-            yield Remark(f"Culture of {in_words(weeks)} weeks, likely {weeks.likely}{note}.", (fact.source,))
+            note, sources = (f"; {fact.note.text}", fact.note.sources) if fact.note else ("", ())
+            yield Remark(f"Culture of {in_words(weeks)} weeks, likely {weeks.likely}{note}.", (fact.source, *sources))
         else:
             yield Remark(
                 f"Culture of {in_words(weeks)} weeks, your own figure; the catalogue has {in_words(fact.band)}."
@@ -289,8 +289,8 @@ def rooms_and_children(journey: Journey) -> Iterator[Remark]:
 
 def city(journey: Journey) -> Iterator[Remark]:
     """What the catalogue says of the city."""
-    for text in journey.city.assumptions:
-        yield Remark(text)
+    for statement in journey.city.assumptions:
+        yield Remark(statement.text, statement.sources)
 
 
 def passport(journey: Journey) -> Iterator[Remark]:

@@ -1,10 +1,9 @@
 """Remarks: everything that a budget must say beside its numbers. Warnings, assumptions, and what it leaves out."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Statement, with_sources
 from costcalc.journey.journey import Journey
 from costcalc.money import PER_CENT, Money, exactly, in_currency, times
 from costcalc.pricing.costs import Costs
@@ -19,7 +18,7 @@ class Excluded(NamedTuple):
 
     id: str
     label: str
-    reason: str
+    reason: Statement
     money: Money | None = None
     source: str | None = None
 
@@ -44,35 +43,20 @@ def remarks(journey: Journey, costs: Costs) -> Remarks:
         warnings.insert(0, Remark(f"{count} no price: the total is the least, not the whole."))
     assumptions = [remark for rule in ASSUMPTIONS for remark in rule(journey)]
     left_out = tuple(exclusions(journey))
-    sentences = [
-        *(remark.text for remark in (*warnings, *assumptions)),
-        *(exclusion.reason for exclusion in left_out),
-        *journey.entry.sentences,
-    ]
+    # The sentences on a visa rest on it, beside the source of the rule itself.
+    of_visa = (journey.catalog.parameters.long_medical_stay.source,) if journey.entry.visa else ()
     return Remarks(
         _subject(journey),
         _journey(journey),
-        tuple(_with_sources(remark) for remark in warnings),
-        tuple(_with_sources(remark) for remark in assumptions),
+        tuple(with_sources(*remark) for remark in warnings),
+        tuple(with_sources(*remark) for remark in assumptions),
         left_out,
-        (*(key for remark in (*warnings, *assumptions) for key in remark.sources), *cited(sentences, journey.catalog)),
+        (
+            *(key for remark in (*warnings, *assumptions) for key in remark.sources),
+            *(key for exclusion in left_out for key in exclusion.reason.sources),
+            *of_visa,
+        ),
     )
-
-
-def cited(texts: Iterable[str], catalog: Catalog) -> Iterator[str]:
-    """The keys of sources that texts name in brackets."""
-    for text in texts:
-        if "[" in text:
-            for key in re.findall(r"\[([a-z0-9-]+)\]", text):
-                if key in catalog.sources:
-                    yield key
-
-
-def _with_sources(remark: Remark) -> str:
-    """The sentence, with the keys of its sources in brackets before its stop."""
-    if not remark.sources:
-        return remark.text
-    return f"{remark.text.removesuffix('.')} {' '.join(f'[{key}]' for key in remark.sources)}."
 
 
 def _subject(journey: Journey) -> str:
@@ -114,7 +98,7 @@ def _people(scenario: Scenario) -> str:
 def exclusions(journey: Journey) -> Iterator[Excluded]:
     """The costs that are not in the total, why, and what is known of their price."""
     for category in journey.scenario.without:
-        yield Excluded(category, category.replace("-", " ").capitalize(), "left out at your request")
+        yield Excluded(category, category.replace("-", " ").capitalize(), Statement(text="left out at your request"))
     if "treatment" not in journey.scenario.without:
         yield from _tax_on_top(journey)
     answered = settled(journey.answers)
@@ -140,7 +124,7 @@ def _tax_on_top(journey: Journey) -> Iterator[Excluded]:
         yield Excluded(
             "consumption-tax",
             f"Consumption tax of {tax.value} %, if the package price excludes it",
-            "no source says whether it is included",
+            Statement(text="no source says whether it is included"),
             in_currency(more, price.money.currency),
             tax.source,
         )

@@ -14,6 +14,7 @@ from overlays import FARE_COLUMNS, FARE_END, PRICE, REGION_COLUMNS, complaint, c
 from costcalc.catalog.load import FILES, PUBLISHED_PRICES, load_catalog
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.prices import Statement
 from costcalc.errors import DataError
 
 D = Decimal
@@ -85,6 +86,34 @@ def test_an_entry_of_an_overlay_may_rest_on_a_source_of_the_overlay(tmp_path: Pa
     files = {"fees.toml": VISA_HELP.replace("clinic-lists", "our-clinic"), "sources.toml": CLINIC}
     overlaid = load_catalog(write(tmp_path, files))
     assert overlaid.sources[overlaid.fees["visa-help"].prices["standard"].source].title == "Our price list"
+
+
+def test_a_sentence_of_an_overlay_is_a_text_or_a_text_with_sources(tmp_path: Path) -> None:
+    reason = 'reason = { text = "asked of the clinic", sources = ["clinic-lists"] }'
+    texts = f'[plain]\nlabel = "A"\nreason = "nobody knows"\n[cited]\nlabel = "B"\n{reason}\n'
+    exclusions = load_catalog(write(tmp_path / "own", {"exclusions.toml": texts})).exclusions
+    assert exclusions["plain"].reason == Statement(text="nobody knows")
+    assert exclusions["cited"].reason == Statement(text="asked of the clinic", sources=("clinic-lists",))
+    assert [entry.model_dump()["reason"] for entry in (exclusions["plain"], exclusions["cited"])] == [
+        "nobody knows",
+        {"text": "asked of the clinic", "sources": ("clinic-lists",)},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("3", "exclusions.toml:3: spa.reason: should be a text, or { text = …, sources = […] }"),
+        ('""', "exclusions.toml:3: spa.reason.text: should have at least 1 character, not ''"),
+        ('{ sources = ["clinic-lists"] }', "exclusions.toml:3: spa.reason.text: is missing: add it"),
+        (
+            '{ text = "so", sources = ["nowhere"] }',
+            "exclusions.toml:3: spa.reason.sources.1: no source 'nowhere' in sources.toml: add it, or name another",
+        ),
+    ],
+)
+def test_a_sentence_that_is_no_text_or_rests_on_nothing_is_refused(tmp_path: Path, reason: str, message: str) -> None:
+    assert complaint(tmp_path, {"exclusions.toml": f'[spa]\nlabel = "Spa"\nreason = {reason}\n'}) == message
 
 
 def test_an_unquoted_day_is_read_like_a_quoted_one(tmp_path: Path) -> None:

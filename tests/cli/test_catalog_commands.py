@@ -99,6 +99,19 @@ def test_check_of_a_valid_overlay_names_it(inside: Inside, tmp_path: Path) -> No
     assert re.fullmatch(r"The catalogue \S+ is valid with own\.\nreplaces in questions: tax\n", done.out)
 
 
+def test_check_notes_a_source_that_is_named_within_a_text(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    text = '[spa]\nlabel = "Spa"\nreason = "some sell it [clinic-lists], others do not [sic]"\n'
+    (tmp_path / "own" / "exclusions.toml").write_text(text, "utf-8")
+    done = inside("catalog", "check", "own")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[1:] == [
+        "adds in exclusions: spa",
+        "note: exclusions.spa.reason: [clinic-lists] within a text is no citation; "
+        'notes take { text = "…", sources = ["clinic-lists"] }',
+    ]
+
+
 MISTAKES = {
     "cities.toml": '# one\n[tokyo]\nname = "Tokyo"\nshade = 3\nlodging = {}\ntransfer = {}\n',
     "countries.csv": "code,name,aliases,regions\nDE,Germany,,western-europe\nFR,France,,narnia\n",

@@ -21,7 +21,7 @@ from costcalc.analysis.compare.compare import compare
 from costcalc.analysis.diff.diff import diff
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.analysis.questions.rank import questions
-from costcalc.catalog.prices import YOUR_FIGURE, Price, Source, SourceKind
+from costcalc.catalog.prices import YOUR_FIGURE, Price, Source, SourceKind, Statement
 from costcalc.journey.itinerary import timetable
 from costcalc.model import Frozen
 from costcalc.money import round_money
@@ -68,7 +68,10 @@ def figures() -> Mapping[str, frozenset[Decimal | str]]:
 
 def _of(record: Any, source: str | None) -> Iterator[tuple[str, Decimal | str]]:
     """The figures and days of a record, each with the source of the record, of its price, or of the one around it."""
-    if isinstance(record, Frozen):
+    if isinstance(record, Statement):
+        for key in record.sources or filter(None, [source]):
+            yield from _of(record.text, key)
+    elif isinstance(record, Frozen):
         price = getattr(record, "price", None)
         source = next(
             (value for name, value in record if name in ("source", "cells_source") and isinstance(value, str)),
@@ -83,9 +86,9 @@ def _of(record: Any, source: str | None) -> Iterator[tuple[str, Decimal | str]]:
         for value in record:
             yield from _of(value, source)
     elif isinstance(record, str):
-        for key in (*CITED.findall(record), *([source] if source else [])):
-            yield from ((key, value) for _, value in numbers(record))
-            yield from ((key, day) for day in DAY.findall(record))
+        if source:
+            yield from ((source, value) for _, value in numbers(record))
+            yield from ((source, day) for day in DAY.findall(record))
     elif isinstance(record, int | Decimal) and not isinstance(record, bool) and source:
         yield source, D(record)
         if D(0) < D(record) < D(1):

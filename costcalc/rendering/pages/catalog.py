@@ -5,7 +5,7 @@ from typing import Any
 
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.models import Catalog, Claim
-from costcalc.catalog.prices import CountFact, Price
+from costcalc.catalog.prices import CountFact, Price, Statement, with_sources
 from costcalc.catalog.references import references
 from costcalc.catalog.rules import CancellationTerm, Closure, EntryRule, Instalment, TaxBracket
 from costcalc.catalog.treatments import Tier
@@ -78,8 +78,8 @@ def _named(entries: Mapping[str, Any]) -> Pairs:
 
 def _fact(count: CountFact) -> str:
     likely = f", likely {count.band.likely}" if count.low < count.high else ""
-    note = f" ({count.note})" if count.note else ""
-    return f"{in_words(count.band)}{likely}{note} [{count.source}]"
+    note, sources = (f" ({count.note.text})", count.note.sources) if count.note else ("", ())
+    return with_sources(f"{in_words(count.band)}{likely}{note}", (count.source, *sources))
 
 
 def _condition(catalog: Catalog, key: str) -> Iterator[Section]:
@@ -105,7 +105,11 @@ def _condition(catalog: Catalog, key: str) -> Iterator[Section]:
     for name, tier in condition.tiers.items():
         yield section(f"tier-{name}", f"Tier {name}: {tier.name}", _tier(tier, catalog))
     yield section("evidence", "Where the sources stand", bullets(_evidence(catalog, key)))
-    yield section("notes", "Notes", bullets(condition.notes))
+    yield section("notes", "Notes", bullets(_statements(condition.notes)))
+
+
+def _statements(statements: Iterable[Statement]) -> Iterator[str]:
+    return (with_sources(statement.text, statement.sources) for statement in statements)
 
 
 def _bands(tier: Tier) -> list[Price]:
@@ -187,8 +191,9 @@ def _plan(catalog: Catalog, key: str) -> Iterator[Section]:
             rows.append((f"  {step.day} days after {since}", step.name.replace(TREATMENT, "treatment")))
     yield section("steps", "Steps", _rows(rows))
     weighed = [f"Weighed against: {catalog.plans[plan.instead].name}."] if plan.instead else []
+    stated = _statements((*plan.warnings, *plan.assumptions))
     further = f"Each further treatment adds nights: {_fact(plan.nights_per_further_infusion)}."
-    yield section("assumptions", "Assumptions", bullets([*plan.warnings, *plan.assumptions, *weighed, further]))
+    yield section("assumptions", "Assumptions", bullets([*stated, *weighed, further]))
 
 
 def _city(catalog: Catalog, key: str) -> Iterator[Section]:
@@ -208,7 +213,7 @@ def _city(catalog: Catalog, key: str) -> Iterator[Section]:
     yield section(
         "unpriced", "Without a price", bullets(f"{gap.label}: {gap.reason}." for gap in city.unpriced.values())
     )
-    yield section("assumptions", "Assumptions", bullets(city.assumptions))
+    yield section("assumptions", "Assumptions", bullets(_statements(city.assumptions)))
 
 
 def _country(catalog: Catalog, code: str) -> Iterator[Section]:
