@@ -22,6 +22,7 @@ from costcalc.pricing.lines.line import Dependency, factor_of
 PIECE = {"lines": pl.UInt32, "unpriced": pl.Int64}
 """The columns of a piece: the number of its lines, and how many it leaves unpriced."""
 NO_LINES: tuple[Line, ...] = ()
+"""Their number is 0."""
 WITHOUT_RATE = None
 """In place of lines that could not be found, because two prices could not be compared."""
 LARGE = 10**16
@@ -55,6 +56,7 @@ class Amounts:
 
     def __init__(self, journeys: Journeys) -> None:
         self.journeys = journeys
+        # Few lines differ in what they come to, though many do in their labels or sources.
         self.groups = Interned[tuple[Line, ...] | None](NO_LINES, WITHOUT_RATE)
         self.pieces = [
             (piece.category, Distinct(_columns(piece.depends_on), PIECE, self._finder(piece)))
@@ -97,7 +99,7 @@ class Amounts:
 
     def _percents(self, frame: pl.DataFrame) -> Iterator[pl.Series]:
         """The buffer and the reserve of every row, in parts of the whole; none where their category is left out."""
-        without: list[Any] = self.journeys.numbered["without"].values
+        without: list[Any] = self.journeys.dependencies["without"].values
         for name, category in ((BUFFER, "payment"), (RESERVE, "contingency")):
             paid = pl.Series([category not in left_out for left_out in without], dtype=pl.Boolean)
             yield frame[name] * paid.gather(frame["dependency:without"])

@@ -33,13 +33,13 @@ class Chunk(NamedTuple):
 class InputColumns:
     """The columns of an input by what they stand for. Raises DataError for a column that no option can be read from."""
 
-    def __init__(self, schema: pa.Schema, called: str, keep: Collection[str], line: int | None = None) -> None:
+    def __init__(self, schema: pa.Schema, where: str, keep: Collection[str], line: int | None = None) -> None:
         """`line` is that of the header, where the input has one."""
-        self.called = called
+        self.where = where
         self.schema = schema
-        self.options, self.carried = columns_of(schema.names, keep, f"{called}:{line}" if line else called)
+        self.options, self.carried = columns_of(schema.names, keep, f"{where}:{line}" if line else where)
         problems = [
-            f"{called}: the column {field.name!r} holds {field.type}, which is not {EXPECTED}"
+            f"{where}: the column {field.name!r} holds {field.type}, which is not {EXPECTED}"
             for place, field in enumerate(schema)
             if not _is_readable(field.type, is_option=place in self.options)
         ]
@@ -67,12 +67,12 @@ class InputColumns:
             if place in self.options:
                 values = _texts(values)
         except (pa.ArrowException, ScenarioError, OverflowError, ValueError) as error:  # such as a day beyond year 9999
-            where = f"the column {name!r}, rows {lines[0]} to {lines[-1]}"
-            raise DataError(f"{self.called}:{lines[0]}: {where}: {error}") from error
+            cells = f"the column {name!r}, rows {lines[0]} to {lines[-1]}"
+            raise DataError(f"{self.where}:{lines[0]}: {cells}: {error}") from error
         if pa.types.is_string(values.type) and values.nbytes > MAX_CELL:
             large = pc.index(pc.greater(pc.binary_length(values), MAX_CELL), True).as_py()
             if large >= 0:
-                raise DataError(f"{self.called}:{lines[large]}: {too_large(name)}")
+                raise DataError(f"{self.where}:{lines[large]}: {too_large(name)}")
         return values
 
 

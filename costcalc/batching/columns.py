@@ -75,7 +75,7 @@ def column_of(name: str) -> str | None:
     return BUDGET if folded(name) == BUDGET else None
 
 
-def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> tuple[dict[int, str], dict[int, str]]:
+def columns_of(names: Sequence[str], keep: Collection[str], where: str) -> tuple[dict[int, str], dict[int, str]]:
     """The options of a header by the place of their column, and the columns that are carried along.
 
     Options and the budget are called as the columns of a batch are, the others as in the input. Raises DataError with
@@ -112,7 +112,7 @@ def columns_of(names: Sequence[str], keep: Collection[str], called: str) -> tupl
             if folded(name) not in map(folded, kept.values())
         ]
     if problems:
-        raise DataError([Problem(problem).within(called) for problem in problems])
+        raise DataError([Problem(problem).within(where) for problem in problems])
     return options, kept
 
 

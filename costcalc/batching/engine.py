@@ -44,8 +44,8 @@ class Engine:
     def __init__(self, catalog: Catalog, rates: RateTable, created: datetime, defaults: Mapping[str, str]) -> None:
         self.single = Single(catalog, rates, created, defaults)
         self.catalog, self.rates, self.today = catalog, rates, created.date()
-        self.most = 10 ** (MAX_DIGITS - amount_type(catalog).scale)
-        """The least amount that is too large for its column."""
+        self.too_large = 10 ** (MAX_DIGITS - amount_type(catalog).scale)
+        """The least amount that has more digits than its column."""
         self._forget()
 
     def price(self, table: pa.Table) -> pa.Table:
@@ -57,8 +57,7 @@ class Engine:
             self._forget()
         frame = self.journeys.numbers(self._numbered(table))
         amounts = self._with_limits(frame, self.amounts.summed(frame))
-        large = amounts["total_high"] >= self.most * frame[UNIT]  # more digits than its column has
-        right = ~(amounts["wrong"] | large)
+        right = ~(amounts["wrong"] | (amounts["total_high"] >= self.too_large * frame[UNIT]))
         frame = frame.filter(right)
         results = _results(frame, amounts.filter(right), self.journeys)
         if frame.height == table.num_rows:

@@ -77,21 +77,24 @@ class Journeys:
         self.timings: list[Journey | None] = [None]
         self.stays = Interned[Hashable]()
         self.entries: list[Entry] = []
-        self.numbered = {
+        self.dependencies = {
             dependency: Interned[Hashable]() for dependencies in MADE_BY.values() for dependency in dependencies
         }
-        follows: Mapping[str, tuple[str, Callable[[Part], int]]] = {
+        self.following: Mapping[str, tuple[str, Callable[[Part], int]]] = {
             "way": ("pace", self._pace),
             "origin": ("visitor", self._visitor),
             "currency": (UNIT, lambda part: 10 ** catalog.currencies[part.fields["currency"]].minor_unit),
             "fx-buffer": (BUFFER, lambda part: parts_of(part.fields["fx_buffer"] or ZERO)),
             "contingency": (RESERVE, lambda part: parts_of(part.fields["contingency"])),
         }
-        self.read = [self._reading(part, *follows.get(part, ())) for part in PARTS]
+        """A further column of some parts, with a number that follows from them."""
+        self.part_numbers = [self._part_numbers(part) for part in PARTS]
         stays: Types = dict(pl.DataFrame(pa.schema([*STAYS.items()]).empty_table()).schema)
         self.timing = Distinct(("pace", "days"), {"timing": pl.UInt32, "stay": pl.UInt32, **stays}, self._timing)
         self.entry = Distinct(("visitor", "stay"), {"entry": pl.UInt32, "verdict": pl.String}, self._entry)
-        self.made = [self._made(base, dependencies) for base, dependencies in MADE_BY.items()]
+        self.dependency_numbers = [
+            self._dependency_numbers(base, dependencies) for base, dependencies in MADE_BY.items()
+        ]
         self.parties: dict[int, Travellers] = {}
         self.exchanges: dict[int, Exchange] = {}
         self.any_exchange = Exchange(next(iter(catalog.fares.values())).currency, catalog, rates)
@@ -100,18 +103,18 @@ class Journeys:
     @property
     def known(self) -> int:
         """How many combinations are remembered."""
-        return sum(distinct.results.height for distinct in (*self.read, self.timing, self.entry))
+        return sum(distinct.results.height for distinct in (*self.part_numbers, self.timing, self.entry))
 
     def numbers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that can be a journey, with the number of every part, of the days, the entry and every dependency.
 
         Made from the numbers of the texts of the options.
         """
-        for part in self.read:
+        for part in self.part_numbers:
             frame = frame.with_columns(*part.of(frame))
         frame = frame.filter(pl.min_horizontal(list(PARTS)) > WRONG)
         frame = frame.with_columns(*self.timing.of(frame)).filter(pl.col("timing") > WRONG)
-        for following in (self.entry, *self.made):
+        for following in (self.entry, *self.dependency_numbers):
             frame = frame.with_columns(*following.of(frame))
         return frame.with_columns(frame[part].alias(f"dependency:{part}") for part in PARTS if part in DEPENDENCIES)
 
@@ -146,8 +149,10 @@ class Journeys:
     def _parts(self, row: Row) -> list[Part]:
         return [self._part(part, row[part]) for part in PARTS]
 
-    def _reading(self, part: str, name: str | None = None, following: Callable[[Part], int] | None = None) -> Distinct:
-        """The number of a part, from those of the texts of its options; and another number that follows from it."""
+    def _part_numbers(self, part: str) -> Distinct:
+        """The number of a part, from those of the texts of its options; and one that follows from it."""
+        options, following = PARTS[part], self.following.get(part)
+        results: Types = {part: pl.UInt32, **({following[0]: pl.Int64} if following else {})}
 
         def read(row: Row) -> tuple[int, ...]:
             texts = {option: self.texts[option].values[row[option]] or self.defaults.get(option) for option in options}
@@ -156,10 +161,8 @@ class Journeys:
             if resolved is None:
                 return (WRONG,) * len(results)
             number = self.parts[part].number(resolved, tuple(resolved.inputs.values()))
-            return (number, following(resolved)) if following else (number,)
+            return (number, following[1](resolved)) if following else (number,)
 
-        options = PARTS[part]
-        results: Types = {part: pl.UInt32, **({name: pl.Int64} if name else {})}
         return Distinct(options, results, read)
 
     def _pace(self, part: Part) -> int:
@@ -189,12 +192,12 @@ class Journeys:
         self.entries.append(entry)
         return len(self.entries) - 1, entry.verdict
 
-    def _made(self, base: str, dependencies: tuple[Dependency, ...]) -> Distinct:
+    def _dependency_numbers(self, base: str, dependencies: tuple[Dependency, ...]) -> Distinct:
         """The number of each dependency, from that of what it follows from."""
 
         def make(row: Row) -> tuple[int, ...]:
             journey = self.journey(row)
-            return tuple(self.numbered[name].number(DEPENDENCIES[name](journey)) for name in dependencies)
+            return tuple(self.dependencies[name].number(DEPENDENCIES[name](journey)) for name in dependencies)
 
         return Distinct((base,), {f"dependency:{name}": pl.UInt32 for name in dependencies}, make)
 

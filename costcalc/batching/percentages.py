@@ -64,6 +64,7 @@ def with_percentages(plain: pl.DataFrame, shares: Mapping[int, tuple[ShareOf, ..
         for place, share in enumerate(paid):
             parts = [pl.when(pl.col(SHARES) == number).then(percent).otherwise(0) for percent in share.percent]
             lines.append(_Sum(f"{number}.{place}", share.category, share.of, parts))
+    # The buffer is a percentage of what is paid in other currencies, whatever category that is in.
     lines.append(_Sum(BUFFER, "payment", (IN_OTHER_CURRENCIES,), [pl.col(BUFFER)] * len(COLUMNS)))
     evaluated = evaluate(
         lines,
@@ -71,14 +72,17 @@ def with_percentages(plain: pl.DataFrame, shares: Mapping[int, tuple[ShareOf, ..
         lambda place, base: list(map(_part_of, _added(base), lines[place].parts)),
     )
     amounts: dict[str, list[Sums]] = {}
-    for line, amount in zip(lines, evaluated, strict=True):
-        amounts.setdefault(line.category, []).append(amount)
-    sums = plain.with_columns(each for category in CATEGORIES for each in _named(category, _added(amounts[category])))
+    for line, columns in zip(lines, evaluated, strict=True):
+        amounts.setdefault(line.category, []).append(columns)
+    sums = plain.with_columns(
+        amount for category in CATEGORIES for amount in _named(category, _added(amounts[category]))
+    )
+    # The reserve is a percentage of all that, so it comes last; until then nothing stands in its category.
     sums = sums.with_columns(_named("total", _added(_columns(category) for category in CATEGORIES)))
     dearest = max((percent for paid in shares.values() for share in paid for percent in share.percent), default=1)
     large = pl.col("total_high") > MOST // pl.max_horizontal(RESERVE, BUFFER, pl.lit(dearest))
     sums = sums.with_columns(
-        *_named("contingency", [_part_of(each, pl.col(RESERVE)) for each in _columns("total")]),
+        *_named("contingency", [_part_of(amount, pl.col(RESERVE)) for amount in _columns("total")]),
         (pl.col("wrong") | large).alias("wrong"),
     )
     return sums.with_columns(_named("total", _added([_columns("total"), _columns("contingency")])))
@@ -89,7 +93,7 @@ def _columns(name: str) -> Sums:
 
 
 def _named(name: str, sums: Sums) -> Sums:
-    return [each.alias(f"{name}_{column}") for each, column in zip(sums, COLUMNS, strict=True)]
+    return [amount.alias(f"{name}_{column}") for amount, column in zip(sums, COLUMNS, strict=True)]
 
 
 def _added(sums: Iterable[Sums]) -> Sums:

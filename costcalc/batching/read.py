@@ -24,15 +24,15 @@ from costcalc.scenario.parse import as_text, money_text
 
 
 @contextmanager
-def _reading(called: str) -> Iterator[None]:
+def _reading(where: str) -> Iterator[None]:
     """Errors of the system and of Arrow as DataError."""
     try:
         yield
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise DataError(f"{called}: cannot be read: {error.strerror}") from error
+            raise DataError(f"{where}: cannot be read: {error.strerror}") from error
         reason = str(error).split("\n", maxsplit=1)[0][:200]
-        raise DataError(f"{called}: is no Parquet file, or a damaged one: {reason}") from error
+        raise DataError(f"{where}: is no Parquet file, or a damaged one: {reason}") from error
 
 
 MAX_LINE = 2**23
@@ -44,21 +44,22 @@ UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
 """The byte order marks of UTF-16, read as if they were UTF-8."""
 
 
+# Libraries read CSV and JSON Lines faster, but none says in which line of the file a row that is wrong stands.
 class TextSource(ABC):
     """A file of text, read line by line; line numbers are those of an editor."""
 
     columns: InputColumns
 
     def __init__(self, path: Path) -> None:
-        self.called = str(path)
+        self.where = str(path)
         self._path = path
         self._size = path.stat().st_size
         self._position = 0
         first = next((line for line in self._lines() if line.strip()), None)
         if first is None:
-            raise DataError(f"{self.called}: is empty: there is nothing to price")
+            raise DataError(f"{self.where}: is empty: there is nothing to price")
         if first.startswith(UTF_16):
-            raise DataError(f"{self.called}:1: is UTF-16 and {NOT_UTF_8}")
+            raise DataError(f"{self.where}:1: is UTF-16 and {NOT_UTF_8}")
         self.first = first
         """The first line that is not blank."""
 
@@ -93,12 +94,12 @@ class TextSource(ABC):
     def _lines(self) -> Iterator[str]:
         """Lines that end with LF, CR LF or CR; bytes that are not UTF-8 stand in them as surrogates."""
         with (
-            _reading(self.called),
+            _reading(self.where),
             self._path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file,
         ):
             for number, line in enumerate(iter(partial(file.readline, MAX_LINE), ""), 1):
                 if len(line) >= MAX_LINE:
-                    raise DataError(f"{self.called}:{number}: {too_large()}")
+                    raise DataError(f"{self.where}:{number}: {too_large()}")
                 self._position += len(line)
                 yield line
 
@@ -134,7 +135,7 @@ class CsvSource(TextSource):
         self._delimiter = max(DELIMITERS, key=self._known_columns)
         line, header = next(self._numbered())
         schema = pa.schema([(name.strip(), pa.string()) for name in header])
-        self.columns = InputColumns(schema, self.called, keep, line)
+        self.columns = InputColumns(schema, self.where, keep, line)
 
     def _known_columns(self, delimiter: str) -> int:
         """How many columns of the header have a known name if this stands between cells."""
@@ -163,12 +164,12 @@ class CsvSource(TextSource):
                 line = reader.line_num + 1
         except csv.Error as error:
             reasons = [reason for words, reason in CSV_ERRORS.items() if words in str(error)]
-            raise DataError(f"{self.called}:{line}: {reasons[0] if reasons else error}") from error
+            raise DataError(f"{self.where}:{line}: {reasons[0] if reasons else error}") from error
 
     def _checked_lines(self) -> Iterator[str]:
         for number, line in enumerate(self._lines(), 1):
             if problem := _not_text(line):
-                raise DataError(f"{self.called}:{number}: {problem}")
+                raise DataError(f"{self.where}:{number}: {problem}")
             yield line
 
 
@@ -177,11 +178,11 @@ class JsonSource(TextSource):
 
     def __init__(self, path: Path, keep: Collection[str]) -> None:
         super().__init__(path)
-        there = {name.lower() for line in self._lines() for name in MAYBE_KEPT.findall(line)}
-        always = [name for name in ALWAYS_KEPT if name in there and name not in map(folded, keep)]
+        keys = {key.lower() for line in self._lines() for key in MAYBE_KEPT.findall(line)}
+        always = [name for name in ALWAYS_KEPT if name in keys and name not in map(folded, keep)]
         kept = {folded(name): name for name in (*keep, *always)}
         schema = pa.schema([(name, pa.string()) for name in (*INPUTS, BUDGET, *kept.values())])
-        self.columns = InputColumns(schema, self.called, keep)
+        self.columns = InputColumns(schema, self.where, keep)
         self._kept = kept
 
     def _rows(self) -> Iterator[tuple[int, list[str | None] | str]]:
@@ -244,16 +245,16 @@ class ParquetSource:
     """A Parquet file; a row's line is its number, from 1. Raises DataError for columns that cannot be options."""
 
     def __init__(self, path: Path, keep: Collection[str]) -> None:
-        self.called = str(path)
+        self.where = str(path)
         self._path = path
-        with _reading(self.called), parquet.ParquetFile(path) as file:
+        with _reading(self.where), parquet.ParquetFile(path) as file:
             schema, self._count = file.schema_arrow, file.metadata.num_rows
-        self.columns = InputColumns(schema, self.called, keep)
+        self.columns = InputColumns(schema, self.where, keep)
 
     def chunks(self, rows: int) -> Iterator[Chunk]:
         """The rows, `rows` at a time. Raises DataError where the file cannot be read on."""
         done = 0
-        with _reading(self.called), parquet.ParquetFile(self._path) as file:
+        with _reading(self.where), parquet.ParquetFile(self._path) as file:
             for batch in file.iter_batches(batch_size=rows):
                 lines = range(done + 1, done + batch.num_rows + 1)
                 done += batch.num_rows

@@ -48,7 +48,7 @@ class Single:
         self.defaults = {option_name(name) or name: text for name, text in defaults.items()}
         """The text of each option that a row may leave out, by its name."""
         self.schema = results_schema(catalog)
-        self._most = Decimal(10) ** (MAX_DIGITS - amount_type(catalog).scale)
+        self._too_large = Decimal(10) ** (MAX_DIGITS - amount_type(catalog).scale)
 
     def price(self, table: pa.Table) -> pa.Table:
         """The results of a table with one text column for each option that is given, row by row."""
@@ -69,9 +69,9 @@ class Single:
         try:
             scenario = scenario_of(options, self.catalog, self.today)
             budget = budget_of(scenario, self.catalog, self.rates, self.today)
-            if budget.costs.total.high >= self._most:
-                too_large = "the total has more digits than a row can hold: ask for a currency other than"
-                raise ScenarioError(f"{too_large} {scenario.currency}")
+            if budget.costs.total.high >= self._too_large:
+                sentence = "the total has more digits than a row can hold: ask for a currency other than"
+                raise ScenarioError(f"{sentence} {scenario.currency}")
         except CostcalcError as error:
             problems += as_columns(error)
         try:
