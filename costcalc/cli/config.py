@@ -83,9 +83,6 @@ def _create(path: "Path", text: str) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"the folder {path.parent} could not be made: {error.strerror}") from error
-    try:
         is_new = write_new(path, text.encode())
     except OSError as error:
         raise OutputError(f"{path} could not be written: {error.strerror}") from error
@@ -96,23 +93,18 @@ def _create(path: "Path", text: str) -> None:
 def _sample() -> Iterator[str]:
     """The lines of a file in which every setting is a comment."""
     from costcalc.cli.configuration import built_in
-    from costcalc.cli.settings import SETTINGS
+    from costcalc.cli.settings import SETTINGS, in_words
 
     yield "# What costcalc takes where an option is not given: take the # away before what you want to change."
     yield "# The command line wins over COSTCALC_* variables, and those over this file."
     for name, (value, explained) in built_in().items():
-        example = SETTINGS[name].example
-        shown = example if value is None else _as_toml(value, quoted=example.startswith('"'))
+        shown = example = SETTINGS[name]
+        if value is not None:
+            shown = f'"{value}"' if example.startswith('"') else in_words(value)
         yield ""
         yield f"# {explained}"
         yield f"#{name} = {shown}{'  # an example: nothing is built in' if value is None else ''}"
     yield ""
-
-
-def _as_toml(value: Any, quoted: bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if quoted else str(value)
 
 
 def _rows(found: "Configuration") -> "Iterator[tuple[str, Any, Given | None]]":
@@ -125,6 +117,7 @@ def _rows(found: "Configuration") -> "Iterator[tuple[str, Any, Given | None]]":
 
 
 def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
+    """What holds, laid out for a terminal."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -137,16 +130,14 @@ def _listing(path: "Path | None", found: "Configuration") -> "RenderableType":
     table.add_column("Value", overflow="fold")
     table.add_column("From", overflow="fold")
     for name, value, given in _rows(found):
-        shown = "–" if value is None else in_words(value)
-        cells = map(Text, map(escape_controls, (shown, _origin(value, given))))
+        origin = "not set" if value is None else "built in"
+        if given:
+            origin = (given.variable or f"{given.place} of the file") + ("" if given.valid else ": not valid")
+        cells = map(Text, map(escape_controls, ("–" if value is None else in_words(value), origin)))
         table.add_row(Text(name, "bold" if given else ""), *cells)
-    return Group(Text(escape_controls(_about_file(path))), Text(), table)
-
-
-def _about_file(path: "Path | None") -> str:
-    if path is None:
-        return "No file is used: COSTCALC_CONFIG is empty."
-    return f"File: {path}" if _is_there(path) else f'File: {path}, not there; "costcalc config init" writes one'
+    about = f"File: {path}" if path else "No file is used: COSTCALC_CONFIG is empty."
+    about += "" if path is None or _is_there(path) else ', not there; "costcalc config init" writes one'
+    return Group(Text(escape_controls(about)), Text(), table)
 
 
 def _is_there(path: "Path") -> bool:
@@ -155,25 +146,16 @@ def _is_there(path: "Path") -> bool:
     return os.path.lexists(path)  # Path.exists raises where it may not look
 
 
-def _origin(value: Any, given: "Given | None") -> str:
-    """Where a value comes from, in words."""
-    if given is None:
-        return "not set" if value is None else "built in"
-    where = given.variable or f"line {given.line} of the file"
-    return where if given.valid else f"{where}: not valid"
-
-
 def _document(path: "Path | None", found: "Configuration") -> dict[str, Any]:
     """The same for programs."""
-    settings = []
+    settings: list[dict[str, Any]] = []
     for name, value, given in _rows(found):
-        origin = None if value is None else "built-in"
-        row: dict[str, Any] = {"option": name, "value": value, "from": origin}
-        if given:
-            row["from"] = "variable" if given.variable else "file"
-            row |= {"variable": given.variable} if given.variable else {"line": given.line}
-            row["valid"] = given.valid
-        settings.append(row)
+        where: dict[str, Any] = {"from": None if value is None else "built-in"}
+        if given and given.variable:
+            where = {"from": "variable", "variable": given.variable, "valid": given.valid}
+        elif given:
+            where = {"from": "file", "line": given.line, "valid": given.valid}
+        settings.append({"option": name, "value": value, **where})
     return {
         "file": str(path) if path else None,
         "exists": path is not None and _is_there(path),

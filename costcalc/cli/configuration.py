@@ -1,14 +1,15 @@
 """What the user's file and the environment say of options that are not given, and how click takes it for defaults."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
 
 from costcalc.cli.output import say
-from costcalc.cli.settings import APART, SETTINGS, Value, in_words, written
+from costcalc.cli.settings import APART, SETTINGS, Value, in_words, read, written
 from costcalc.errors import DataError, OutputError, OverBudget, ScenarioError
 
 PREFIX = "COSTCALC_"
@@ -53,7 +54,7 @@ class Defaults:
         """What is configured; what is strange about it is said once. Raises DataError or ScenarioError."""
         self.context = context
         if self.configuration is None:
-            self.configuration = configuration() if _is_any() else Configuration({})
+            self.configuration = configuration() if _is_any() else Configuration()
             self.configuration.refuse_problems()
             if not self._is_quiet():
                 for strange in self.configuration.ignored:
@@ -73,13 +74,9 @@ class Defaults:
             return
         if error is None and (not self.context or self.context.command.name != "batch" or self._is_quiet()):
             return
-        shown = [f"{name} = {in_words(given.value)} ({given.place})" for name, given in self._in_order()]
-        file = next((f", {given.file}" for _, given in self._in_order() if given.file), "")
+        shown = [f"{name} = {in_words(given.value)} ({given.place})" for name, given in self.used.items()]
+        file = next((f", {given.file}" for given in self.used.values() if given.file), "")
         say(f"these came from your configuration{file}: {', '.join(shown)}")
-
-    def _in_order(self) -> Sequence[tuple[str, "Given"]]:
-        read = self.configuration.given if self.configuration else {}
-        return [(name, self.used[name]) for name in read if name in self.used]
 
 
 class ConfiguredContext(typer.Context):
@@ -151,7 +148,7 @@ NO_FILES = ("bundled", "live")
 class Given(NamedTuple):
     """What one setting is, and where that stands."""
 
-    value: Value
+    value: Value = ""
     variable: str | None = None
     """The variable it stands in; none for the file."""
     file: Path | None = None
@@ -171,17 +168,18 @@ class Given(NamedTuple):
         return self.variable or f"line {self.line}"
 
 
-class Configuration(NamedTuple):
+class Configuration:
     """What file and environment say, the environment winning. Mistakes are in it; reading it raises nothing."""
 
-    given: Mapping[str, Given]
-    """By the name of the setting."""
-    in_file: tuple[str, ...] = ()
-    """What is wrong with the file, each with its place."""
-    in_variables: tuple[str, ...] = ()
-    """What is wrong with variables."""
-    ignored: tuple[str, ...] = ()
-    """What to say of variables that look like settings and are none."""
+    def __init__(self) -> None:
+        self.given: dict[str, Given] = {}
+        """By the name of the setting."""
+        self.in_file: list[str] = []
+        """What is wrong with the file, each with its place."""
+        self.in_variables: list[str] = []
+        """What is wrong with variables."""
+        self.ignored: list[str] = []
+        """What to say of variables that look like settings and are none."""
 
     def refuse_problems(self) -> None:
         """Raise DataError with everything if the file is not valid, ScenarioError if only variables are not."""
@@ -190,64 +188,68 @@ class Configuration(NamedTuple):
         if self.in_variables:
             raise ScenarioError(self.in_variables)
 
+    def _take(self, name: str, raw: Any, source: Given) -> str:
+        """Take a value for a setting, unless it is nothing; return what is wrong with it."""
+        problem = ""
+        try:
+            value = read(name, raw)
+        except ScenarioError as error:
+            value, problem = written(raw), error.problems[0]
+        if source.file and isinstance(value, str) and value and name in ("data", "rates") and value not in NO_FILES:
+            value = str(source.file.parent / os.path.expanduser(value))  # noqa: PTH111 - Path raises for unknown users
+        if value not in ("", ()):
+            self.given[name] = source._replace(value=value, valid=not problem)
+        return problem
+
+    def read_file(self, path: Path) -> None:
+        """Take what a file says; names of files in it start from its folder, and `~` from one's own."""
+        from costcalc.api.lookup import folded
+        from costcalc.api.reading import Unreadable, read_bytes, read_entries
+
+        try:
+            raw_text = read_bytes(path)
+            sheet = read_entries("config", str(path), raw_text)
+        except Unreadable as error:
+            is_missing = isinstance(error.__cause__, FileNotFoundError | NotADirectoryError)
+            if not is_missing or FILE_VARIABLE in os.environ:  # most people have none
+                mend = f": mend that, or set {FILE_VARIABLE}= to do without it" if error.problem.line == 0 else ""
+                self.in_file.append(f"{error}{mend}")
+            return
+        names: set[str] = set()
+        for key, raw in sheet.entries.items():
+            name, find_line = folded(key), partial(sheet.origins[key].line, (key,))
+            if name in names:
+                problem = "stands there twice: remove one of the two"
+            elif name in SETTINGS:
+                problem = self._take(name, raw, Given(file=path, find_line=find_line))
+            elif isinstance(raw, dict):
+                problem = "is a section: settings stand at the top of the file, before any section"
+            else:
+                problem = _no_setting(name)
+            names.add(name)
+            if problem:
+                self.in_file.append(f"{path}:{find_line()}: {key}: {problem}")
+
+    def read_variables(self, environment: Mapping[str, str]) -> None:
+        """Take what variables say."""
+        for variable in sorted(name for name in environment if name.startswith(PREFIX)):
+            text, name = environment[variable], VARIABLES.get(variable)
+            if variable == FILE_VARIABLE or not text.strip():
+                continue
+            if name is None:
+                option = variable.removeprefix(PREFIX).lower().replace("_", "-")
+                self.ignored.append(f"{variable} is ignored: it {_no_setting(option, variable_of)}")
+            elif problem := self._take(name, text, Given(variable=variable)):
+                self.in_variables.append(f"{variable}: {problem}")
+
 
 def configuration() -> Configuration:
     """What holds for this run."""
-    file, variables = _of_file(config_file()), _of_variables(os.environ)
-    return variables._replace(given={**file.given, **variables.given}, in_file=file.in_file)
-
-
-def _of_file(path: Path | None) -> Configuration:
-    if path is None:
-        return Configuration({})
-    from costcalc.api.reading import Unreadable, read_bytes
-
-    try:
-        raw = read_bytes(path)
-    except Unreadable as error:
-        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError) and FILE_VARIABLE not in os.environ:
-            return Configuration({})  # most people have none
-        mend = f"mend that, or set {FILE_VARIABLE}= to do without it"
-        return Configuration({}, (f"{error}: {mend}",))
-    return _of_text(path, raw)
-
-
-def _of_text(path: Path, raw: bytes) -> Configuration:
-    from costcalc.api.lookup import folded
-    from costcalc.api.reading import Unreadable, read_entries
-
-    try:
-        sheet = read_entries("config", str(path), raw)
-    except Unreadable as error:
-        return Configuration({}, (str(error),))
-    given: dict[str, Given] = {}
-    problems = []
-    for key, raw_value in sheet.entries.items():
-        name, find_line = folded(key), _finder(sheet.origins[key].line, key)
-        try:
-            value = _read(name, raw_value, given)
-        except ScenarioError as error:
-            problems.append(f"{path}:{find_line()}: {key}: {error.problems[0]}")
-            if name in SETTINGS:
-                given[name] = Given(written(raw_value), file=path, find_line=find_line, valid=False)
-        else:
-            given[name] = Given(_from_folder(name, value, path.parent), file=path, find_line=find_line)
-    return Configuration(_without_nothing(given), tuple(problems))
-
-
-def _finder(line: Callable[[tuple[str | int, ...]], int], key: str) -> Callable[[], int]:
-    return lambda: line((key,))
-
-
-def _read(name: str, raw: Any, seen: Collection[str]) -> Value:
-    """The value of a key of the file. Raises ScenarioError."""
-    if name in seen:
-        raise ScenarioError("stands there twice: remove one of the two")
-    if name in SETTINGS:
-        return SETTINGS[name].read(name, raw)
-    if isinstance(raw, dict):
-        raise ScenarioError("is a section: settings stand at the top of the file, before any section")
-    raise ScenarioError(_no_setting(name))
+    found = Configuration()
+    if path := config_file():
+        found.read_file(path)
+    found.read_variables(os.environ)
+    return found
 
 
 def _no_setting(name: str, shown: Callable[[str], str] = str) -> str:
@@ -255,43 +257,10 @@ def _no_setting(name: str, shown: Callable[[str], str] = str) -> str:
     from costcalc.api.lookup import nearest
     from costcalc.scenario.options import option_name
 
-    commands = _commands(_program())
-    options = {word for command in commands for option in command.params for word in option.opts}
-    if f"--{name}" in options:
+    if any(f"--{name}" in option.opts for command in _commands(_program()) for option in command.params):
         return f"belongs to one run: give it to the command, as --{name}"
     meant = option_name(name)  # other names that options have elsewhere
     near = [meant] if meant in SETTINGS else nearest(name, SETTINGS)
     if not near:
         return 'is no setting: "costcalc config show" lists them all'
     return f"is no setting. Did you mean {' or '.join(shown(setting) for setting in near if setting)}?"
-
-
-def _from_folder(name: str, value: Value, folder: Path) -> Value:
-    """The value; the name of a file starts from the folder of the file that names it, and `~` from one's own."""
-    if value and isinstance(value, str) and (name == "data" or (name == "rates" and value not in NO_FILES)):
-        return str(folder / os.path.expanduser(value))  # noqa: PTH111 - Path raises for a user it does not know
-    return value
-
-
-def _without_nothing(given: Mapping[str, Given]) -> Mapping[str, Given]:
-    """Without what is set to an empty text or list, which is as if it were not set."""
-    return {name: value for name, value in given.items() if value.value not in ("", ())}
-
-
-def _of_variables(environment: Mapping[str, str]) -> Configuration:
-    given: dict[str, Given] = {}
-    problems, ignored = [], []
-    for variable in sorted(name for name in environment if name.startswith(PREFIX)):
-        text, name = environment[variable], VARIABLES.get(variable)
-        if variable == FILE_VARIABLE or not text.strip():
-            continue
-        if name is None:
-            option = variable.removeprefix(PREFIX).lower().replace("_", "-")
-            ignored.append(f"{variable} is ignored: it {_no_setting(option, variable_of)}")
-            continue
-        try:
-            given[name] = Given(SETTINGS[name].read(name, text), variable)
-        except ScenarioError as error:
-            problems.append(f"{variable}: {error.problems[0]}")
-            given[name] = Given(written(text), variable, valid=False)
-    return Configuration(_without_nothing(given), (), tuple(problems), tuple(ignored))

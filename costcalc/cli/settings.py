@@ -1,68 +1,62 @@
-"""The options that may stand for every run, and how item is read from a file or a variable."""
+"""The options that may stand for every run, and how one is read from a file or a variable."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from costcalc.errors import ScenarioError
-from costcalc.scenario.options import OPTIONS, Option
+from costcalc.scenario.options import OPTIONS
 
 Value = str | bool | tuple[str, ...]
 """What an option is given: its text, on or off, or several texts."""
 
+SETTINGS: Mapping[str, str] = {
+    **{name: option.example for name, option in OPTIONS.items() if option.example},
+    "rates": '"my-rates.csv"',
+    "rates-url": '"https://rates.example.org/api"',
+    "rate": '["USD/JPY=150"]',
+    "max-age": "30",
+    "data": '"my-prices"',
+    "prepared-by": '"Example Travel"',
+    "valid-days": "14",
+    "locale": '"de"',
+    "quiet": "true",
+}
+"""Every option that may stand for every run, in the order of the help, with a value as a file has it."""
+
+APART = {("diff", "currency")}
+"""Options that are called like a setting and are none, by command: a comparison is in the first document's currency."""
+
 SWITCHES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
+TEXT, LIST, SWITCH = "text", "a list of texts or numbers", "true or false"
+KINDS = {'"': TEXT, "[": LIST, "t": SWITCH}
+"""What a setting takes, by the first character of its example; a number is what begins with none of them."""
 LONGEST = 60
 """Characters of a value that a message shows."""
 DIGITS = 20
 """Of a number that is written out."""
 
 
-class Setting(NamedTuple):
-    """An option that may stand for every run."""
+def read(name: str, raw: Any) -> Value:
+    """What a file or a variable says of a setting as its value, which is empty for nothing. Raises ScenarioError.
 
-    read: Callable[[str, Any], Value]
-    """From its name and what a file or a variable says to its value, which is empty for nothing.
-
-    Raises ScenarioError.
+    What the setting takes is what its example is: text, a number, a switch, or a list, which may be one text with
+    commas.
     """
-    example: str
-    """As a file has it."""
-
-
-def _text(name: str, raw: Any) -> Value:
-    if not isinstance(raw, str) or "\0" in raw:
-        raise _refused(name, raw, "text")
-    return raw.strip()
-
-
-def _number(name: str, raw: Any) -> Value:
-    text = _word(raw)
-    if text is None:
-        raise _refused(name, raw, "a number")
-    return _readable(name, text)
-
-
-def _several(name: str, raw: Any) -> tuple[str, ...]:
-    """A list, or one text with commas."""
-    words: list[str] = []
-    for item in raw if isinstance(raw, list) else [raw]:
-        text = _word(item)
-        if text is None:
-            raise _refused(name, raw, "a list of texts or numbers")
-        words += [word.strip() for word in text.split(",") if word.strip()]
-    return tuple(words)
-
-
-def _joined(name: str, raw: Any) -> Value:
-    """A list that is one text on the command line."""
-    return _readable(name, ",".join(_several(name, raw)))
-
-
-def _switch(name: str, raw: Any) -> Value:
-    switched = SWITCHES.get(raw.strip().casefold()) if isinstance(raw, str) else raw
-    if not isinstance(switched, bool):
-        raise _refused(name, raw, "true or false")
-    return switched
+    example = SETTINGS[name]
+    kind = KINDS.get(example[0], "a number")
+    if kind == SWITCH:
+        value = SWITCHES.get(raw.strip().casefold()) if isinstance(raw, str) else raw
+        if isinstance(value, bool):
+            return value
+    words = [_word(item) for item in (raw if kind == LIST and isinstance(raw, list) else [raw])]
+    if kind == SWITCH or None in words or (kind == TEXT and not isinstance(raw, str)):
+        raise ScenarioError(f"{written(raw)} is not {kind}: write it as {example}")
+    if kind == TEXT:
+        return str(raw).strip()
+    texts = [text for word in words if word for part in word.split(",") if (text := part.strip())]
+    is_repeated = kind == LIST and (name not in OPTIONS or OPTIONS[name].repeated)
+    return tuple(texts) if is_repeated else _readable(name, ",".join(texts))
 
 
 def _word(raw: Any) -> str | None:
@@ -80,21 +74,17 @@ def _readable(name: str, text: str) -> str:
     """The text, if it is what the option takes. Raises ScenarioError."""
     parse = OPTIONS[name].parse if name in OPTIONS else OPTIONS["companions"].parse  # a whole number
     try:
-        if text.strip():
+        if text:
             parse("", text)
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].removeprefix("the value ")) from error
-    return text.strip()
-
-
-def _refused(name: str, raw: Any, what: str) -> ScenarioError:
-    return ScenarioError(f"{written(raw)} is not {what}: write it as {SETTINGS[name].example}")
+    return text
 
 
 def written(raw: Any) -> str:
     """What a file says, to be shown."""
     if isinstance(raw, bool):
-        return "true" if raw else "false"
+        return in_words(raw)
     if isinstance(raw, dict):
         return "a section"
     if isinstance(raw, list | tuple):
@@ -109,29 +99,3 @@ def in_words(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else ", ".join(value)
-
-
-def _of_option(option: Option) -> Setting:
-    """How an option of a scenario is configured: by what it takes."""
-    example = option.example or ""
-    if option.is_list:
-        return Setting(_several if option.repeated else _joined, example)
-    return Setting(_text if example.startswith('"') else _number, example)
-
-
-SETTINGS: Mapping[str, Setting] = {
-    **{name: _of_option(option) for name, option in OPTIONS.items() if option.example},
-    "rates": Setting(_text, '"my-rates.csv"'),
-    "rates-url": Setting(_text, '"https://rates.example.org/api"'),
-    "rate": Setting(_several, '["USD/JPY=150"]'),
-    "max-age": Setting(_number, "30"),
-    "data": Setting(_text, '"my-prices"'),
-    "prepared-by": Setting(_text, '"Example Travel"'),
-    "valid-days": Setting(_number, "14"),
-    "locale": Setting(_text, '"de"'),
-    "quiet": Setting(_switch, "true"),
-}
-"""Every option that may stand for every run, in the order of the help."""
-
-APART = {("diff", "currency")}
-"""Options that are called like a setting and are none, by command: a comparison is in the first document's currency."""

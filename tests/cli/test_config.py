@@ -465,7 +465,7 @@ def test_a_first_file_goes_where_the_variable_says(inside: Inside, tmp_path: Pat
     assert inside("config", "init", COSTCALC_CONFIG="a/b/mine.toml").code == 0
     assert (tmp_path / "a" / "b" / "mine.toml").exists()
     assert_refused(inside("config", "init", COSTCALC_CONFIG=""), USAGE, "COSTCALC_CONFIG is empty")
-    assert_refused(inside("config", "init", COSTCALC_CONFIG="a/b/mine.toml/x/y.toml"), USAGE, "could not be made")
+    assert_refused(inside("config", "init", COSTCALC_CONFIG="a/b/mine.toml/x/y.toml"), USAGE, "could not be written")
     assert_refused(inside("config", "init", COSTCALC_CONFIG="/dev/full/x.toml"), USAGE, "could not be")
 
 

@@ -346,7 +346,7 @@ PLACES = (
     "estimate -c t1d --output TEXT/x.json",
     "estimate -c t1d --data TEXT",
     "estimate -c t1d --TEXT",
-    "estimate -c t1d TEXT",
+    "questions -c t1d TEXT",
     "TEXT",
     "catalog list TEXT",
     "catalog show TEXT",
