@@ -71,7 +71,7 @@ class ScenarioError(CostcalcError):
     exit_code = 2
 
 
-class Problems(list[str]):
+class Problems(list[Problem]):
     """Gathers what goes wrong, so that all of it can be said at once."""
 
     @contextmanager

@@ -31,7 +31,7 @@ from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import OPTIONS, option_name
 from costcalc.scenario.parse import parse_amount
 from costcalc.scenario.resolve import resolve, scenario_of
-from costcalc.scenario.values import count_in_words
+from costcalc.scenario.values import count_text
 
 Value = str | int | Decimal | date | None
 """What a cell of a row of results holds."""
@@ -121,7 +121,7 @@ def _cell(value: Any) -> Value:
     if isinstance(value, tuple):
         return ",".join(map(str, value)) or None
     if isinstance(value, Count):
-        return count_in_words(value)
+        return count_text(value)
     if isinstance(value, TreatmentPrice):
         return price_cell(value)
     return f"{value:f}" if isinstance(value, Decimal) else value

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from costcalc.cli.completion import Completer, codes, keys_of, one_of, plans, several_of, tiers
-from costcalc.scenario.options import OPTIONS, Option
+from costcalc.scenario.options import HOME, OPTIONS, Option
 
 Group = Sequence[Parameter]
 """Options that a command gets in one dict."""
@@ -111,12 +111,11 @@ def _default(record: Option, *, several: bool, defaults: bool, required: bool) -
 
 def _completer(record: Option) -> Completer | None:
     special = {"tiers": tiers, "plans": plans, "currencies": codes}
-    kinds = record.complete.kinds
+    kinds, words = record.kinds, record.choices
     if kinds and kinds[0] in special:
         return special[kinds[0]]
     if kinds:
-        return keys_of(*kinds, but=record.complete.but)
-    words = record.complete.words
+        return keys_of(*kinds, but=HOME if record.name == "from" else None)
     return None if not words else several_of(words) if record.repeated else one_of(*words)
 
 

@@ -1,7 +1,6 @@
 """Several values for some options: every combination of them as a scenario with a name that says what varies."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
 from datetime import date
 from itertools import count, product
 from math import prod
@@ -9,13 +8,11 @@ from typing import Any, NamedTuple
 
 from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.names import find
-from costcalc.errors import MissingPrice, Problems, ScenarioError
-from costcalc.scenario.answers import read_answers
+from costcalc.errors import Problems, ScenarioError
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.options import OPTIONS, in_words
 from costcalc.scenario.parse import is_several, parse_count
-from costcalc.scenario.resolve import no_condition, resolve
+from costcalc.scenario.resolve import no_condition, out_of_range
 from costcalc.scenario.values import DEFAULT_TIER, tier_of
 
 Choices = Mapping[str, Sequence[Any]]
@@ -57,48 +54,25 @@ def several_of(name: str, value: Any) -> list[Any]:
     return [items] if OPTIONS[name].is_list and not any(map(is_several, items)) else items
 
 
-class OptionReader:
-    """Reads the values of options against a catalogue, each only once."""
+class OptionReader(NamedTuple):
+    """Reads the values of options against a catalogue."""
 
-    def __init__(self, catalog: Catalog, today: date) -> None:
-        self.catalog, self.today = catalog, today
-        self._results: dict[tuple[str, str], OptionValue | ScenarioError] = {}
-        self._ordinary = _ordinary(catalog)
+    catalog: Catalog
+    today: date
 
     def read(self, name: str, text: Any) -> OptionValue:
         """The value of an option, from text or a value. Raises ScenarioError for one that fits no scenario."""
-        place = (name, repr(text))
-        if place not in self._results:
-            record = OPTIONS[name]
-            try:
-                value = record.parse(record.field, text)
-                self._results[place] = OptionValue(value, self._key(name, value))
-            except ScenarioError as error:
-                self._results[place] = error
-        result = self._results[place]
-        if isinstance(result, ScenarioError):
-            raise ScenarioError(result.problems)
-        return result
-
-    def _key(self, name: str, value: Any) -> Any:
-        """A value as the catalogue calls it. Raises ScenarioError for what is not there."""
-        if name == "condition":
-            return find("condition", value, self.catalog.conditions)
-        if name == "plan":
-            return find("plan", value, self.catalog.plans)
+        record = OPTIONS[name]
+        value = key = record.parse(record.field, text)
         if name == "tier":
             default = folded(value) == DEFAULT_TIER
-            return DEFAULT_TIER if default else tier_of(value, *self.catalog.conditions.values())
-        if name == "answer":
-            return tuple(map(str, read_answers(value, self.catalog)))
-        field = OPTIONS[name].field
-        # Other options are checked without the treatment, whose price may be missing.
-        about_treatment = name in ("without", "treatment-price", "basis")
-        others = {} if about_treatment else {"without": ("treatment",)}
-        scenario = self._ordinary.model_copy(update={field: value, **others})
-        with suppress(MissingPrice):
-            return getattr(resolve(scenario, self.catalog, self.today), field)
-        return value
+            key = DEFAULT_TIER if default else tier_of(value, *self.catalog.conditions.values())
+        elif record.resolve:
+            key = record.resolve(value, self.catalog)
+        scenario = Scenario.model_construct(**{record.field: key})
+        if problems := [*out_of_range(scenario, self.catalog, self.today)]:
+            raise ScenarioError(problems)
+        return OptionValue(value, key)
 
 
 def spread(
@@ -181,18 +155,6 @@ def _stems(values: Values, catalog: Catalog, every: Set[str]) -> Iterator[Combin
 
 def _all_keys(keys: Iterable[str]) -> list[OptionValue]:
     return [OptionValue(key, key) for key in keys]
-
-
-def _ordinary(catalog: Catalog) -> Scenario:
-    """A scenario in which every option has a meaning: one that waits for a culture, if there is any."""
-    scenarios = [
-        Scenario(condition=condition, tier=key, plan=plan)
-        for condition, entry in catalog.conditions.items()
-        for key, tier in entry.tiers.items()
-        for plan in tier.plans
-    ]
-    waiting = (one for one in scenarios if any(visit.culture for visit in catalog.plans[one.plan or ""].visits))
-    return next(waiting, scenarios[0])
 
 
 def _name(combination: Combination, varying: Sequence[str], called: str) -> str:

@@ -1,14 +1,14 @@
 """Files of named scenarios with shared defaults, TOML or JSON, read into scenarios; every mistake at once."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
 from costcalc.catalog.read import toml_line
-from costcalc.errors import DataError, Problem, ScenarioError, option
+from costcalc.errors import DataError, Problem, Problems, option
 from costcalc.files import json_line, parse_json, parse_toml
 from costcalc.scenario.combine import EVERY, Choices, NamedScenario, OptionReader, several_of, spread, unique_names
 from costcalc.scenario.options import OPTIONS, key_of, option_name
@@ -19,13 +19,6 @@ MAX_MISTAKES = 50
 NO_CHOICES: Choices = MappingProxyType({})
 
 Where = tuple[str, ...]
-
-
-class FileOption(NamedTuple):
-    """The values of one option in a file."""
-
-    values: Sequence[Any]
-    where: Where
 
 
 class ScenarioFile:
@@ -78,20 +71,17 @@ def read_scenarios(
     content = file.content()
     for key in content.keys() - {DEFAULTS, SCENARIOS}:
         file.refuse((key,), f"unknown key {key!r}: the file holds [{DEFAULTS}] and [{SCENARIOS}.NAME]")
-    defaults = _options(file, content.get(DEFAULTS, {}), (DEFAULTS,))
+    reader = OptionReader(catalog, today)
+    defaults = _options(file, content.get(DEFAULTS, {}), (DEFAULTS,), reader, {})
     entries = content.get(SCENARIOS)
     if not isinstance(entries, dict) or not entries:
         file.refuse((SCENARIOS,), f"there are no scenarios: write each as a table [{SCENARIOS}.NAME]")
         entries = {}
-    reader = OptionReader(catalog, today)
-    _refuse_wrong(file, defaults, reader)
+    beside = {name: f"all_{ALL[name]}" for name in every} | {name: OPTIONS[name].field for name in given}
     named: list[NamedScenario] = []
     for name, entry in entries.items():
-        own = _options(file, entry, (SCENARIOS, name))
-        _refuse_own(file, own, given, every)
-        _refuse_wrong(file, own, reader)
-        written = {key: entry.values for key, entry in {**defaults, **own}.items()}
-        choices = {key: values for key, values in {**usual, **written, **given}.items() if key not in every}
+        own = _options(file, entry, (SCENARIOS, name), reader, beside)
+        choices = {key: values for key, values in {**usual, **defaults, **own, **given}.items() if key not in every}
         if not name.strip():
             file.refuse((SCENARIOS, name), "a scenario needs a name")
         elif "condition" not in choices and isinstance(entry, dict):
@@ -103,18 +93,21 @@ def read_scenarios(
     return unique_names(named)
 
 
-def _options(file: ScenarioFile, entry: Any, where: Where) -> dict[str, FileOption]:
-    """The values of the options of a table, by name; what cannot be one is refused at its place."""
+def _options(file: ScenarioFile, entry: Any, where: Where, reader: OptionReader, beside: Mapping[str, str]) -> Choices:
+    """The values of the options of a table, by name; what cannot be one is refused at its place.
+
+    Options that are given `beside` the file, by the argument that gives them, no scenario may have of its own.
+    """
     if not isinstance(entry, dict):
         file.refuse(where, f"{where[-1]} is not a table of options")
         return {}
-    options: dict[str, FileOption] = {}
+    options: dict[str, list[Any]] = {}
     for key, value in entry.items():
-        name, place = option_name(key), (*where, key)
+        name, place, problems = option_name(key), (*where, key), Problems()
         if name is None:
             file.refuse(place, unknown("option", key, tuple(OPTIONS)))
         elif name in options:
-            file.refuse(place, f"{name} stands twice, as {options[name].where[-1]!r} and as {key!r}: keep one")
+            file.refuse(place, f"{name} stands twice: keep one")
         elif name == "currency" and where[0] == SCENARIOS:
             file.refuse(
                 place, f"amounts of two currencies cannot be ranked: name one for all, as currency of [{DEFAULTS}]"
@@ -122,30 +115,17 @@ def _options(file: ScenarioFile, entry: Any, where: Where) -> dict[str, FileOpti
         elif value == []:
             file.refuse(place, f"{key}: an empty list is no value: leave the option out")
         else:
-            options[name] = FileOption(several_of(name, value), place)
+            options[name] = several_of(name, value)
+            for text in options[name]:
+                with problems.gathered():
+                    reader.read(name, text)
+            if name in beside:
+                both = f"{option(beside[name])} is given too, and this scenario has its own {name}"
+                file.refuse(place, f"{both}: leave one of them out")
+        for problem in problems:
+            file.refuse(place, problem.named(key_of))
     return options
-
-
-def _refuse_own(file: ScenarioFile, own: Mapping[str, FileOption], given: Choices, every: Set[str]) -> None:
-    """Refuse a scenario's own value of an option that is given beside the file."""
-    for name, entry in own.items():
-        if name in given or name in every:
-            beside = option(OPTIONS[name].field if name in given else f"all_{ALL[name]}")
-            file.refuse(
-                entry.where, f"{beside} is given too, and this scenario has its own {name}: leave one of them out"
-            )
 
 
 ALL: Mapping[str, str] = dict(zip(EVERY, ("tiers", "plans", "cities"), strict=True))
 """How all values of an option are named together."""
-
-
-def _refuse_wrong(file: ScenarioFile, options: Mapping[str, FileOption], reader: OptionReader) -> None:
-    """Refuse every value that cannot be read or that names nothing there is."""
-    for name, entry in options.items():
-        for value in entry.values:
-            try:
-                reader.read(name, value)
-            except ScenarioError as error:
-                for problem in error.problems:
-                    file.refuse(entry.where, problem.named(key_of))

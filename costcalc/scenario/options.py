@@ -30,14 +30,7 @@ if TYPE_CHECKING:
     from costcalc.scenario.model import TreatmentPrice
 
 
-class Completion(NamedTuple):
-    """What can complete a value in a shell."""
-
-    words: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    """Files of the catalogue, such as `conditions`, whose keys are meant; `tiers` are those of the condition given."""
-    but: str | None = None
-    """A key that is left out."""
+HOME = values.HOME
 
 
 class Option(NamedTuple):
@@ -52,16 +45,20 @@ class Option(NamedTuple):
     parse: Callable[[str, Any], Any] = parse_text
     """From its field and a text or a value of Python to its value. Raises ScenarioError."""
     resolve: Callable[[Any, "Catalog"], Any] | None = None
-    """From a value to the key or value that the catalogue knows it by; none if it depends on other options."""
+    """From a value to the key or value that the catalogue knows it by, if it is no key of `kinds` or of `choices`.
+
+    None if it depends on other options.
+    """
+    kinds: tuple[str, ...] = ()
+    """Files of the catalogue, such as `conditions`, whose keys are meant; `tiers` are those of the condition given."""
+    choices: tuple[str, ...] = ()
+    """The words that are meant."""
     words: Callable[[Any], str] = str
-    """How a value is said in the name of a scenario."""
-    absent: str = ""
-    """How it is said that the option is not given; empty for options that always have a value."""
+    """How a value is said in the name of a scenario, and that there is none."""
     flag: str = ""
     """Its short form."""
     default: str | None = None
     """What is taken where it is not given; none if the catalogue decides."""
-    complete: Completion = Completion()
     example: str | None = None
     """A value as a configuration file has it; none for options of one journey alone, which no configuration sets."""
     aliases: tuple[str, ...] = ()
@@ -77,9 +74,8 @@ _TABLE = (
     Option(
         "condition",
         "What is treated: t1d, knee-oa, …",
-        resolve=values.resolve_key("condition", "conditions"),
         flag="-c",
-        complete=Completion(kinds=("conditions",)),
+        kinds=("conditions",),
         example='"t1d"',
         panel="Options",
     ),
@@ -88,15 +84,15 @@ _TABLE = (
         "Package of the condition.",
         flag="-t",
         default="standard",
-        complete=Completion(kinds=("tiers",)),
+        kinds=("tiers",),
         example='"advanced"',
         panel="Options",
     ),
     Option(
         "plan",
         "Travel plan of the tier: two-trips, long-stay, …",
-        absent="the first plan of the tier",
-        complete=Completion(kinds=("plans",)),
+        words=lambda plan: plan or "the first plan of the tier",
+        kinds=("plans",),
         example='"two-trips"',
         panel="Options",
     ),
@@ -105,8 +101,7 @@ _TABLE = (
         "Day of the first arrival in Japan, 2027-03-16.",
         metavar="DATE",
         parse=parse_day,
-        words=lambda day: f"start {day}",
-        absent="no first day",
+        words=lambda day: f"start {day}" if day else "no first day",
         panel="Options",
     ),
     Option(
@@ -114,8 +109,7 @@ _TABLE = (
         "Day of the last departure at the latest; plans backwards.",
         metavar="DATE",
         parse=parse_day,
-        words=lambda day: f"finish by {day}",
-        absent="no last day",
+        words=lambda day: f"finish by {day}" if day else "no last day",
     ),
     Option(
         "nights",
@@ -123,8 +117,7 @@ _TABLE = (
         metavar="N or N-M",
         parse=parse_count,
         resolve=values.resolve_count,
-        words=lambda count: f"{values.count_in_words(count)} nights a visit",
-        absent="the nights of the plan",
+        words=lambda count: f"{values.count_text(count)} nights a visit" if count else "the nights of the plan",
     ),
     Option(
         "culture-weeks",
@@ -132,8 +125,7 @@ _TABLE = (
         metavar="N or N-M",
         parse=parse_count,
         resolve=values.resolve_count,
-        words=lambda count: f"{values.count_in_words(count)} weeks of culture",
-        absent="the culture of the condition",
+        words=lambda count: f"{values.count_text(count)} weeks of culture" if count else "the culture of the condition",
     ),
     Option(
         "from",
@@ -141,9 +133,8 @@ _TABLE = (
         field="origin",
         metavar="COUNTRY or REGION",
         resolve=values.resolve_origin,
-        words=lambda place: f"from {place}",
-        absent="from anywhere",
-        complete=Completion(kinds=("countries", "regions"), but=values.HOME),
+        words=lambda place: f"from {place or 'anywhere'}",
+        kinds=("countries", "regions"),
         example='"germany"',
         aliases=("origin",),
         panel="Options",
@@ -152,10 +143,8 @@ _TABLE = (
         "nationality",
         "Passport of everybody who travels; if left out, of the country that they come from.",
         metavar="COUNTRY",
-        resolve=values.resolve_key("nationality", "countries"),
-        words=lambda code: f"passport {code}",
-        absent="passport unknown",
-        complete=Completion(kinds=("countries",)),
+        words=lambda code: f"passport {code or 'unknown'}",
+        kinds=("countries",),
         example='"germany"',
     ),
     Option(
@@ -174,17 +163,15 @@ _TABLE = (
         metavar="AGES",
         parse=parse_ages,
         resolve=lambda ages, _catalog: tuple(sorted(ages)),
-        words=lambda ages: f"children of {' and '.join(map(str, ages))}",
-        absent="no children",
+        words=lambda ages: f"children of {' and '.join(map(str, ages))}" if ages else "no children",
         example="[4, 11]",
         is_list=True,
     ),
     Option(
         "city",
         "City of the clinic: tokyo, osaka, …",
-        resolve=values.resolve_key("city", "cities"),
         default="tokyo",
-        complete=Completion(kinds=("cities",)),
+        kinds=("cities",),
         example='"osaka"',
         panel="Options",
     ),
@@ -192,39 +179,35 @@ _TABLE = (
         "lodging",
         "Comfort: budget, standard or premium.",
         metavar="LEVEL",
-        resolve=values.resolve_word("lodging", Comfort),
         words=lambda comfort: f"{comfort} lodging",
         default="standard",
-        complete=Completion(get_args(Comfort)),
+        choices=get_args(Comfort),
         example='"premium"',
     ),
     Option(
         "cabin",
         "Flights: economy, premium-economy or business.",
         metavar="CLASS",
-        resolve=values.resolve_word("cabin", Cabin),
         default="economy",
-        complete=Completion(get_args(Cabin)),
+        choices=get_args(Cabin),
         example='"business"',
     ),
     Option(
         "interpreter",
         "hired, clinic (it provides one), or none.",
         metavar="WHO",
-        resolve=values.resolve_word("interpreter", Interpreter),
         words=lambda who: values.INTERPRETERS_IN_WORDS.get(who, f"{who} interpreter"),
         default="hired",
-        complete=Completion(get_args(Interpreter)),
+        choices=get_args(Interpreter),
         example='"clinic"',
     ),
     Option(
         "pay",
         "How the clinic is paid: wire or card.",
         metavar="WAY",
-        resolve=values.resolve_word("way to pay", Pay),
         words=lambda way: f"paid by {way}",
         default="wire",
-        complete=Completion(get_args(Pay)),
+        choices=get_args(Pay),
         example='"card"',
         panel="Money",
     ),
@@ -233,8 +216,10 @@ _TABLE = (
         'A clinic\'s own figure, such as "18000-24000 USD".',
         metavar="PRICE",
         parse=parse_price,
-        words=lambda price: f"treatment at {values.price_text(price)}",
-        absent="treatment at the catalogue's price",
+        resolve=values.resolve_price,
+        words=lambda price: (
+            f"treatment at {values.price_text(price)}" if price else "treatment at the catalogue's price"
+        ),
         panel="Money",
     ),
     Option(
@@ -243,8 +228,7 @@ _TABLE = (
         metavar="BASIS",
         resolve=values.resolve_basis,
         words=lambda basis: f"treatment as {'clinics publish it' if basis == 'published' else 'packages cost'}",
-        absent="treatment as packages cost",
-        complete=Completion(get_args(Basis)),
+        choices=get_args(Basis),
         panel="Money",
     ),
     Option(
@@ -253,9 +237,8 @@ _TABLE = (
         metavar="CATEGORY",
         parse=parse_words,
         resolve=values.resolve_categories,
-        words=lambda categories: f"without {' and '.join(categories)}",
-        absent="nothing left out",
-        complete=Completion(get_args(Category)),
+        words=lambda categories: f"without {' and '.join(categories)}" if categories else "nothing left out",
+        choices=get_args(Category),
         example='["insurance", "preparation"]',
         repeated=True,
         is_list=True,
@@ -266,8 +249,9 @@ _TABLE = (
         "Per cent set aside for the unforeseen, instead of the catalogue's.",
         metavar="PCT",
         parse=parse_number,
-        words=values.percent_in_words("reserve"),
-        absent="the catalogue's reserve",
+        words=lambda percent: (
+            "the catalogue's reserve" if percent is None else f"reserve {values.number_text(percent)} %"
+        ),
         example="7.5",
         panel="Money",
     ),
@@ -276,8 +260,9 @@ _TABLE = (
         "Per cent added to what is paid in other currencies.",
         metavar="PCT",
         parse=parse_number,
-        words=values.percent_in_words("exchange-rate buffer"),
-        absent="no exchange-rate buffer",
+        words=lambda percent: (
+            "no exchange-rate buffer" if percent is None else f"exchange-rate buffer {values.number_text(percent)} %"
+        ),
         example="2",
         panel="Money",
     ),
@@ -288,7 +273,7 @@ _TABLE = (
         resolve=values.currency,
         flag="-x",
         default="USD",
-        complete=Completion(kinds=("currencies",)),
+        kinds=("currencies",),
         example='"EUR"',
         panel="Options",
     ),
@@ -298,17 +283,24 @@ _TABLE = (
         field="answers",
         metavar="KEY=VALUE",
         parse=parse_answers,
-        words=lambda answers: f"answered {' and '.join(answers)}",
-        absent="nothing answered",
+        resolve=values.resolve_answers,
+        words=lambda answers: f"answered {' and '.join(answers)}" if answers else "nothing answered",
         aliases=("answers",),
         repeated=True,
         panel="Money",
     ),
 )
 
-OPTIONS: Mapping[str, Option] = {
-    record.name: record._replace(field=record.field or record.name.replace("-", "_")) for record in _TABLE
-}
+
+def _completed(record: Option) -> Option:
+    """A record with what follows from the rest of it."""
+    by_catalog = record.kinds and record.name != "tier"
+    resolve = values.resolve_name(record.name, record.kinds, record.choices) if by_catalog or record.choices else None
+    field = record.field or record.name.replace("-", "_")
+    return record._replace(field=field, resolve=record.resolve or resolve)
+
+
+OPTIONS: Mapping[str, Option] = {record.name: _completed(record) for record in _TABLE}
 """Every option of a scenario, by its name."""
 BY_FIELD: Mapping[str, Option] = {record.field: record for record in OPTIONS.values()}
 """The same by the field of the scenario."""
@@ -322,8 +314,7 @@ def option_name(wanted: str) -> str | None:
 
 def in_words(name: str, value: Any) -> str:
     """A value of an option in words that say what it is of."""
-    record = OPTIONS[name]
-    return record.absent if value is None or value == () else record.words(value)
+    return OPTIONS[name].words(value)
 
 
 def key_of(field: str) -> str:

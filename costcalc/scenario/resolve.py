@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from costcalc.catalog.models import MIN_PRICES, Catalog
-from costcalc.catalog.names import find
 from costcalc.catalog.treatments import Condition, Tier
-from costcalc.errors import MissingPrice, Problem, Problems, ScenarioError, option
+from costcalc.errors import MissingPrice, Problem, Problems, option
 from costcalc.money import in_words, round_money
 from costcalc.scenario.answers import apply_answers
 from costcalc.scenario.model import ResolvedScenario, Scenario, TreatmentPrice, count_of
 from costcalc.scenario.options import BY_FIELD, OPTIONS
-from costcalc.scenario.values import contradiction, count_in_words, currency, tier_of
+from costcalc.scenario.values import contradiction, count_text, tier_of
 
 Values = Mapping[str, Any]
 """A text or a value of Python for options, by their names; none for what was left out."""
@@ -63,7 +62,7 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
     problems = Problems()
     fields: dict[str, Any] = dict(scenario)
     for name, record in BY_FIELD.items():
-        if record.resolve and fields[name] is not None:
+        if record.resolve and fields[name] not in (None, ()):
             value, fields[name] = fields[name], ""
             with problems.gathered():
                 fields[name] = record.resolve(value, catalog)
@@ -73,23 +72,19 @@ def resolve(scenario: Scenario, catalog: Catalog, today: date | None = None) -> 
         fields["nationality"] = _country_of(fields["origin"], catalog)
     if scenario.contingency is None:
         fields["contingency"] = catalog.parameters.contingency.value
-    if scenario.treatment_price:
-        with problems.gathered():
-            currency(scenario.treatment_price.currency, catalog)
     condition, tier = catalog.conditions.get(fields["condition"]), None
     if condition:
         fields["culture_weeks"] = count_of(scenario.culture_weeks or condition.culture_weeks)
         with problems.gathered():
             fields["tier"] = tier_of(scenario.tier, condition)
             tier = condition.tiers[fields["tier"]]
-    if tier and not scenario.plan:
+    if tier and scenario.plan is None:
         fields["plan"] = tier.plans[0]
-    elif scenario.plan:
-        with problems.gathered():
-            fields["plan"] = _plan(scenario.plan, tier, catalog)
+    elif tier and fields["plan"] and fields["plan"] not in tier.plans:
+        way, ways = fields["plan"], ", ".join(tier.plans)
+        problems.append(Problem(f"the tier {tier.name!r} cannot be done as {way!r}. It can as: {ways}."))
     resolved = ResolvedScenario.model_construct(**fields)
-    problems += _out_of_range(resolved, catalog)
-    problems += _impossible_days(resolved, catalog, today) if today else ()
+    problems += out_of_range(resolved, catalog, today)
     problems += _contradictions(scenario, resolved, catalog)
     problems.refuse()
     assert condition, "an unknown one is a problem"
@@ -140,30 +135,23 @@ def _country_of(origin: str | None, catalog: Catalog) -> str | None:
     return codes[0] if len(codes) == 1 else None
 
 
-def _plan(wanted: str, tier: Tier | None, catalog: Catalog) -> str:
-    plan = find("plan", wanted, catalog.plans)
-    if tier and plan not in tier.plans:
-        raise ScenarioError(f"the tier {tier.name!r} cannot be done as {plan!r}. It can as: {', '.join(tier.plans)}.")
-    return plan
-
-
 def _range(field: str, value: object, low: int, high: object, more: str = "") -> Problem:
     problem = f"{option(field, value)} is out of range: {low} to {high}{more}"
     return Problem(problem, field=field, code="out-of-range")
 
 
-def _out_of_range(scenario: ResolvedScenario, catalog: Catalog) -> Iterator[str]:
-    """Numbers that can only be a slip of the keys."""
+def out_of_range(scenario: Scenario, catalog: Catalog, today: date | None) -> Iterator[Problem]:
+    """Numbers and days that can only be a slip of the keys; days as of today, if that is known."""
     limits = catalog.parameters
     for field, most in (("nights", limits.max_nights.value), ("culture_weeks", limits.max_culture_weeks.value)):
         count = getattr(scenario, field)
         if count and (count.low < 1 or count.high > most):
-            yield _range(field, count_in_words(count), 1, most)
+            yield _range(field, count_text(count), 1, most)
     price = scenario.treatment_price
     if price and price.currency in catalog.currencies:
         places = catalog.currencies[price.currency].minor_unit
         if any(round_money(number, places) != number for number in (price.low, price.high)):
-            yield f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals"
+            yield Problem(f"the treatment price {in_words(price)} {price.currency} has more than {places} decimals")
     oldest = limits.max_child_age.value
     for age in scenario.child_ages:
         if age > oldest:
@@ -175,29 +163,32 @@ def _out_of_range(scenario: ResolvedScenario, catalog: Catalog) -> Iterator[str]
             yield Problem(f"{people} is out of range: 0 to {most_along}", code="out-of-range")
         else:
             yield _range("companions", along, 0, most_along)
-    start, finish = scenario.start, scenario.finish_by
-    if start and finish and finish <= start:
-        yield f"{option('finish_by', finish)} is not after {option('start', start)}"
     for field in ("contingency", "fx_buffer"):
         percent = getattr(scenario, field)
         if percent is not None and percent > limits.max_contingency.value:
             yield _range(field, percent, 0, limits.max_contingency.value)
+    yield from _out_of_reach(scenario, catalog, today)
 
 
-def _impossible_days(scenario: Scenario, catalog: Catalog, today: date) -> Iterator[str]:
-    """A journey that begins or ends before today, or so far ahead that it can only be a slip of the keys."""
+def _out_of_reach(scenario: Scenario, catalog: Catalog, today: date | None) -> Iterator[Problem]:
+    """A journey that ends before it begins, or begins or ends before today or too far ahead."""
+    start, finish = scenario.start, scenario.finish_by
+    if start and finish and finish <= start:
+        yield Problem(f"{option('finish_by', finish)} is not after {option('start', start)}")
+    if not today:
+        return
     ahead = timedelta(days=int(catalog.parameters.max_days_ahead.value))
-    field, day, last = "start", scenario.start, today + ahead
+    field, day, last = "start", start, today + ahead
     hint = f"the last day is {last}"
     if not day:  # how long the journey takes is not known here: where it must start is checked once it is planned
-        field, day, last, hint = "finish_by", scenario.finish_by, last + ahead, f"the last start is on {last}"
+        field, day, last, hint = "finish_by", finish, last + ahead, f"the last start is on {last}"
     if day and day < today:
         yield Problem(f"{option(field, day)} is in the past", hint=f"today is {today}", code="past")
     if day and day > last:
         yield Problem(f"{option(field, day)} is too far ahead", hint=hint, code="out-of-range")
 
 
-def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalog) -> Iterator[str]:
+def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalog) -> Iterator[Problem]:
     """Options of which one makes the other meaningless."""
     price, basis, without = (
         option("treatment_price"),
@@ -215,11 +206,12 @@ def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalo
     condition = catalog.conditions.get(resolved.condition)
     tier = condition.tiers.get(resolved.tier) if condition else None
     if resolved.basis and tier and tier.infusions.low > 1:
-        yield f"{basis} is for one treatment, and the tier {resolved.tier!r} has several"
+        yield Problem(f"{basis} is for one treatment, and the tier {resolved.tier!r} has several")
     plan = catalog.plans.get(resolved.plan or "")
     own_culture = given.culture_weeks and condition and resolved.culture_weeks != count_of(condition.culture_weeks)
     if own_culture and plan and not any(visit.culture for visit in plan.visits):
-        yield f"{option('culture_weeks')} has no meaning for the plan {resolved.plan}, which waits for no culture"
+        own = f"{option('culture_weeks')} has no meaning for the plan {resolved.plan}"
+        yield Problem(f"{own}, which waits for no culture")
 
 
 def _unpriced(condition: Condition) -> str:

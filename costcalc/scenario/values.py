@@ -1,6 +1,6 @@
 """Values of options: the keys the catalogue knows them by, and how they are said. Light: models are imported late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from costcalc.catalog import lookup
@@ -23,14 +23,11 @@ HOME = "JP"
 """Where the treatment is, and so where no journey starts."""
 
 
-def resolve_key(what: str, kind: str) -> Callable[[Any, "Catalog"], str]:
-    """A resolver for the name of an entry."""
-    return lambda value, catalog: find(what, value, getattr(catalog, kind))
-
-
-def resolve_word(what: str, choices: Any) -> Callable[[Any, "Catalog"], str]:
-    """A resolver for one of a few fixed words."""
-    return lambda value, _catalog: choice(what, value, get_args(choices))
+def resolve_name(what: str, kinds: Sequence[str], choices: Sequence[str]) -> Callable[[Any, "Catalog"], str]:
+    """A resolver for one of a few words, or else for the name of an entry."""
+    if choices:
+        return lambda value, _catalog: choice(what, value, choices)
+    return lambda value, catalog: find(what, value, *(getattr(catalog, kind) for kind in kinds))
 
 
 def currency(wanted: str, catalog: "Catalog") -> str:
@@ -38,6 +35,18 @@ def currency(wanted: str, catalog: "Catalog") -> str:
     name = parse_text("currency", wanted)
     code = name.strip().upper()
     return code if code in catalog.currencies else find("currency", name, currencies())
+
+
+def resolve_price(price: "TreatmentPrice", catalog: "Catalog") -> "TreatmentPrice":
+    """A price in a currency that there is. Raises ScenarioError."""
+    return price.model_copy(update={"currency": currency(price.currency, catalog)})
+
+
+def resolve_answers(texts: tuple[str, ...], catalog: "Catalog") -> tuple[str, ...]:
+    """Answers by the keys of their questions, in the order of these. Raises ScenarioError with all that is wrong."""
+    from costcalc.scenario.answers import read_answers  # noqa: PLC0415 - brings pydantic
+
+    return tuple(map(str, read_answers(texts, catalog)))
 
 
 def resolve_origin(wanted: str, catalog: "Catalog") -> str:
@@ -87,7 +96,7 @@ def resolve_count(count: "Count", _catalog: "Catalog") -> "Count":
     return count_of(count)
 
 
-def count_in_words(count: "Count") -> str:
+def count_text(count: "Count") -> str:
     """A count as people write it: 4 or 3-6."""
     return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
 
@@ -100,15 +109,9 @@ def price_text(price: "TreatmentPrice") -> str:
     return f"{band_in_words(price, '-')} {price.currency}{taxed}"
 
 
-def percent_in_words(what: str) -> Callable[[Any], str]:
-    """How a percentage of something is said."""
-
-    def words(percent: Any) -> str:
-        from costcalc.money import plain  # noqa: PLC0415 - brings pydantic
-
-        return f"{what} {plain(percent)} %"
-
-    return words
+def number_text(number: Any) -> str:
+    """A number as people write it, without trailing zeros."""
+    return f"{number.normalize():f}"
 
 
 INTERPRETERS_IN_WORDS = {"none": "no interpreter", "clinic": "the clinic's interpreter"}
