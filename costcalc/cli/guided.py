@@ -178,7 +178,10 @@ def _wrapped(text: str, indent: str = "") -> str:
     from costcalc.api.text import escape_controls
 
     width = max(shutil.get_terminal_size().columns - 1, LEAST_WIDTH)
-    return textwrap.fill(escape_controls(text), width, initial_indent=indent, subsequent_indent=f"{indent}  ")
+    lines = textwrap.fill(
+        escape_controls(text), width, initial_indent=indent, subsequent_indent=" " * len(f"{indent}  ")
+    )
+    return lines.replace("\N{NO-BREAK SPACE}", " ")  # which has kept a number and its currency together
 
 
 class _Prompt:
