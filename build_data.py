@@ -1,14 +1,63 @@
-"""Build hook: the wheel carries data/ inside the package; an editable install reads it from the checkout."""
+"""Build hook: the wheel carries data/ and the translations inside the package.
 
+An editable install reads both from the checkout, where translations are compiled beside their sources; `python
+build_data.py` compiles them anew.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+PLACEHOLDER = re.compile(r"\{[a-z0-9_]*\}")
 
 
 class DataHook(BuildHookInterface[Any]):
-    """Adds the data folder to every wheel but an editable one, where a copy would go stale."""
+    """Adds the data folder to every wheel but an editable one, where a copy would go stale; and the translations."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before each build; `version` is `standard` or `editable`."""
+        compiled = compile_translations(Path(self.root))
         if version != "editable":
             build_data["force_include"]["data"] = "costcalc/data"
+            for path in compiled:
+                build_data["force_include"][str(path)] = f"costcalc/{path.relative_to(self.root).as_posix()}"
+
+
+def compile_translations(root: Path) -> list[Path]:
+    """Every translation there is, compiled."""
+    return [compile_translation(path) for path in sorted(root.glob("locale/*/LC_MESSAGES/costcalc.po"))]
+
+
+def compile_translation(source: Path) -> Path:
+    """A translation in the form that programs read, beside its source, and where that is.
+
+    What would lose or add a value is left out, and said on standard error: English stands there instead.
+    """
+    with source.open("rb") as file:
+        catalog = read_po(file)
+    for message in [message for message in catalog if message.id and set(_broken(message))]:
+        print(f"{source}:{message.lineno}: left out for its placeholders: {message.id!r}", file=sys.stderr)
+        catalog.delete(message.id)
+    target = source.with_suffix(".mo")
+    with target.open("wb") as out:
+        write_mo(out, catalog)
+    return target
+
+
+def _broken(message: Message) -> Iterator[str]:
+    """The translations of a text, or the forms of a plural, that have other placeholders than it."""
+    ids, forms = ([words] if isinstance(words, str) else words or () for words in (message.id, message.string))
+    if any(forms):
+        wanted = set(PLACEHOLDER.findall(ids[-1]))
+        yield from (form for form in forms if set(PLACEHOLDER.findall(form)) != wanted)
+
+
+if __name__ == "__main__":
+    compile_translations(Path(__file__).parent)

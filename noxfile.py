@@ -53,8 +53,18 @@ def imports(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Whether the pages generated from the program are fresh; `-- --fix` writes them."""
-    session.run("python", "docs/generate.py", *([] if "--fix" in session.posargs else ["--check"]))
+    """Whether what is generated from the program is fresh, pages and words to translate; `-- --fix` writes it."""
+    for script in ("docs/generate.py", "locale/extract.py"):
+        session.run("python", script, *([] if "--fix" in session.posargs else ["--check"]))
+
+
+@nox.session
+def messages(session: nox.Session) -> None:
+    """Words to translate: collect them, bring them into each translation, and compile those for an editable install."""
+    session.run("python", "locale/extract.py")
+    if any(Path("locale").glob("*/LC_MESSAGES/*.po")):
+        session.run("pybabel", "update", "-D", "costcalc", "-i", "locale/costcalc.pot", "-d", "locale")
+    session.run("python", "build_data.py")
 
 
 @nox.session

@@ -205,11 +205,9 @@ class Language:
         if high is None:
             yield Span(self.number(low), "amount", low)
         else:
-            between = self.translated(RANGE)
-            first, _, rest = between.partition("{low}")
-            middle, _, last = rest.partition("{high}")
-            yield from (Span(first), Span(self.number(low), "amount", low))
-            yield from (Span(middle), Span(self.number(high), "amount", high), Span(last))
+            ends = (("low", low), ("high", high))
+            numbers = {name: Numeral.unchecked(number=end, to=None, currency=None) for name, end in ends}
+            yield from self.filled(RANGE, numbers)
 
     def _joint(self, joint: Joint, *, last: bool) -> str:
         return self.translated(JOINTS[joint if last or joint not in {"and", "or"} else "comma"])

@@ -103,7 +103,7 @@ def _scenario(journey: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in journey.items() if name not in own}
 
 
-def _documents() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+def documents() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
     quotes = {name: costcalc.estimate(**journey, created=MOMENT) for name, journey in JOURNEYS.items()}
     for name, journey in JOURNEYS.items():
         yield f"{name}.quote", quotes[name], QUOTE
@@ -127,7 +127,7 @@ def _documents() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
 
 
 def _rendered() -> Iterator[Output]:
-    for name, document, formats in _documents():
+    for name, document, formats in documents():
         for kind in formats:
             if kind == "ics" and document.itinerary.visits[0].arrive is None:
                 continue  # a calendar needs dates

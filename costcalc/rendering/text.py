@@ -6,8 +6,9 @@ every other language. What would steer a terminal or hide in a line becomes visi
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
-from gettext import NullTranslations
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from costcalc.errors import ScenarioError
@@ -15,6 +16,8 @@ from costcalc.messages import Language, Message, Sayable, Span, Value, valued
 from costcalc.money import Band, normal
 
 if TYPE_CHECKING:
+    from gettext import NullTranslations
+
     from babel import Locale
 
 LAST_OF_FOUR_DIGITS = 0xFFFF
@@ -105,14 +108,15 @@ class Reader(Language):
     def __init__(
         self,
         locale: "Locale | None" = None,
-        translations: NullTranslations | None = None,
+        translations: "NullTranslations | None" = None,
         marks: Mapping[str, str] | None = None,
+        language: str = "en",
     ) -> None:
-        self.locale, self.translations, self.marks = locale, translations, marks or {}
+        self.locale, self.translations, self.marks, self.language = locale, translations, marks or {}, language
 
     def with_marks(self, marks: Mapping[str, str]) -> "Reader":
         """The same reader of a page on which sources have these marks."""
-        return Reader(self.locale, self.translations, marks)
+        return Reader(self.locale, self.translations, marks, self.language)
 
     # What pages ask for.
 
@@ -161,11 +165,26 @@ class Reader(Language):
             return sentence
         return GROUPED.sub(lambda found: self.number(Decimal(found[0].replace(",", ""))), sentence)
 
+    def month(self, day: date) -> str:
+        """The short name of a month."""
+        return self._date_words(day, "LLL", "%b")
+
+    def weekday(self, day: date) -> str:
+        """The short name of a day of the week."""
+        return self._date_words(day, "ccc", "%a")
+
+    def _date_words(self, day: date, pattern: str, english: str) -> str:
+        if self.language == "en":
+            return day.strftime(english)
+        from babel.dates import format_date  # noqa: PLC0415 - slow to import
+
+        return str(format_date(day, pattern, locale=self.language))
+
     def currency(self, code: str) -> str:
         """Name and code."""
         from babel.numbers import get_currency_name  # noqa: PLC0415 - slow to import
 
-        return f"{get_currency_name(code, locale=self.locale or 'en')} ({code})"
+        return f"{get_currency_name(code, locale=self.language)} ({code})"
 
     def symbol(self, code: str) -> str:
         """The symbol of a currency, or nothing; often several share one ($, ¥, kr), so it stands beside the code."""
@@ -218,16 +237,33 @@ DIRECTION_MARKS = (0x200E, 0x200F, 0x061C)
 ENGLISH = Reader()
 
 
-def reader_for(locale: str | None) -> Reader:
-    """A reader whose numbers are written as in a locale, such as de or en_IN.
+def reader_for(locale: str | None, language: str | None = None) -> Reader:
+    """A reader of a language, such as zh or pt_BR, whose numbers are written as in a locale, such as de or en_IN.
 
-    Raises ScenarioError for one that CLDR lacks.
+    Without a locale, numbers are written as in the language. Raises ScenarioError for a locale that CLDR lacks, and a
+    language that nobody has translated the program into.
     """
-    if locale is None:
+    if locale is None and language is None:
         return ENGLISH
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow to import
 
+    names = [name and name.strip().replace("-", "_") for name in (locale, language)]
     try:
-        return Reader(Locale.parse(locale.strip().replace("-", "_")))
+        numbers, words = (Locale.parse(name) if name else None for name in names)
     except (ValueError, TypeError, UnknownLocaleError) as error:
         raise ScenarioError(f"--locale {locale!r} is not known: write it as de, de_CH or en_IN") from error
+    if words is None or words.language == "en":
+        return Reader(numbers or words)
+    return Reader(numbers or words, translations_for(str(words)), language=str(words))
+
+
+def translations_for(language: str, folder: Path | None = None) -> "NullTranslations":
+    """The words of a language: inside the package, or beside it in a checkout. Raises ScenarioError without any."""
+    from gettext import translation  # noqa: PLC0415 - slow to import
+
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "locale"
+    try:
+        return translation("costcalc", folder or (inside if inside.is_dir() else package.parent / "locale"), [language])
+    except OSError as error:
+        raise ScenarioError(f"nobody has translated costcalc into {language!r} yet") from error

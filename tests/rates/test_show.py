@@ -148,7 +148,7 @@ def test_sentences_are_written_for_the_reader_too() -> None:
 
 
 def test_currencies_have_names_and_symbols() -> None:
-    assert reader_for("de").currency("USD") == "US-Dollar (USD)"
+    assert reader_for("de").currency("USD") == "US Dollar (USD)"
     assert ENGLISH.symbol("EUR") == "€"
     assert ENGLISH.symbol("AED") == ""
 
