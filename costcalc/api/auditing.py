@@ -62,8 +62,8 @@ def audit(
     >>> lines = [{"label": "Stem cell treatment", "amount": 1650000}, {"label": "Blood tests", "amount": 28000}]
     >>> asked = {"condition": "knee-oa", "currency": "JPY", "tax": "included", "total": 1650000}
     >>> found = audit({"quote": asked, "line": lines}, created=moment)
-    >>> [(each.kind, each.amount) for each in found.problems]
-    [('arithmetic', Decimal('28000')), ('plan-number', None)]
+    >>> [(each.code, each.amount) for each in found.problems]
+    [('sum-differs', Decimal('28000')), ('no-plan-number', None)]
     >>> found.lines[1].matched, found.lines[1].position
     (('tests',), 'within')
 

@@ -57,6 +57,6 @@ def check_audit(audit: "Audit") -> None:
     """Raises AuditFindings if an audit found anything of weight."""
     problems = audit.problems
     if problems:
-        about = ", ".join(dict.fromkeys(finding.kind for finding in problems))
+        about = ", ".join(dict.fromkeys(finding.code for finding in problems))
         count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise AuditFindings(f"the quote has {count} to be cleared up before paying: {about}")

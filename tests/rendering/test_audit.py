@@ -14,6 +14,7 @@ from costcalc.analysis.audit.model import Audit
 from costcalc.analysis.audit.names import load_names
 from costcalc.analysis.audit.read import read_offer
 from costcalc.api.formats import render
+from costcalc.messages import say
 from costcalc.rendering.pages.audit import TITLES
 
 CASES = ROOT / "tests" / "analysis" / "audit" / "cases"
@@ -30,7 +31,9 @@ def saying(text: str) -> Audit:
     """An audit in which every text of the quote is another one."""
     found = audited("hostile.json")
     lines = tuple(line.model_copy(update={"label": text}) for line in found.lines)
-    findings = tuple(each.model_copy(update={"message": f"{text}: {each.kind}"}) for each in found.findings)
+    findings = tuple(
+        each.model_copy(update={"message": say("{text}: {code}", text=text, code=each.code)}) for each in found.findings
+    )
     return found.model_copy(update={"lines": lines, "findings": findings, "provider": text})
 
 
@@ -41,9 +44,9 @@ def test_every_format_says_every_finding_and_every_amount(name: str) -> None:
     html = said(page_of(str(render(found, "html")).encode()))
     table = " ".join(str(render(found, "table", width=200)).split())
     for each in found.findings:
-        assert each.message in markdown
-        assert each.message in html
-        assert each.message in table
+        assert each.message.text in markdown
+        assert each.message.text in html
+        assert each.message.text in table
     for amount in (*(line.amount for line in found.lines), *found.total.columns):
         assert all(f"{amount:,}" in shown for shown in (markdown, html, table))
 

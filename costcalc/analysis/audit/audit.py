@@ -33,6 +33,7 @@ from costcalc.analysis.document import document_head
 from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog
 from costcalc.errors import MissingPrice
+from costcalc.messages import amount, say
 from costcalc.money import ZERO, Band, exactly, in_currency, in_order, times, total
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Cost
@@ -90,14 +91,14 @@ def audit(
     sources = [
         *(prices.source for prices in (care.against if care else ())),
         *(line.source for line in lines if line.source),
-        *(finding.source for finding in findings if finding.source),
+        *(source for finding in findings for source in finding.message.sources),
         catalog.parameters.consumption_tax.source,
         names.plan_numbers.source,
     ]
     used = (*exchange.used.values(), *budget.journey.exchange.used.values())
     return Audit(
         **document_head(catalog, created),
-        subject=words.subject,
+        subject=say(words.subject),
         provider=offer.provider,
         date=offer.date,
         valid_until=offer.valid_until,
@@ -133,9 +134,9 @@ def _audited_line(context: AuditContext, line: ClassifiedLine, known: KnownPrice
     return AuditedLine(
         label=line.label,
         matched=kinds,
-        name=", ".join(context.kind(key).name for key in kinds) or None,
+        names=tuple(context.kind(key).name for key in kinds),
         amount=line.amount,
-        given=None if quoted.currency == context.offer.currency else f"{quoted.amount:,} {quoted.currency}",
+        given=None if quoted.currency == context.offer.currency else amount(quoted.amount, quoted.currency),
         included=quoted.included,
         counted=line.counted,
         band=known and known.band,
@@ -228,7 +229,7 @@ def _family_total(
     care = [line for line in context.counted if line.amount and (line.role in CARE or line.role == "discount")]
     return total(shares.values()), FamilyTotal(
         scenario=scenario,
-        journey=described,
+        journey=say(described),
         currency=exchange.currency,
         shares=tuple(
             CategoryShare(category=category, amount=shares[category], quoted=category in quoted)

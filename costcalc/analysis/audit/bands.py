@@ -11,6 +11,7 @@ from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, sum_of
 from costcalc.analysis.audit.model import CareComparison, CareCost, Position
 from costcalc.analysis.audit.names import CARE
 from costcalc.catalog.prices import Price, Tax
+from costcalc.messages import Message, count, say
 from costcalc.money import ONE, ZERO, Band, Money, exactly, in_currency, split, times, total
 
 PLANNING = "planning assumption"
@@ -165,23 +166,32 @@ def care_cost(context: AuditContext) -> CareCost | None:
 def _comparisons(context: AuditContext, amount: TaxedAmount) -> Iterator[CareComparison]:
     """The treatment beside its package, what other pages say, and what clinics publish."""
     tier = context.tier
-    prices = [(f"Package: {tier.name}", tier.price)] if tier.price else []
-    for label, price in (*prices, *((other.label[:1].upper() + other.label[1:], other) for other in tier.other_bands)):
+    prices = [(tier.name, tier.price)] if tier.price else []
+    for name, price in (*prices, *((other.label, other) for other in tier.other_bands)):
         known = _known(context, price.money, price.tax, price.source)
-        yield _comparison(amount, label, _for_joints(context, known), price.note)
+        yield _comparison(
+            context, amount, say("Package: {name}", name=name), known, say(price.note) if price.note else None
+        )
     clinics = context.catalog.distributions.get(context.scenario.condition)
     if clinics:
-        label = f"Clinics' own lists: eight in ten of {clinics.n} prices of {clinics.clinics} clinics"
+        label = say(
+            "Clinics' own lists: eight in ten of {prices} of {clinics}",
+            prices=count(clinics.n, "{n} price", "{n} prices"),
+            clinics=count(clinics.clinics, "{n} clinic", "{n} clinics"),
+        )
         money = Money(low=clinics.p10, likely=clinics.p50, high=clinics.p90, currency=clinics.currency)
         known = _known(context, money, "included", clinics.source)
-        note = "one dose, a first course; tests and others often apart"
-        yield _comparison(amount, label, _for_joints(context, known), note)
+        note = say("one dose, a first course; tests and others often apart")
+        yield _comparison(context, amount, label, known, note)
 
 
-def _comparison(amount: TaxedAmount, label: str, known: KnownPrice, note: str | None) -> CareComparison:
+def _comparison(
+    context: AuditContext, amount: TaxedAmount, prices: Message, one_joint: KnownPrice, note: Message | None
+) -> CareComparison:
+    known = _for_joints(context, one_joint)
     placement = place(amount, known.band, known.tax)
     return CareComparison(
-        label=label,
+        prices=prices,
         band=known.band,
         position=placement.position,
         by=placement.by,

@@ -1,16 +1,18 @@
 """Findings about words: what a quote bills twice, what it does not name, what is not understood, and its terms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from unicodedata import normalize
 
-from costcalc.analysis.audit.bands import PLANNING, published_price
-from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, finding
-from costcalc.analysis.audit.model import AuditFinding, FindingKind
+from costcalc.analysis.audit.bands import published_price
+from costcalc.analysis.audit.context import AuditContext, ClassifiedLine
+from costcalc.analysis.audit.matching import mentions
+from costcalc.analysis.audit.model import AuditFinding, NotNamedCode, Severity
 from costcalc.analysis.audit.names import fold
 from costcalc.errors import MissingRate
-from costcalc.money import HUNDRED, in_words, plain, whole
+from costcalc.messages import Message, Sayable, items, label, say
+from costcalc.money import HUNDRED, whole
 
 HOME = "JPY"
 """The currency in which clinics have their costs."""
@@ -18,16 +20,15 @@ RATE = re.compile(
     r"([A-Z]{3})\s*/\s*([A-Z]{3})\D{0,9}?(\d{1,6}(?:\.\d{1,6})?)|1\s*([A-Z]{3})\s*=\s*(\d{1,12}(?:\.\d{0,11})?)\s*([A-Z]{3})"
 )
 """A rate in a clause: USD/JPY=150, or 1 USD = 150 JPY."""
-NOT_NAMED: dict[FindingKind, str] = {
-    "deposit": "No word of a deposit: ask what is due when.",
-    "cancellation": (
+NOT_NAMED: Mapping[NotNamedCode, str] = {
+    "no-deposit": label("No word of a deposit: ask what is due when."),
+    "no-cancellation": label(
         "No terms of cancellation: ask what is lost before the harvest, after it, and after the culture has begun."
     ),
-    "committee": "The certified committee that reviewed the plan is not named: ask which one it is.",
-    "facility": "The facility that processes the cells is not named: ask who does it, and where.",
+    "no-committee": label("The certified committee that reviewed the plan is not named: ask which one it is."),
+    "no-facility": label("The facility that processes the cells is not named: ask who does it, and where."),
 }
-"""Terms that a quote should name, and what to ask where it does not."""
-ASK_FOR_MISSING = "Ask whether it is in the price, and what it costs if not."
+"""Terms that a quote should name, each with a field of its own, and what to ask where it does not."""
 
 
 def content_findings(context: AuditContext) -> Iterator[AuditFinding]:
@@ -47,32 +48,22 @@ def _billed_twice(context: AuditContext) -> Iterator[AuditFinding]:
     billed = [line for line in context.lines if line.counted and line.amount > 0 and line.role != "tax"]
     distinguishing = [fold(word) for word in context.names.apart]
     first_lines: dict[tuple[object, ...], ClassifiedLine] = {}
+    pairs: list[tuple[ClassifiedLine, ClassifiedLine]] = []
     for line in billed:
-        label, kinds = fold(line.label), line.match.kinds
-        words = frozenset(word for word in distinguishing if _stands_in(word, label))
+        text, kinds = fold(line.label), line.match.kinds
+        words = frozenset(word for word in distinguishing if mentions(text, word))
         may_repeat = all(context.kind(key).repeats for key in kinds)
-        first = first_lines.setdefault((label, line.amount) if may_repeat else (kinds, words), line)
-        if first is not line:
-            labels = " and ".join(dict.fromkeys((first.label, line.label)))
-            amount = min(first.amount, line.amount)
-            message = (
-                f"{labels}: lines {first.number} and {line.number} bill the same: ask whether {context.money(amount)} "
-                "are billed twice."
-            )
-            yield finding("double-counted", "problem", message, line, amount)
+        pairs.append((line, first_lines.setdefault((text, line.amount) if may_repeat else (kinds, words), line)))
     parts = [line for line in billed if len(line.match.kinds) == 1 and not context.kind(line.match.kinds[0]).repeats]
-    for several in (line for line in billed if len(line.match.kinds) > 1):
-        for part in parts:
-            if part.match.kinds[0] in several.match.kinds:
-                message = (
-                    f"{part.label}: line {several.number}, {several.label}, names it too: ask whether "
-                    f"{context.money(part.amount)} are billed twice."
-                )
-                yield finding("double-counted", "problem", message, part, part.amount)
-
-
-def _stands_in(word: str, label: str) -> bool:
-    return f" {word} " in f" {label} " if word.isascii() else word in label
+    several = [line for line in billed if len(line.match.kinds) > 1]
+    pairs += [(part, line) for line in several for part in parts if part.match.kinds[0] in line.match.kinds]
+    for line, other in pairs:
+        if line is not other:
+            yield context.finding("double-counted", "problem", line, min(line.amount, other.amount)).say(
+                "{line}: line {number}, {other}, seems to be for the same: ask whether {amount} are billed twice.",
+                number=other.number,
+                other=other.label,
+            )
 
 
 def _beside_package(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFinding]:
@@ -82,30 +73,28 @@ def _beside_package(context: AuditContext, line: ClassifiedLine) -> Iterator[Aud
     keys = [key for key in line.match.kinds if key not in in_packages]
     if not keys or line.amount <= 0 or not line.counted:
         return
-    names, amount, places = (
-        context.joined(keys),
-        context.money(line.amount),
-        {context.kind(key).in_package for key in keys},
-    )
-    included = [key for key in keys if context.included.get(key, line.label) != line.label]
+    places = {context.kind(key).in_package for key in keys}
+    included = next((key for key in keys if context.included.get(key, line.label) != line.label), None)
+    head = context.finding("double-counted", "problem", line, line.amount)
     if included:
-        message = (
-            f"{line.label}: the quote says that {context.joined(included)} is included "
-            f"(“{context.included[included[0]]}”), and bills {amount} for it: ask whether it is billed twice."
+        yield head.say(
+            "{line}: the quote says that it is included (“{words}”), but bills {amount} for it: ask whether it is "
+            "billed twice.",
+            words=context.included[included],
         )
-        yield finding("double-counted", "problem", message, line, line.amount)
     elif packages and "always" in places:
-        message = (
-            f"{line.label}: {names} is what a package is made of, and {amount} are billed for it beside "
-            f"{packages[0].label}: ask whether it is billed twice."
+        yield head.say(
+            "{line}: {names} is in every package, but {amount} are billed for it beside {package}: ask whether it is "
+            "billed twice.",
+            names=context.names_of(keys),
+            package=packages[0].label,
         )
-        yield finding("double-counted", "problem", message, line, line.amount)
     elif packages and "often" in places:
-        message = (
-            f"{line.label}: {names} is often part of a package, and is billed apart here with {amount}: some clinics "
-            "do, so ask what the package then holds."
+        yield head._replace(code="billed-apart", severity="warning").say(
+            "{line}: {names} is often part of a package, but {amount} are billed for it here. Some clinics do that: "
+            "ask what the package then holds.",
+            names=context.names_of(keys),
         )
-        yield finding("billed-apart", "warning", message, line, line.amount)
 
 
 def _missing(context: AuditContext) -> Iterator[AuditFinding]:
@@ -117,37 +106,43 @@ def _missing(context: AuditContext) -> Iterator[AuditFinding]:
         if not kind.expected or key in named:
             continue
         known = published_price(context, key)
-        cost = (
-            f"; elsewhere it comes to {in_words(known.band)} {context.offer.currency}"
-            if known and known.band.high
-            else ""
-        )
         is_optional = kind.component == "cryopreservation" and kind.component not in context.package.components
-        message = f"{kind.name}: the quote says nothing of it{cost}. {ASK_FOR_MISSING}"
-        amount, source = (known.band.high, known.source) if known else (None, None)
-        yield finding("missing", "info" if is_optional else "warning", message, None, amount, source)
+        cost = (
+            say("; elsewhere it costs {range}", range=context.money(known.band)) if known and known.band.high else None
+        )
+        about, source = (known.band.high, known.source) if known else (None, None)
+        yield context.finding("missing", "info" if is_optional else "warning", None, about, source).say(
+            "{name}: the quote says nothing of it{cost}. Ask whether it is in the price, and what it costs if not.",
+            name=kind.name,
+            cost=cost,
+        )
 
 
 def _unclear(context: AuditContext) -> Iterator[AuditFinding]:
     """Lines that could not be matched, those that were by a near name, and what was left out."""
     for line in context.lines:
         if line.match.read_as:
-            message = f"{line.label}: read as “{line.match.read_as}”, {context.joined(line.match.kinds)}."
-            yield finding("read-as", "info", message, line)
-        elif not line.match.kinds:
-            candidates = " or ".join(context.kind(key).name.lower() for key in line.match.candidates)
-            hint = f"; it could be {candidates}" if candidates else ""
-            message = (
-                f"{line.label}: not matched to anything known{hint}. It is counted as it stands and held against "
-                "nothing: ask what it is for."
+            yield context.finding("read-as", "info", line).say(
+                "{line}: taken for {names}, because it is called almost like “{alias}”.",
+                names=context.names_of(line.match.kinds),
+                alias=line.match.read_as,
             )
-            yield finding("unmatched", "warning", message, line, abs(line.amount))
+        elif not line.match.kinds:
+            names = context.names_of(line.match.candidates, "or")
+            yield context.finding("unmatched-line", "warning", line, abs(line.amount)).say(
+                "{line}: not recognised{hint}. It is counted as it stands and compared with nothing: ask what it is "
+                "for.",
+                hint=say("; it could be {names}", names=names) if names.items else None,
+            )
     for words in context.unmatched_words:
-        message = f"“{words}” is said to be included, and is not matched to anything known: ask what it is."
-        yield finding("unmatched", "warning", message)
+        yield context.finding("unmatched-words", "warning").say(
+            "“{words}” is said to be included, but was not recognised: ask what it is.", words=words
+        )
     if context.offer.blank:
-        labels = ", ".join(dict.fromkeys(label or "a line without a name" for label in context.offer.blank))
-        yield finding("blank", "info", f"Left out, because no amount stands there: {labels}.")
+        labels = dict.fromkeys(words or label("a line without a name") for words in context.offer.blank)
+        yield context.finding("blank-line", "info").say(
+            "Left out, because no amount stands there: {labels}.", labels=items(labels)
+        )
 
 
 def term_findings(context: AuditContext, family_currency: str) -> Iterator[AuditFinding]:
@@ -155,39 +150,45 @@ def term_findings(context: AuditContext, family_currency: str) -> Iterator[Audit
     yield from _validity(context)
     yield from _rate_clause(context, family_currency)
     yield from _plan_number(context)
-    for kind, message in NOT_NAMED.items():
-        is_line = kind == "deposit" and any(line.role == "deposit" for line in context.lines)
-        if not getattr(context.offer, kind) and not is_line:
-            yield finding(kind, "warning", message)
+    for code, sentence in NOT_NAMED.items():
+        term = code.removeprefix("no-")
+        if not getattr(context.offer, term) and term not in {line.role for line in context.lines}:
+            yield context.finding(code, "warning").say(sentence)
 
 
 def _validity(context: AuditContext) -> Iterator[AuditFinding]:
     until, made = context.offer.valid_until, context.offer.date
     if until is None:
-        yield finding("validity", "warning", "It does not say until when it holds: ask.")
+        yield context.finding("validity-not-stated", "warning").say(
+            "The quote does not say until when it is valid: ask."
+        )
     elif until < context.today:
-        message = f"It was valid until {until}, and today is {context.today}: ask for a new one."
-        yield finding("validity", "problem", message)
+        yield context.finding("expired", "problem").say(
+            "The quote was valid until {until}, and today is {today}: ask for a new one.",
+            until=until,
+            today=context.today,
+        )
     if made and made > context.today:
-        yield finding("validity", "warning", f"It is of {made}, which is in the future: ask which day is meant.")
+        yield context.finding("future-date", "warning").say(
+            "The quote is of {made}, which is in the future: ask which day is meant.", made=made
+        )
 
 
 def _plan_number(context: AuditContext) -> Iterator[AuditFinding]:
     known, number = context.names.plan_numbers, context.offer.plan_number
+    compact = re.sub(r"[\s\-‐‑–]", "", normalize("NFKC", number or "")).upper()
     if number is None:
-        message = (
-            "No number of a provision plan at the health ministry is given: regenerative medicine in Japan needs a "
-            "plan, so ask for its number, for this treatment and this condition."
+        yield context.finding("no-plan-number", "problem").say(
+            "No plan number of the health ministry is given. Regenerative medicine in Japan needs a plan: ask for its "
+            "number, for this treatment and this condition."
         )
-        yield finding("plan-number", "problem", message)
-        return
-    compact = re.sub(r"[\s\-‐‑–]", "", normalize("NFKC", number)).upper()
-    if not any(re.fullmatch(form, compact) for form in known.forms):
-        message = (
-            f"The plan number “{number}” has no known form, such as {', '.join(known.examples)}: ask for it again. "
-            "Only its form was looked at; it was not looked up."
+    elif not any(re.fullmatch(form, compact) for form in known.forms):
+        yield context.finding("plan-number-form", "problem").say(
+            "The plan number “{number}” has no known form, such as {examples}: ask for it again. Only its form was "
+            "checked; it was not looked up.",
+            number=number,
+            examples=items(known.examples),
         )
-        yield finding("plan-number", "problem", message)
 
 
 def _rate_clause(context: AuditContext, family_currency: str) -> Iterator[AuditFinding]:
@@ -198,17 +199,19 @@ def _rate_clause(context: AuditContext, family_currency: str) -> Iterator[AuditF
         base, quote = (match[1], match[2]) if match[1] else (match[4], match[6])
         yield from _against_reference(context, base, quote, Decimal(match[3] or match[5]))
     elif not clause and currency != HOME:
-        message = (
-            f"The price is in {currency}, and the clinic's costs are in yen: it does not say whether the price is "
-            "fixed, or at which rate it is worked out. Ask."
+        yield context.finding("rate-not-stated", "warning").say(
+            "The price is in {currency}, but the clinic's costs are in yen. The quote does not say whether the price "
+            "is fixed, or which rate applies: ask.",
+            currency=currency,
         )
-        yield finding("rate", "warning", message)
     elif clause and currency != family_currency and not re.search(r"\bfixed\b|固定", clause.casefold()):
-        swing, effect = context.catalog.parameters.rate_swing, ""
+        swing, effect = context.catalog.parameters.rate_swing, None
         if swing:
             amount = context.rounded((context.net + context.tax) * swing.value / HUNDRED)
-            effect = f"; {plain(swing.value)} % either way is {context.money(amount)}"
-        yield finding("rate", "info", f"The price moves with a rate that is not known yet (“{clause}”){effect}.")
+            effect = say("; {percent} % either way is {amount}", percent=swing.value, amount=context.money(amount))
+        yield context.finding("rate-not-fixed", "info").say(
+            "The price moves with a rate that is not known yet (“{clause}”){effect}.", clause=clause, effect=effect
+        )
 
 
 def _against_reference(context: AuditContext, base: str, quote: str, given: Decimal) -> Iterator[AuditFinding]:
@@ -231,24 +234,38 @@ def _against_reference(context: AuditContext, base: str, quote: str, given: Deci
     limit = context.names.matching.rate_distance
     if (abs(percent) if is_paid_in_it else max(percent, inverse_percent)) <= limit.value:
         return
+    severity: Severity = "info" if is_paid_in_it and percent < 0 else "warning"
     amount = context.rounded(abs(context.net + context.tax) * abs(factor - 1))
-    shown = plain(reference.rate.quantize(Decimal("0.0001")))
-    rates = f"{plain(given)} {quote} for 1 {base}; the reference rate of {reference.date} is {shown}"
+    head = context.finding("rate-differs", severity, None, amount, limit.source)
+    values: dict[str, Sayable] = {
+        "rates": say(
+            "{given} {quote} for 1 {base} (the reference rate of {day} is {reference})",
+            given=given,
+            quote=quote,
+            base=base,
+            day=reference.date,
+            reference=reference.rate.quantize(Decimal("0.0001")),
+        ),
+        "change": _more_or_less(percent),
+        "limit": limit.value,
+    }
     if is_paid_in_it:
-        message = f"It is paid at {rates}, so it costs {_more_or_less(percent)}, about {context.money(amount)}."
-    else:
-        other = base if currency == quote else quote
-        message = (
-            f"It names {rates}. That can mean two things: if the {currency} are paid in {other} at that rate, it "
-            f"costs {_more_or_less(percent)}; if prices in {other} were turned into these {currency} at that rate, "
-            f"it costs {_more_or_less(inverse_percent)} than at the reference rate. Either is about "
-            f"{context.money(amount)}: ask which is meant."
+        yield head.say(
+            "It is paid at {rates}, so it costs {change}, about {amount}. More than {limit} % is pointed out: ask why.",
+            **values,
         )
-    assumed = " (a planning assumption)" if context.catalog.sources[limit.source].kind == PLANNING else ""
-    ask = ": ask why." if is_paid_in_it else "."
-    message += f" More than {plain(limit.value)} % is pointed out{assumed}{ask}"
-    yield finding("rate", "info" if is_paid_in_it and percent < 0 else "warning", message, amount=amount)
+    else:
+        yield head.say(
+            "It names {rates}. That can mean two things: if the {currency} are paid in {other} at that rate, it costs "
+            "{change}; if prices in {other} were turned into these {currency} at that rate, it costs {inverse} than at "
+            "the reference rate. Either is about {amount}: ask which is meant. More than {limit} % is pointed out.",
+            currency=currency,
+            other=base if currency == quote else quote,
+            inverse=_more_or_less(inverse_percent),
+            **values,
+        )
 
 
-def _more_or_less(percent: Decimal) -> str:
-    return f"{plain(whole(abs(percent)))} % {'more' if percent > 0 else 'less'}"
+def _more_or_less(percent: Decimal) -> Message:
+    shown = whole(abs(percent))
+    return say("{percent} % more", percent=shown) if percent > 0 else say("{percent} % less", percent=shown)

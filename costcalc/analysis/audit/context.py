@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from costcalc.analysis.audit.amounts import common_basis
 from costcalc.analysis.audit.matching import Match, Matcher, mentions
-from costcalc.analysis.audit.model import AuditFinding, FindingKind, Severity
+from costcalc.analysis.audit.model import AuditFinding, FindingCode, Severity
 from costcalc.analysis.audit.names import CARE, SUMS, LineKind, LineNames, Role, fold
 from costcalc.analysis.audit.offer import Offer, OfferLine
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Tax
 from costcalc.catalog.treatments import Package, Tier
+from costcalc.messages import Items, Joint, Numeral, Sayable, amount, items, say
 from costcalc.money import ONE, PER_CENT, ZERO, Band, exactly, in_currency, in_order, round_money
 from costcalc.rates.exchange import Exchange
 from costcalc.scenario.model import Scenario
@@ -163,13 +164,24 @@ class AuditContext(NamedTuple):
         """What is known of a kind."""
         return self.names.kinds[key]
 
-    def joined(self, keys: Iterable[str]) -> str:
-        """Names of kinds, in words."""
-        return " and ".join(dict.fromkeys(self.kind(key).name.lower() for key in keys))
+    def money(self, value: Decimal | Band) -> Numeral:
+        """An amount in the currency of the quote, for a sentence."""
+        return amount(value, self.offer.currency)
 
-    def money(self, amount: Decimal) -> str:
-        """An amount of the quote, for a sentence."""
-        return f"{amount:,} {self.offer.currency}"
+    def names_of(self, keys: Iterable[str], joint: Joint = "and") -> Items:
+        """Names of kinds, for a sentence."""
+        return items((say("“{name}”", name=name) for name in dict.fromkeys(self.kind(key).name for key in keys)), joint)
+
+    def finding(
+        self,
+        code: FindingCode,
+        severity: Severity,
+        line: ClassifiedLine | None = None,
+        about: Decimal | None = None,
+        source: str | None = None,
+    ) -> "FindingHead":
+        """The head of a finding about a line or the quote as a whole, an amount, and figures from a source."""
+        return FindingHead(self, code, severity, line, about, source)
 
     def stretched(self, band: Band) -> Band:
         """A range for one joint, for as many as the quote is for: at least as much, at most so much more."""
@@ -179,17 +191,24 @@ class AuditContext(NamedTuple):
         return in_order(band.low, self.rounded(band.likely * (1 + more / 2)), self.rounded(band.high * (1 + more)))
 
 
-def finding(
-    kind: FindingKind,
-    severity: Severity,
-    message: str,
-    line: ClassifiedLine | None = None,
-    amount: Decimal | None = None,
-    source: str | None = None,
-) -> AuditFinding:
-    """A finding about a line, or about the quote as a whole."""
-    number = line.number if line else None
-    return AuditFinding(kind=kind, severity=severity, message=message, line=number, amount=amount, source=source)
+class FindingHead(NamedTuple):
+    """What a finding is about; `say` completes it."""
+
+    context: AuditContext
+    code: FindingCode
+    severity: Severity
+    line: ClassifiedLine | None
+    amount: Decimal | None
+    source: str | None
+
+    def say(self, template: str, **values: Sayable) -> AuditFinding:
+        """The finding with its sentence, in which `{line}` is the label of its line and `{amount}` its amount."""
+        money = None if self.amount is None else self.context.money(self.amount)
+        known: dict[str, Sayable] = {"line": self.line and self.line.label, "amount": money}
+        values |= {name: value for name, value in known.items() if f"{{{name}}}" in template}
+        message = say(template, sources=filter(None, [self.source]), **values)
+        number = self.line.number if self.line else None
+        return AuditFinding(code=self.code, severity=self.severity, message=message, line=number, amount=self.amount)
 
 
 def sum_of(lines: Iterable[ClassifiedLine]) -> Decimal:
@@ -291,10 +310,10 @@ def _statements(context: AuditContext) -> Iterator[Tax | None]:
     sums = [(line.amount, line.quoted.worded_tax) for line in context.lines if line.role in SUMS]
     if offer.total is not None:
         sums.append((offer.total, offer.total_tax))
-    for amount, basis in sums:
+    for value, basis in sums:
         if not context.tax_lines:
-            yield _basis_of_prices(context, basis, amount)
-        elif amount == context.net:  # any other total with tax is that of prices without it and of the line of tax
+            yield _basis_of_prices(context, basis, value)
+        elif value == context.net:  # any other total with tax is that of prices without it and of the line of tax
             yield basis
 
 

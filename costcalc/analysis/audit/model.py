@@ -8,34 +8,26 @@ from pydantic import Field
 from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.choices import Category
 from costcalc.catalog.prices import Key, Source, Tax
+from costcalc.messages import Message, Numeral
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
 from costcalc.rates import Rate
 from costcalc.scenario.model import ResolvedScenario
 
-FindingKind = Literal[
-    "arithmetic",
-    "double-counted",
-    "billed-apart",
-    "above",
-    "below",
-    "currency",
-    "tax",
-    "rate",
-    "missing",
-    "joints-unclear",
-    "negative",
-    "unmatched",
-    "read-as",
-    "blank",
-    "validity",
-    "deposit",
-    "cancellation",
-    "plan-number",
-    "committee",
-    "facility",
+SumCode = Literal["product-differs", "subtotal-differs", "sum-differs", "payments-differ", "no-total", "deposit-on-top"]
+TaxCode = Literal["tax-not-stated", "tax-on-top", "tax-twice", "tax-differs"]
+CurrencyCode = Literal["currency-sign", "several-currencies", "wrong-currency"]
+RateCode = Literal["rate-not-stated", "rate-not-fixed", "rate-differs"]
+PriceCode = Literal["treatment-above", "treatment-below", "line-above", "line-below", "joints-unclear"]
+TreatmentCode = Literal["no-treatment-price", "no-published-package", "negative-treatment", "negative-line"]
+ContentCode = Literal["double-counted", "billed-apart", "missing", "read-as"]
+UnknownCode = Literal["unmatched-line", "unmatched-words", "blank-line"]
+TermCode = Literal["validity-not-stated", "expired", "future-date", "no-plan-number", "plan-number-form"]
+NotNamedCode = Literal["no-deposit", "no-cancellation", "no-committee", "no-facility"]
+FindingCode = Literal[
+    SumCode, TaxCode, CurrencyCode, RateCode, PriceCode, TreatmentCode, ContentCode, UnknownCode, TermCode, NotNamedCode
 ]
-"""What a finding is about."""
+"""What is found, by a name that stays the same."""
 Severity = Literal["problem", "warning", "info"]
 """How much a finding weighs: a problem is of weight, a warning is to be asked about, an info is good to know."""
 Position = Literal["below", "within", "above"]
@@ -47,18 +39,16 @@ LinePosition = Literal["below", "within", "above", "unmatched"]
 class AuditFinding(Frozen):
     """Something about the quote that one should know or ask."""
 
-    kind: FindingKind
-    """What it is about."""
+    code: FindingCode
+    """What was found, for programs."""
     severity: Severity
     """How much it weighs."""
-    message: str
-    """What was found, and what to ask."""
+    message: Message
+    """What was found, and what to ask, with the sources of the figures of others in it."""
     line: int | None = None
     """Number of the line that it is about, from 1; null for the quote as a whole."""
     amount: Number | None = None
     """How much money it is about, in the currency of the audit; null if that cannot be said."""
-    source: Key | None = None
-    """Key of `sources` that the figures of others in it are from; null if it has none."""
 
 
 class AuditedLine(Frozen):
@@ -68,12 +58,12 @@ class AuditedLine(Frozen):
     """What the quote calls it."""
     matched: tuple[Key, ...] = ()
     """What it was matched to, the first named first; empty if it could not be."""
-    name: str | None = None
-    """What that is, in words."""
+    names: tuple[str, ...] = ()
+    """What each of them is called."""
     amount: Number
     """What it comes to, in the currency of the audit; may be negative for a discount."""
-    given: str | None = None
-    """Amount and currency as the quote has them, if that is another currency."""
+    given: Numeral | None = None
+    """What the quote has for it, if that is in another currency."""
     included: bool = False
     """Whether the quote says that nothing is to be paid for it."""
     counted: bool = True
@@ -95,8 +85,8 @@ class AuditedLine(Frozen):
 class CareComparison(Frozen):
     """The quote's price for the treatment beside one range of such prices."""
 
-    label: str
-    """Whose prices."""
+    prices: Message
+    """Which prices."""
     band: Band
     """What they come to, in the currency of the audit."""
     position: Position
@@ -109,8 +99,8 @@ class CareComparison(Frozen):
     """Whether it is in the amount that was compared with them; unknown where one of both does not say."""
     source: Key
     """Key of `sources`."""
-    note: str | None = None
-    """What one should know of it."""
+    note: Message | None = None
+    """What one should know of them."""
 
 
 class CareCost(Frozen):
@@ -155,7 +145,7 @@ class FamilyTotal(Frozen):
 
     scenario: ResolvedScenario
     """The journey it is worked out for, every default filled in."""
-    journey: str
+    journey: Message
     """The same in words."""
     currency: Currency
     """ISO 4217 code of its amounts."""
@@ -177,7 +167,7 @@ class Audit(AnalysisDocument):
 
     document: Literal["costcalc/audit/1"] = Field(default="costcalc/audit/1", alias="schema")
     """Which document this is."""
-    subject: str
+    subject: Message
     """What is treated, in which package."""
     provider: str | None
     """Whose quote it is."""

@@ -1,46 +1,55 @@
-"""Findings about amounts: dearer or cheaper than what is known of such prices, below nothing, or of unclear scope."""
+"""Findings about amounts: dearer or cheaper than what is known of such prices, below zero, or of unclear scope."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from costcalc.analysis.audit.bands import KnownPrice, place_line
-from costcalc.analysis.audit.context import AuditContext, finding, sum_of
-from costcalc.analysis.audit.model import AuditFinding, CareComparison, CareCost, Severity
+from costcalc.analysis.audit.context import AuditContext, sum_of
+from costcalc.analysis.audit.model import AuditFinding, CareComparison, CareCost
 from costcalc.analysis.audit.names import CARE
 from costcalc.catalog.prices import Tax
-from costcalc.money import HUNDRED, PER_CENT, ZERO, plain, whole
+from costcalc.messages import Counted, Message, Sayable, count, items, say
+from costcalc.money import HUNDRED, PER_CENT, ZERO, whole
+
+TAX_CLAUSES: Mapping[Tax, Message] = {"included": say(" with tax"), "excluded": say(" without tax")}
+"""Whether tax is in an amount, said behind it; nothing if that is not known."""
 
 
-def for_joints(count: int) -> str:
-    """For how many joints, in words."""
-    return "for one joint" if count == 1 else f"for {count} joints"
+def for_joints(number: int) -> Counted:
+    """For how many joints, said behind what is."""
+    return count(number, " for {n} joint", " for {n} joints")
 
 
 def joint_findings(context: AuditContext) -> Iterator[AuditFinding]:
     """Whether the quote seems to be for more joints than the prices that it is compared with."""
     if labels := context.words_for_several_joints:
-        quoted = ", ".join(f"“{label}”" for label in labels)
-        seem = "seems" if len(labels) == 1 else "seem"
-        message = (
-            f"The prices that it is held against are for one joint, and {quoted} {seem} to be for more: "
-            "ask for how many it is, and give their number as joints; until then nothing can be said of whether it is "
-            "dear."
+        yield context.finding("joints-unclear", "warning").say(
+            "The prices that the quote is compared with are for 1 joint, and it seems to be for more: {words}. Ask for "
+            "how many it is, and give their number as joints; until then nobody can tell whether it is dear.",
+            words=items(say("“{label}”", label=label) for label in labels),
         )
-        yield finding("joints-unclear", "warning", message)
 
 
 def negative_findings(context: AuditContext) -> Iterator[AuditFinding]:
-    """Amounts below nothing that are no discount."""
+    """Amounts below zero that are no discount."""
     for line in context.lines:
         if line.amount >= 0 or not line.counted or line.role in ("discount", "tax"):
             continue
-        severity: Severity = "warning"
-        effect = "is taken off what such things cost the family, down to nothing"
+        head, price = context.finding("negative-line", "warning", line, -line.amount), context.money(line.amount)
         if line.role == "package":
-            severity, effect = "problem", "it is the price of the treatment"
+            yield head._replace(code="negative-treatment", severity="problem").say(
+                "{line}: {price} is below zero, and it is the price of the treatment: ask what is meant.", price=price
+            )
         elif line.role in CARE:
-            effect = "is taken off the treatment"
-        message = f"{line.label}: {context.money(line.amount)} is below nothing, and {effect}: ask what is meant."
-        yield finding("negative", severity, message, line, abs(line.amount))
+            yield head.say(
+                "{line}: {price} is below zero, and is taken off the treatment: ask what is meant.", price=price
+            )
+        else:
+            yield head.say(
+                "{line}: {price} is below zero, and is taken off what such things cost the family, down to zero: ask "
+                "what is meant.",
+                price=price,
+            )
 
 
 def care_findings(context: AuditContext, care: CareCost | None) -> Iterator[AuditFinding]:
@@ -48,93 +57,108 @@ def care_findings(context: AuditContext, care: CareCost | None) -> Iterator[Audi
     if care is None:
         yield from _no_price(context)
     elif not care.against:
-        name = context.catalog.conditions[context.scenario.condition].name
-        message = f"Nobody publishes a package for {name}: the treatment is held against nothing."
-        yield finding("unmatched", "info", message)
+        yield context.finding("no-published-package", "info").say(
+            "Nobody publishes the price of a package for {condition}: the treatment is compared with nothing.",
+            condition=context.catalog.conditions[context.scenario.condition].name,
+        )
     else:
         low = min(prices.band.low for prices in care.against)
         high = max(prices.band.high for prices in care.against)
         factor = context.names.matching.slip.value
         if care.amount * factor < low or care.amount > factor * high:
-            ranges = f"{low:,} to {context.money(high)}"
-            yield _other_currency(context, care, ranges)
+            yield context.finding("wrong-currency", "problem").say(
+                "The treatment comes to {price}, and known prices go from {low} to {high}{hint}: ask which currency is "
+                "meant.",
+                price=context.money(care.amount),
+                low=context.money(low),
+                high=context.money(high),
+                hint=_likely_currency(context, care),
+            )
         else:
-            yield from _beyond(context, care)
+            yield from _beyond(context, care, high)
 
 
-def _beyond(context: AuditContext, care: CareCost) -> Iterator[AuditFinding]:
+def _beyond(context: AuditContext, care: CareCost, highest: Decimal) -> Iterator[AuditFinding]:
     """Whether the treatment is above or below every range, or else above or below one of those that lead."""
     unclear = bool(context.words_for_several_joints)
-    joints = f" {for_joints(context.offer.joints)}" if context.by_joint else ""
+    values: dict[str, Sayable] = {
+        "price": context.money(care.amount),
+        "joints": for_joints(care.joints) if context.by_joint else None,
+        "ask": say("Ask for how many joints it is.") if unclear else say("Ask what it holds that others do not."),
+    }
     # The package's range and that of the clinics' lists lead; other pages' bands only widen what is known.
-    leading = [prices for at, prices in enumerate(care.against) if at == 0 or prices.label.startswith("Clinics")]
+    first, *others = care.against
+    clinics = context.catalog.distributions.get(context.scenario.condition)
+    leading = [first, *(prices for prices in others if clinics and prices.source == clinics.source)]
     positions = {prices.position for prices in care.against}
     nearest = min(care.against, key=lambda prices: prices.by)
-    over = care.amount - max(prices.band.high for prices in care.against)
-    comes_to = f"The treatment comes to {context.money(care.amount)}"
-    by, known = context.money(nearest.by), f"of the ranges known for it{joints}"
-    ask = "ask for how many joints it is." if unclear else "ask what it holds that others do not."
-    ask_low = "ask what is not in it."
+    above = context.finding("treatment-above", "warning", about=nearest.by)
     if positions == {"above"}:
-        message = f"{comes_to}, {by} more{_without_tax(nearest)} than the highest {known}: {ask}"
-        yield finding("above", "warning" if unclear else "problem", message, amount=nearest.by)
-    elif over > 0:
-        message = (
-            f"{comes_to}, {context.money(over)} more than the highest {known}, and not more without its tax; not all "
-            f"of them say whether tax is in them: {ask}"
+        yield above._replace(severity="warning" if unclear else "problem").say(
+            "The treatment comes to {price}, {untaxed}{amount} more than the highest price known{joints}. {ask}",
+            untaxed=_untaxed(nearest),
+            **values,
         )
-        yield finding("above", "warning", message, amount=over)
-    elif above := [prices for prices in leading if prices.position == "above"]:
-        for prices in above:
-            by = f"{context.money(prices.by)} above{_without_tax(prices)}"
-            message = f"{comes_to}, {by} the range of “{prices.label}”{joints}: {ask}"
-            yield finding("above", "warning", message, amount=prices.by)
+    elif care.amount > highest:
+        yield above._replace(amount=care.amount - highest).say(
+            "The treatment comes to {price}, {amount} more than the highest price known{joints}, but not more without "
+            "its tax. Not all of these prices say whether tax is in them. {ask}",
+            **values,
+        )
+    elif "above" in {prices.position for prices in leading}:
+        for prices in leading:
+            if prices.position == "above":
+                yield above._replace(amount=prices.by).say(
+                    "The treatment comes to {price}, {untaxed}{amount} above the range of “{prices}”{joints}. {ask}",
+                    untaxed=_untaxed(prices),
+                    prices=prices.prices,
+                    **values,
+                )
     elif positions == {"below"}:
-        yield finding(
-            "below", "warning", f"{comes_to}, {by} less than the lowest {known}: {ask_low}", amount=nearest.by
+        yield context.finding("treatment-below", "warning", about=nearest.by).say(
+            "The treatment comes to {price}, {amount} less than the lowest price known{joints}. Ask what is not in it.",
+            **values,
         )
     else:
         for prices in leading:
             if prices.position == "below":
-                by = context.money(prices.by)
-                message = f"{comes_to}, {by} below the range of “{prices.label}”{joints}: {ask_low}"
-                yield finding("below", "info", message, amount=prices.by)
+                yield context.finding("treatment-below", "info", about=prices.by).say(
+                    "The treatment comes to {price}, {amount} below the range of “{prices}”{joints}. Ask what is not "
+                    "in it.",
+                    prices=prices.prices,
+                    **values,
+                )
 
 
-def _without_tax(prices: CareComparison) -> str:
+def _untaxed(prices: CareComparison) -> Message | None:
     """Said where the amount was compared with a range without the tax that is in it."""
-    return ", without its tax," if prices.compared_tax == "excluded" else ""
+    return say("without its tax ") if prices.compared_tax == "excluded" else None
 
 
 def _no_price(context: AuditContext) -> Iterator[AuditFinding]:
-    """What it means that the treatment has no price, or one below nothing."""
+    """What it means that the treatment has no price, or one below zero."""
     lines = [line for line in context.of(*CARE, "discount") if line.amount]
     amount = sum_of(lines)
-    if amount < 0 and any(line.role in CARE for line in lines):
-        if any(line.role == "package" and line.amount < 0 for line in lines):
-            return  # that is said at its line
-        least = min(lines, key=lambda line: line.amount)
-        message = (
-            f"{least.label}: with its {context.money(least.amount)} the lines for the treatment come to "
-            f"{context.money(amount)}, and no treatment costs less than nothing: ask what is meant. The catalogue's "
-            "range stands for it in what the family would pay."
+    if amount >= 0 or not any(line.role in CARE for line in lines):
+        nothing = say("The lines for the treatment come to zero")
+        reason = nothing if context.of(*CARE) else say("No line names the treatment")
+        yield context.finding("no-treatment-price", "warning").say(
+            "{reason}: the catalogue's range stands for it in what the family would pay, and everything else that is "
+            "billed comes on top. Ask what the treatment costs.",
+            reason=reason,
         )
-        yield finding("negative", "problem", message, least, abs(amount))
-        return
-    reason = (
-        "The lines for the treatment come to nothing"
-        if context.of(*CARE)
-        else "No line could be matched to the treatment"
-    )
-    message = (
-        f"{reason}: the catalogue's range stands for it in what the family would pay, and everything else that is "
-        "billed comes on top. Ask what the treatment costs."
-    )
-    yield finding("unmatched", "warning", message)
+    elif not any(line.role == "package" and line.amount < 0 for line in lines):  # that is said at its line
+        least = min(lines, key=lambda line: line.amount)
+        yield context.finding("negative-treatment", "problem", least, -amount).say(
+            "{line}: with its {credit} the lines for the treatment come to {sum}, and no treatment costs less than "
+            "nothing: ask what is meant. The catalogue's range stands for it in what the family would pay.",
+            credit=context.money(least.amount),
+            sum=context.money(amount),
+        )
 
 
-def _other_currency(context: AuditContext, care: CareCost, ranges: str) -> AuditFinding:
-    """The treatment far beyond every range: probably its amounts are in another currency."""
+def _likely_currency(context: AuditContext, care: CareCost) -> Message | None:
+    """The currencies in which the treatment would be near the prices known; none if it is in none."""
     code, price = context.offer.currency, context.tier.price
     likely = []
     for other in dict.fromkeys((price.currency if price else "USD", "JPY", "USD")):
@@ -142,12 +166,7 @@ def _other_currency(context: AuditContext, care: CareCost, ranges: str) -> Audit
             amount = care.amount * context.exchange.rates.find(other, code).rate
             if any(prices.band.low / 2 <= amount <= prices.band.high * 2 for prices in care.against):
                 likely.append(other)
-    hint = f"; in {' or '.join(likely)} it would be near the ranges known" if likely else ""
-    message = (
-        f"The treatment comes to {context.money(care.amount)}, and the ranges known go from {ranges}{hint}: ask which "
-        "currency is meant."
-    )
-    return finding("currency", "problem", message)
+    return say("; in {currencies} it would be near them", currencies=items(likely, "or")) if likely else None
 
 
 def line_findings(
@@ -158,29 +177,22 @@ def line_findings(
         price = known[line.number]
         if price is None or line.role == "package" or line.amount <= 0 or (price.assumed and line.role != "journey"):
             continue  # an assumed share of a package is no reason to ask
-        placement, band = place_line(context, line, price), price.band
+        placement = place_line(context, line, price)
         if placement.position != "above":
             continue
-        part = (
-            f", {plain(whole(context.gross(line) / care.amount * HUNDRED))} % of the treatment,"
-            if care and line.role == "service"
-            else ""
-        )
-        what = "what the budget of this journey has for it"
+        part, usual = None, say("what the budget of this journey has for it")
+        if care and line.role == "service":
+            part = say(" ({percent} % of the treatment)", percent=whole(context.gross(line) / care.amount * HUNDRED))
         if not price.assumed:
-            form = "price" if band.low == band.high else "range"
-            what = f"the published {form} of {context.joined(line.match.kinds)}"
-        low = f"{band.low:,} to " if band.low != band.high else ""
-        message = (
-            f"{line.label}: {context.money(placement.amount)}{_tax_in_words(placement.tax)}{part} is "
-            f"{context.money(placement.by)} above {what}, {low}{context.money(band.high)}: ask what it holds."
+            usual = say("what is published for {names}", names=context.names_of(line.match.kinds))
+        yield context.finding("line-above", "warning", line, placement.by, price.source).say(
+            "{line}: {price}{tax}{part} is {amount} above {usual}, {range}: ask what it holds.",
+            price=context.money(placement.amount),
+            tax=TAX_CLAUSES.get(placement.tax),
+            part=part,
+            usual=usual,
+            range=context.money(price.band),
         )
-        yield finding("above", "warning", message, line, placement.by, price.source)
-
-
-def _tax_in_words(tax: Tax) -> str:
-    """Whether tax is in an amount, to be said behind it; nothing if that is not known."""
-    return {"included": " with tax", "excluded": " without tax"}.get(tax, "")
 
 
 def partial_findings(context: AuditContext, budgeted: Mapping[int, KnownPrice]) -> Iterator[AuditFinding]:
@@ -192,13 +204,13 @@ def partial_findings(context: AuditContext, budgeted: Mapping[int, KnownPrice]) 
         if price is None or line.amount <= 0 or any(prefix.startswith("payment.") for prefix in replaced):
             continue
         alike = (other for other in journey if set(other.match.kinds) & set(kinds))
-        billed = sum((context.gross(other) for other in alike), ZERO)
-        if billed >= price.band.low * share.value * PER_CENT:
-            continue
-        message = (
-            f"{line.label}: {context.money(billed)}, and the budget of the whole journey has at least "
-            f"{context.money(price.band.low)} for it: is it for every night of every visit, and for everybody? It "
-            f"stands in the place of all of that. Less than {plain(share.value)} % of it is pointed out (a planning "
-            "assumption)."
-        )
-        yield finding("below", "warning", message, line, price.band.low - billed, share.source)
+        billed, least = sum((context.gross(other) for other in alike), ZERO), price.band.low
+        if billed < least * share.value * PER_CENT:
+            yield context.finding("line-below", "warning", line, least - billed, share.source).say(
+                "{line}: {billed}, and the budget of the whole journey has at least {least} for it: is it for every "
+                "night of every visit, and for everybody? It is counted as if it were. Less than {share} % is pointed "
+                "out.",
+                billed=context.money(billed),
+                least=context.money(least),
+                share=share.value,
+            )

@@ -324,7 +324,7 @@ def _field_name(key: str) -> str | None:
 def _unknown_key(key: str) -> str:
     """What is wrong with a key, and the keys nearest to it."""
     names = (*(name.replace("_", "-") for name in TERMS), "currency", *OPTIONS)
-    return unknown("key", key, (name for name in names if name != "treatment-price"))
+    return unknown("key", key, [name for name in names if name != "treatment-price"])
 
 
 def _is_blank(value: Any) -> bool:

@@ -82,7 +82,8 @@ def _tables(content: Any, name: str, line_of: Callable[[Where], int]) -> OfferSh
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         problems[LINE] = f"{LINE} is not a list of tables: write [[{LINE}]]"
     if problems:
-        raise DataError(sorted(f"{name}:{line_of((key,))}: {problem}" for key, problem in problems.items()))
+        places = sorted((line_of((key,)), problem) for key, problem in problems.items())
+        raise DataError([f"{name}:{line}: {problem}" for line, problem in places])
     return OfferSheet(name, fields, rows, line_of)
 
 

@@ -1,11 +1,13 @@
 """Findings about sums: products, subtotals, the total, the tax, and the currencies they are written in."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, finding, sum_of
+from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, sum_of
 from costcalc.analysis.audit.model import AuditFinding
 from costcalc.analysis.audit.names import SUMS
-from costcalc.money import PER_CENT, ZERO, plain, round_money
+from costcalc.messages import Message, Sayable, amount, items, say
+from costcalc.money import PER_CENT, ZERO, round_money
 
 
 def sum_findings(context: AuditContext) -> Iterator[AuditFinding]:
@@ -13,9 +15,12 @@ def sum_findings(context: AuditContext) -> Iterator[AuditFinding]:
     for line in context.lines:
         yield from _product(context, line)
         for sign in line.quoted.signs:
-            message = f"{line.label}: the sign {sign} beside its amount does not stand for {line.quoted.currency}"
-            message += ", which it is taken to be in: ask which currency is meant."
-            yield finding("currency", "problem", message, line)
+            yield context.finding("currency-sign", "problem", line).say(
+                "{line}: the sign {sign} beside the amount does not stand for {currency}, in which it is counted: ask "
+                "which currency is meant.",
+                sign=sign,
+                currency=line.quoted.currency,
+            )
     yield from _subtotals(context)
     yield from _total(context)
     yield from _tax(context)
@@ -29,10 +34,14 @@ def _product(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFindi
         return
     product = round_money(quoted.quantity * quoted.unit_price, context.catalog.currencies[quoted.currency].minor_unit)
     if product != quoted.stated:
-        factors = f"{plain(quoted.quantity)} × {plain(quoted.unit_price)}"
-        message = f"{line.label}: {factors} is {product:,} {quoted.currency}, and the line says {quoted.stated:,}"
         gap = context.rounded(abs(product - quoted.stated)) if quoted.currency == context.offer.currency else None
-        yield finding("arithmetic", "problem", f"{message}: ask which of them holds.", line, gap)
+        yield context.finding("product-differs", "problem", line, gap).say(
+            "{line}: {quantity} × {price} is {product}, but the line says {stated}: ask which is right.",
+            quantity=quoted.quantity,
+            price=quoted.unit_price,
+            product=amount(product, quoted.currency),
+            stated=amount(quoted.stated, quoted.currency),
+        )
 
 
 def _subtotals(context: AuditContext) -> Iterator[AuditFinding]:
@@ -41,11 +50,11 @@ def _subtotals(context: AuditContext) -> Iterator[AuditFinding]:
     for line in context.lines:
         if line.role in SUMS:
             if line.amount not in (since_last, since_start, since_last + tax, since_start + tax):
-                message = (
-                    f"{line.label}: {context.money(line.amount)}, and the lines before it come to "
-                    f"{context.money(since_last)}: ask for a corrected one."
+                yield context.finding("subtotal-differs", "problem", line, abs(line.amount - since_last)).say(
+                    "{line}: {stated}, but the lines before it come to {sum}: ask for a corrected one.",
+                    stated=context.money(line.amount),
+                    sum=context.money(since_last),
                 )
-                yield finding("arithmetic", "problem", message, line, abs(line.amount - since_last))
             since_last = ZERO
         elif line.role == "tax":
             tax += line.amount
@@ -57,18 +66,20 @@ def _subtotals(context: AuditContext) -> Iterator[AuditFinding]:
 def _total(context: AuditContext) -> Iterator[AuditFinding]:
     """The stated total against the sum of the lines."""
     stated, due = context.offer.total, context.net + context.tax
+    values: dict[str, Sayable] = {"sum": context.money(due)}
     if stated is None:
-        message = f"No total is stated; the lines come to {context.money(due)}."
-        yield finding("arithmetic", "info", message)
+        yield context.finding("no-total", "info").say("The quote states no total; its lines come to {sum}.", **values)
         return
+    values["stated"] = context.money(stated)
     deposits = [line for line in context.lines if line.role == "deposit"]
     paid = sum_of(deposits)
     if len(context.lines) > len(context.offer.lines) and len(deposits) > 1 and paid != stated:
         # The price was added as a line, because the payments of it are all that is billed.
-        message = (
-            f"The payments come to {context.money(paid)}, and the total is {context.money(stated)}: ask which holds."
+        yield context.finding("payments-differ", "problem", about=abs(paid - stated)).say(
+            "The payments come to {paid}, but the total is {stated}: ask which is right.",
+            paid=context.money(paid),
+            stated=context.money(stated),
         )
-        yield finding("arithmetic", "problem", message, amount=abs(paid - stated))
     taxed_lines = sum((context.taxed(line) for line in context.counted), ZERO)
     taxed_sum = context.rounded(context.net * context.tax_factor)
     # Tax that comes on top may be in the total without a line of its own, rounded once or line by line.
@@ -78,20 +89,33 @@ def _total(context: AuditContext) -> Iterator[AuditFinding]:
         return
     gap = stated - due
     parts = [abs(line.amount) for line in deposits]
+    head = context.finding("sum-differs", "problem", about=abs(gap))
     if gap in (*parts, sum(parts)):  # a quote may name one deposit, or deposit and balance
-        message = (
-            f"The total of {context.money(stated)} counts the deposit on top of the lines, which come to "
-            f"{context.money(due)}: a deposit is a part of the price."
+        yield head._replace(code="deposit-on-top").say(
+            "The total of {stated} adds the deposit to the lines, which come to {sum}: a deposit is part of the price.",
+            **values,
         )
-        yield finding("double-counted", "problem", message, amount=gap)
         return
-    message = f"The total is stated as {context.money(stated)}, and the lines come to {context.money(due)}"
-    cause = next((line for line in context.lines if line.amount and abs(gap) == abs(line.amount)), None)
-    if cause:
-        how = "counted twice" if (gap > 0) == (cause.amount > 0) else "left out"
-        message += f"; the difference is line {cause.number}, {cause.label}, as if it were {how}"
-    message += f": {context.money(abs(gap))} {'too much' if gap > 0 else 'too little'}. Ask which of them holds."
-    yield finding("arithmetic", "problem", message, amount=abs(gap))
+    values["cause"] = _cause(context, gap)
+    yield (
+        head.say(
+            "The total is stated as {stated}, {amount} more than its lines, {sum}.{cause} Ask which is right.", **values
+        )
+        if gap > 0
+        else head.say(
+            "The total is stated as {stated}, {amount} less than its lines, {sum}.{cause} Ask which is right.", **values
+        )
+    )
+
+
+def _cause(context: AuditContext, gap: Decimal) -> Message | None:
+    """The line by which a total is off, if it is one."""
+    line = next((line for line in context.lines if line.amount and abs(gap) == abs(line.amount)), None)
+    if not line:
+        return None
+    if (gap > 0) == (line.amount > 0):
+        return say(" That is line {number}, {line}, as if it were counted twice.", number=line.number, line=line.label)
+    return say(" That is line {number}, {line}, as if it were left out.", number=line.number, line=line.label)
 
 
 def _tax(context: AuditContext) -> Iterator[AuditFinding]:
@@ -103,31 +127,32 @@ def _tax(context: AuditContext) -> Iterator[AuditFinding]:
         return
     on_top = sum((context.taxed(line) - line.amount for line in context.counted), ZERO)
     if on_top > 0 and context.offer.total in (None, context.net):
-        message = (
-            f"Consumption tax of {plain(percent)} % comes on top and is in no line and no total: "
-            f"{context.money(on_top)} more are due, {context.money(context.net + on_top)} in all."
+        yield context.finding("tax-on-top", "warning", None, on_top, source).say(
+            "Consumption tax of {percent} % comes on top and is in no line and no total: {amount} more are due, {sum} "
+            "in all.",
+            percent=percent,
+            sum=context.money(context.net + on_top),
         )
-        yield finding("tax", "warning", message, amount=on_top, source=source)
     priced = [line for line in context.counted if line.amount]
     unknown = [line for line in priced if context.basis(line) == "unknown"]
     if unknown:
         more = context.rounded(sum_of(unknown) * percent * PER_CENT)
-        message = (
-            f"{'The quote does' if unknown == priced else 'Some lines do'} not say whether consumption tax of "
-            f"{plain(percent)} % is in the prices; if it comes on top, {context.money(more)} more are due: ask."
+        subject = say("The quote does not") if unknown == priced else say("Some lines do not")
+        yield context.finding("tax-not-stated", "problem", None, max(more, ZERO), source).say(
+            "{subject} say whether consumption tax of {percent} % is in the price. If it comes on top, {amount} more "
+            "are due: ask.",
+            subject=subject,
+            percent=percent,
         )
-        yield finding("tax", "problem", message, amount=max(more, ZERO), source=source)
 
 
 def _tax_line(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFinding]:
     """The lines of tax, of which this is the first, against the prices they are on."""
     percent, billed = context.tax_percent, context.tax_lines
     if context.offer.tax == "included" and not context.tax_is_inside:
-        message = (
-            f"{line.label}: the quote says that tax is in its prices, and adds {context.money(billed)} of tax on top: "
-            "ask which of them holds."
+        yield context.finding("tax-twice", "problem", line, billed).say(
+            "{line}: the quote says that tax is in its prices, but adds {amount} of tax on top: ask which is right."
         )
-        yield finding("tax", "problem", message, line, billed)
         return
     if context.tax_is_inside:
         due = context.rounded(context.net * percent / (100 + percent))
@@ -135,11 +160,12 @@ def _tax_line(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFind
         taxable = sum_of(price for price in context.counted if context.basis(price) == "excluded")
         due = context.rounded(taxable * percent * PER_CENT)
     if abs(billed - due) > context.slack:
-        message = (
-            f"{line.label}: {context.money(billed)}, and {plain(percent)} % of the prices it is on are "
-            f"{context.money(due)}: ask what it was worked out from."
+        yield context.finding("tax-differs", "problem", line, abs(billed - due)).say(
+            "{line}: {billed}, but {percent} % of the prices it is on are {due}: ask how it was worked out.",
+            billed=context.money(billed),
+            percent=percent,
+            due=context.money(due),
         )
-        yield finding("tax", "problem", message, line, abs(billed - due))
 
 
 def _currencies(context: AuditContext) -> Iterator[AuditFinding]:
@@ -148,14 +174,16 @@ def _currencies(context: AuditContext) -> Iterator[AuditFinding]:
     others = dict.fromkeys(line.quoted.currency for line in context.lines if line.amount)
     others.pop(own, None)
     if others:
-        message = (
-            f"The quote is in {own}, and some of its lines are in {', '.join(others)}: ask at which rate they are put "
-            "together. The reference rate is taken here."
+        yield context.finding("several-currencies", "warning").say(
+            "The quote is in {currency}, but some of its lines are in {others}: ask at which rate they are added up. "
+            "The reference rate is used here.",
+            currency=own,
+            others=items(others, "and"),
         )
-        yield finding("currency", "warning", message)
     for sign in context.offer.total_signs:
-        message = (
-            f"The sign {sign} beside the total does not stand for {own}, which it is taken to be in: ask which "
-            "currency is meant."
+        yield context.finding("currency-sign", "problem").say(
+            "The sign {sign} beside the total does not stand for {currency}, in which it is counted: ask which "
+            "currency is meant.",
+            sign=sign,
+            currency=own,
         )
-        yield finding("currency", "problem", message)

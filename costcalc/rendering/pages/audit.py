@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from costcalc.analysis.audit.model import Audit, AuditedLine, AuditFinding, CategoryShare, Severity
 from costcalc.analysis.audit.outliers import for_joints
-from costcalc.money import Band
+from costcalc.messages import Numeral, amount, count, items, label, say
+from costcalc.money import ZERO, Band
 from costcalc.rendering.blocks import (
+    Block,
+    Cell,
     ColumnOf,
     Page,
-    Pair,
     Pairs,
     Paragraph,
     Row,
@@ -19,312 +21,318 @@ from costcalc.rendering.blocks import (
     section,
     table_of,
 )
-from costcalc.rendering.pages.common import amount, amount_columns, category_name, rate_in_words, source_row
-from costcalc.rendering.text import ENGLISH, Phrase, Reader
+from costcalc.rendering.pages.common import amount as amount_cell
+from costcalc.rendering.pages.common import amount_columns, category_name, rate_in_words, source_row
+from costcalc.rendering.text import ENGLISH, Reader, Spans, strong, text_of
 
 TITLES: Mapping[str, str] = {
-    "problem": "To be cleared up before paying",
-    "warning": "To be asked",
-    "info": "Good to know",
-    "care": "The treatment, against what is known",
-    "lines": "Line by line",
-    "family": "What the family would pay",
-    "replaced": "What the quote stands in for",
-    "rates": "Exchange rates",
-    "sources": "Sources",
+    "problem": label("To be cleared up before paying"),
+    "warning": label("To be asked"),
+    "info": label("Good to know"),
+    "care": label("The treatment, against what is known"),
+    "lines": label("Line by line"),
+    "family": label("What the family would pay"),
+    "replaced": label("What the quote stands in for"),
+    "rates": label("Exchange rates"),
+    "sources": label("Sources"),
 }
 """The headings, in the order in which every format has them."""
 SEVERITIES: tuple[Severity, ...] = ("problem", "warning", "info")
 POSITIONS: Mapping[str | None, str] = {
-    "below": "below",
-    "within": "within",
-    "above": "above",
-    "unmatched": "not matched",
+    "below": label("below"),
+    "within": label("in range"),
+    "above": label("above"),
+    "unmatched": label("not recognised"),
     None: "–",
 }
-"""How an amount stands to its range, in words."""
+"""How an amount stands to its range."""
 TAXES: Mapping[str, str] = {
-    "included": "with consumption tax",
-    "unknown": "tax not stated",
-    "none": "no consumption tax",
-    "excluded": "without consumption tax",
+    "included": label("with tax"),
+    "excluded": label("without tax"),
+    "none": label("no tax"),
+    "unknown": label("tax not stated"),
 }
-BASES: Mapping[str, str] = {
-    "included": "with tax",
-    "excluded": "without tax",
-    "none": "no tax",
-    "unknown": "tax unclear",
-}
-"""Whether tax is in the amount that was held against a range, in a few words."""
-TAX_UNCLEAR = (
-    "Tax unclear: the quote or the range does not say whether consumption tax is in it. Where only the range does not, "
-    "a line is above it if it is so without tax, and below it if it is so with tax."
-)
-ASSUMED = (
-    "A range with a * is a planning assumption: a share of the package, or a budget's own figure. Nobody published it."
-)
-ASKED_ABOUT = {"double-counted", "arithmetic", "currency", "tax"}
-"""Findings after which the total could be another one."""
+"""Whether consumption tax is in an amount."""
 
 
 def page(audit: Audit, reader: Reader = ENGLISH) -> Page:
     """The audit."""
     words = AuditWords(audit, reader)
     return Page(
-        words.title(),
-        tuple(each for each in _sections(words) if each.blocks),
-        preamble=tuple(words.preamble()),
-        result=(Phrase(words.result()),),
+        str(words.title()),
+        tuple(part for part in words.sections() if part.blocks),
+        preamble=tuple(map(str, words.preamble())),
+        result=(words.result(),),
         remarks=(Paragraph(words.sums()), Paragraph(words.total())),
-        made=words.made(),
-        disclaimer=audit.disclaimer,
+        made=str(words.made()),
+        disclaimer=reader.label(audit.disclaimer),
         program=f"costcalc {audit.costcalc}",
-        marks=frozenset(map(str, words.marks().values())),
+        marks=frozenset(words.reader.marks.values()),
     )
 
 
-def _sections(words: "AuditWords") -> Iterator[Section]:
-    for severity in SEVERITIES:
-        yield section(severity, TITLES[severity], bullets(words.findings(severity)), callout=severity == "problem")
-    care = words.care()
-    yield section("care", TITLES["care"], *((Paragraph(words.care_sum()), care) if care else ()))
-    yield section("lines", TITLES["lines"], words.lines(), *map(Paragraph, words.line_notes()))
-    yield section("family", TITLES["family"], words.family(), *map(Paragraph, words.family_notes()))
-    yield section("replaced", TITLES["replaced"], bullets(words.replaced()))
-    yield section("rates", TITLES["rates"], bullets(words.rates()))
-    yield section("sources", TITLES["sources"], Pairs(tuple(words.sources()), "sources"))
-
-
 class AuditWords:
-    """The sentences and cells of one audit, with numbers as its reader writes them."""
+    """The sentences and cells of one audit, for its reader."""
 
     def __init__(self, audit: Audit, reader: Reader = ENGLISH) -> None:
-        self.audit, self.reader = audit, reader
+        self.audit = audit
+        self.reader = reader.with_marks({key: str(number) for number, key in enumerate(audit.sources, start=1)})
+        self.say, self.label = self.reader.say, self.reader.label
 
-    def money(self, value: Decimal, currency: str | None = None) -> str:
-        """An amount with its currency."""
-        return f"{self.reader.amount(value)} {currency or self.audit.currency}"
+    def money(self, value: Decimal | Band) -> Numeral:
+        """An amount in the currency of the quote."""
+        return amount(value, self.audit.currency)
 
-    def range(self, band: Band) -> str:
-        """A band with a dash, at the precision it has."""
-        low, high = self.reader.amount(band.low), self.reader.amount(band.high)
-        return low if low == high else f"{low}–{high}"
+    def sections(self) -> Iterator[Section]:
+        """All sections, also those in which nothing stands."""
+        audit, marks = self.audit, self.reader.marks
+        sources = (source_row(f"[{marks[key]}]", source, self.reader) for key, source in audit.sources.items())
+        blocks: dict[str, tuple[Block, ...]] = {
+            severity: (bullets(self.finding(finding) for finding in audit.findings if finding.severity == severity),)
+            for severity in SEVERITIES
+        } | {
+            "care": tuple(self.care()),
+            "lines": (self.lines(), *map(Paragraph, self.line_notes())),
+            "family": (self.family(), *map(Paragraph, self.family_notes())),
+            "replaced": (bullets(self.replaced()),),
+            "rates": (bullets(self.rates()),),
+            "sources": (Pairs(tuple(sources), "sources"),),
+        }
+        for key, title in TITLES.items():
+            yield section(key, self.label(title), *blocks[key], callout=key == "problem")
 
-    def title(self) -> str:
+    def title(self) -> Spans:
         """Whose quote it is."""
-        return f"The quote of {self.audit.provider}" if self.audit.provider else "A quote, looked at line by line"
+        provider = self.audit.provider
+        return self.say("The quote of {provider}", provider=provider) if provider else self.say("A quote, line by line")
 
-    def preamble(self) -> Iterator[str]:
+    def preamble(self) -> Iterator[Spans]:
         """What it is for, and of which day."""
-        found = self.audit
-        yield found.subject
-        days = [
-            f"of {found.date}" if found.date else "",
-            f"valid until {found.valid_until}" if found.valid_until else "",
-        ]
-        if any(days):
-            words = ", ".join(filter(None, days))
-            yield f"{words[:1].upper()}{words[1:]}"
+        made, until = self.audit.date, self.audit.valid_until
+        yield self.reader.tell(self.audit.subject)
+        if made and until:
+            yield self.say("Of {made}, valid until {until}", made=made, until=until)
+        elif made or until:
+            yield self.say("Of {made}", made=made) if made else self.say("Valid until {until}", until=until)
 
-    def result(self) -> str:
+    def result(self) -> Spans:
         """How many findings there are, of which weight."""
-        counts = {name: sum(each.severity == name for each in self.audit.findings) for name in SEVERITIES}
-        if not self.audit.findings:
-            return "Nothing was found that must be asked about."
-        if not counts["problem"] and not counts["warning"]:
-            return f"No problem was found; {_count(counts['info'], 'thing', 'good to know')}."
-        parts = [
-            _count(counts["problem"], "problem", "to be cleared up before paying"),
-            _count(counts["warning"], "thing", "to be asked"),
-        ]
-        words = ", ".join(filter(None, parts))
-        return f"{words[:1].upper()}{words[1:]}."
-
-    def sums(self) -> str:
-        """What it comes to."""
-        found = self.audit
-        stated = ""
-        if found.stated is not None and found.stated != found.sum:
-            stated = f"; its stated total is {self.money(found.stated)}"
-        return f"Its lines come to {self.money(found.sum)}{stated}."
-
-    def total(self) -> str:
-        """What the family would pay."""
-        total, code = self.audit.total, self.audit.total.currency
-        return (
-            f"In total the family would pay likely {self.money(total.likely, code)}, between "
-            f"{self.reader.amount(total.low)} and {self.money(total.high, code)}.{self._unmatched()}"
-        )
-
-    def _unmatched(self) -> str:
-        """Where the lines that were not matched are counted; nothing if there are none."""
-        lines = [each for each in self.audit.lines if each.position == "unmatched" and each.counted and each.amount > 0]
-        if not lines:
-            return ""
-        what = "1 line that was" if len(lines) == 1 else f"{len(lines)} lines that were"
-        amount = self.money(sum((each.amount for each in lines), Decimal(0)))
-        return f" {what} not matched, {amount}, {'is' if len(lines) == 1 else 'are'} counted with the treatment."
-
-    def findings(self, severity: Severity) -> Iterator[str]:
-        """The findings of one weight."""
-        return (self.finding(each) for each in self.audit.findings if each.severity == severity)
-
-    def finding(self, finding: AuditFinding) -> str:
-        """One of them."""
-        where = f"Line {finding.line}. " if finding.line is not None else ""
-        mark = f" [{self.marks()[finding.source]}]" if finding.source else ""
-        return where + self.reader.prose(finding.message) + mark
-
-    def care(self) -> Table | None:
-        """The treatment against everything it was held against; none without it."""
-        care = self.audit.care
-        if care is None or not care.against:
-            return None
-        marks = self.marks()
-        return table_of(
-            TITLES["care"],
-            care.against,
-            ("", "text", lambda held: f"[{marks[held.source]}]"),
-            ("Prices", "name", lambda held: held.label),
-            ("Range", "number", lambda held: self.range(held.band)),
-            (
-                "Quote is",
-                "text",
-                lambda held: POSITIONS[held.position] + (", without tax" if held.compared_tax == "excluded" else ""),
+        numbers = [sum(finding.severity == severity for finding in self.audit.findings) for severity in SEVERITIES]
+        problems, warnings, infos = numbers
+        if not any(numbers):
+            return self.say("Nothing was found that must be asked about.")
+        if not problems and not warnings:
+            known = count(infos, "{n} thing good to know", "{n} things good to know")
+            return self.say("No problem was found; {known}.", known=known)
+        to_do = (
+            count(
+                problems, "{n} problem to be cleared up before paying", "{n} problems to be cleared up before paying"
             ),
-            ("By", "number", lambda held: self.reader.amount(held.by) if held.by else ""),
-            ("Tax", "text", lambda held: TAXES[held.tax]),
+            count(warnings, "{n} thing to be asked", "{n} things to be asked"),
+        )
+        return self.say("{to_do}.", to_do=items(part for part in to_do if part.number))
+
+    def sums(self) -> Spans:
+        """What it comes to."""
+        stated, lines = self.audit.stated, self.money(self.audit.sum)
+        if stated is None or stated == self.audit.sum:
+            return self.say("Its lines come to {lines}.", lines=lines)
+        return self.say(
+            "Its lines come to {lines}; its stated total is {stated}.", lines=lines, stated=self.money(stated)
         )
 
-    def care_sum(self) -> str:
+    def total(self) -> Spans:
+        """What the family would pay, and where the lines that were not recognised are counted."""
+        low, likely, high = (amount(column, self.audit.total.currency) for column in self.audit.total.columns)
+        lines = [line for line in self.audit.lines if line.position == "unmatched" and line.counted and line.amount > 0]
+        unknown = say(
+            " {lines} with the treatment: {amount}.",
+            lines=count(
+                len(lines),
+                "{n} line was not recognised and is counted",
+                "{n} lines were not recognised and are counted",
+            ),
+            amount=self.money(sum((line.amount for line in lines), ZERO)),
+        )
+        return self.say(
+            "In total the family would pay likely {likely}, between {low} and {high}.{unknown}",
+            likely=likely,
+            low=low,
+            high=high,
+            unknown=unknown if lines else None,
+        )
+
+    def finding(self, finding: AuditFinding) -> Spans:
+        """A finding with the number of its line."""
+        if finding.line is None:
+            return self.reader.tell(finding.message)
+        return self.say("Line {number}, {finding}", number=finding.line, finding=finding.message)
+
+    def care(self) -> Iterator[Block]:
+        """What the treatment comes to, and everything it was compared with."""
+        care, reader = self.audit.care, self.reader
+        if care is None or not care.against:
+            return
+        yield Paragraph(self.care_sum())
+        yield table_of(
+            self.label(TITLES["care"]),
+            care.against,
+            ("", "text", lambda prices: text_of(reader.cited(prices.source))),
+            (self.label("Prices"), "name", lambda prices: reader.tell(prices.prices)),
+            (self.label("Range"), "number", lambda prices: self.range(prices.band)),
+            (
+                self.label("Quote is"),
+                "text",
+                lambda prices: self.stands(prices.position, "excluded" if prices.compared_tax == "excluded" else None),
+            ),
+            (self.label("By"), "number", lambda prices: reader.figure(prices.by) if prices.by else ""),
+            (self.label("Tax"), "text", lambda prices: self.label(TAXES[prices.tax])),
+        )
+
+    def care_sum(self) -> Spans:
         """What the treatment comes to."""
         care = self.audit.care
         assert care, "there is no sentence without one"
-        joints = f"; the prices are {for_joints(care.joints)}" if self.audit.by_joint else ""
-        return f"The treatment comes to {self.money(care.amount)}, {TAXES[care.tax]}{joints}."
+        price, tax = self.money(care.amount), TAXES[care.tax]
+        if not self.audit.by_joint:
+            return self.say("The treatment comes to {price}, {tax}.", price=price, tax=tax)
+        joints = for_joints(care.joints)
+        return self.say(
+            "The treatment comes to {price}, {tax}; the prices are{joints}.", price=price, tax=tax, joints=joints
+        )
 
     def lines(self) -> Table:
         """Every line with what it was taken for and how it stands."""
         return table_of(
-            TITLES["lines"],
+            self.label(TITLES["lines"]),
             enumerate(self.audit.lines, start=1),
             ("#", "rank", lambda row: str(row[0])),
-            ("Line", "name", lambda row: row[1].label),
-            ("Taken for", "beside", lambda row: row[1].name or "?"),
-            ("Amount", "number", lambda row: self._amount(row[1])),
-            ("Range", "number", lambda row: self._band(row[1])),
-            ("Is", "text", lambda row: self._stands(row[1])),
+            (self.label("Line"), "name", lambda row: row[1].label),
+            (self.label("Taken for"), "beside", lambda row: ", ".join(map(self.label, row[1].names)) or "?"),
+            (self.label("Amount"), "number", lambda row: self.amount(row[1])),
+            (self.label("Range"), "number", lambda row: self.range(row[1].band, "*" if row[1].assumed else "")),
+            (self.label("Is"), "text", lambda row: self.stands(row[1].position, row[1].compared_tax, row[1].source)),
         )
 
-    def _stands(self, line: AuditedLine) -> str:
-        """How it stands to its range, whether it was held against that with tax, and whose range it is."""
-        basis = f", {BASES[line.compared_tax]}" if line.compared_tax else ""
-        source = f" [{self.marks()[line.source]}]" if line.source else ""
-        return f"{POSITIONS[line.position]}{basis}{source}"
+    def range(self, band: Band | None, assumed: str = "") -> Spans:
+        """A band with a dash, at the precision it has; nothing for none."""
+        if band is None:
+            return Spans()
+        low, high = self.reader.figure(band.low), self.reader.figure(band.high)
+        return text_of(low, "" if low == high else "–", Spans() if low == high else high, assumed)
 
-    def _amount(self, line: AuditedLine) -> str:
+    def stands(self, position: str | None, tax: str | None, source: str | None = None) -> Spans:
+        """How an amount stands to its range, whether it was compared with tax, and whose range it is."""
+        words, sources = POSITIONS[position], [source] if source else []
+        if tax is None:
+            return self.say("{position}", position=words, sources=sources)
+        return self.say("{position}, {tax}", position=words, tax=TAXES[tax], sources=sources)
+
+    def amount(self, line: AuditedLine) -> Cell:
+        """What a line comes to, in brackets if it is no part of the sum."""
         if line.included:
-            return "included"
-        shown = self.reader.amount(line.amount)
-        return shown if line.counted else f"({shown})"
+            return self.label("included")
+        shown = self.reader.figure(line.amount)
+        return shown if line.counted else text_of("(", shown, ")")
 
-    def _band(self, line: AuditedLine) -> str:
-        return f"{self.range(line.band)}{'*' if line.assumed else ''}" if line.band else ""
-
-    def line_notes(self) -> Iterator[str]:
+    def line_notes(self) -> Iterator[Spans]:
         """What the table of lines needs to be read."""
-        if any(line.assumed for line in self.audit.lines):
-            yield ASSUMED
-        if any(line.compared_tax == "unknown" for line in self.audit.lines):
-            yield TAX_UNCLEAR
-        if self.audit.by_joint and self.audit.care and any(line.band for line in self.audit.lines):
-            yield f"Ranges of the treatment are {for_joints(self.audit.care.joints)}."
-        if any(not line.counted for line in self.audit.lines):
-            yield "Amounts in brackets are no part of the sum: subtotals, deposits, balances."
-        if any(line.given for line in self.audit.lines):
-            given = "; ".join(f"{line.label}: {line.given}" for line in self.audit.lines if line.given)
-            yield f"Converted: {given}."
+        lines, care = self.audit.lines, self.audit.care
+        if any(line.assumed for line in lines):
+            yield self.say(
+                "A range with a * is a planning assumption: a share of the package, or a budget's own figure. Nobody "
+                "published it."
+            )
+        if any(line.compared_tax == "unknown" for line in lines):
+            yield self.say(
+                "Tax not stated: the quote or the range does not say whether consumption tax is in it. Where only the "
+                "range does not, a line is above it if it is so without tax, and below it if it is so with tax."
+            )
+        if self.audit.by_joint and care and any(line.band for line in lines):
+            yield self.say("Ranges of the treatment are{joints}.", joints=for_joints(care.joints))
+        if not all(line.counted for line in lines):
+            yield self.say("Amounts in brackets are no part of the sum: subtotals, deposits, balances.")
+        if given := [say("{line}: {given}", line=line.label, given=line.given) for line in lines if line.given]:
+            yield self.say("Converted: {lines}.", lines=items(given, "semicolon"))
 
     def family(self) -> Table:
         """What the family would pay, by category."""
-        family = self.audit.family
-        columns: list[ColumnOf[CategoryShare]] = amount_columns(lambda share: share.amount.columns, amount(self.reader))
+        family, figure = self.audit.family, amount_cell(self.reader)
+        columns: list[ColumnOf[CategoryShare]] = amount_columns(lambda share: share.amount.columns, figure)
         table = table_of(
-            TITLES["family"],
+            self.label(TITLES["family"]),
             family.shares,
             (family.currency, "name", lambda share: category_name(share.category)),
             *columns,
-            ("From", "text", self._whence),
+            (self.label("From"), "text", self.origin),
         )
-        total = Row(("Total", *map(amount(self.reader), self.audit.total.columns), ""), "total")
+        total = Row((self.label("Total"), *map(figure, self.audit.total.columns), ""), "total")
         return table._replace(rows=(*table.rows, total))
 
-    def _whence(self, share: CategoryShare) -> str:
+    def origin(self, share: CategoryShare) -> str:
+        """Where a part of the total is from."""
         if not share.quoted:
-            return "estimated"
-        return "the quote" if share.category == "treatment" and not self.audit.family.kept else "with the quote"
+            return self.label("estimated")
+        is_whole = share.category == "treatment" and not self.audit.family.kept
+        return self.label("the quote") if is_whole else self.label("with the quote")
 
-    def family_notes(self) -> Iterator[str]:
+    def family_notes(self) -> Iterator[Spans]:
         """For which journey, and what it would be without the quote."""
-        family = self.audit.family
-        yield f"For the journey {family.journey}."
-        estimated = self.money(family.estimated.likely, family.currency)
-        joint = f", {for_joints(1)}" if self.audit.by_joint and "treatment" not in family.scenario.without else ""
-        yield (
-            f"Without the quote, from the catalogue alone, the same journey is estimated at likely {estimated}{joint}."
+        audit, family = self.audit, self.audit.family
+        joint = for_joints(1) if audit.by_joint else None
+        is_without = "treatment" in family.scenario.without
+        yield self.say("For the journey {journey}.", journey=family.journey)
+        yield self.say(
+            "Without the quote, from the catalogue alone, the same journey is estimated at likely {likely}{joint}.",
+            likely=amount(family.estimated.likely, family.currency),
+            joint=None if is_without else joint,
         )
-        yield "Every estimated figure has its source in an estimate of the same journey."
-        yield from self._kept()
-        if any(not line.counted for line in self.audit.lines) or any(
-            each.kind in ASKED_ABOUT for each in self.audit.findings
-        ):
-            which = "Every other line" if family.left_out else "Every line"
+        yield self.say("Every estimated figure has its source in an estimate of the same journey.")
+        if family.kept and is_without:
+            yield self.say("The treatment is left out, as was asked for.")
+        elif family.kept:
+            is_negative = any(finding.code == "negative-treatment" for finding in audit.findings)
+            price = say("is below zero") if is_negative else say("is missing")
+            yield self.say(
+                "The quote's price for the treatment {price}: the catalogue's range stands for it{joint}.",
+                price=price,
+                joint=joint,
+            )
+        if family.left_out:
+            labels = items(dict.fromkeys(family.left_out), "semicolon")
+            yield self.say("Not counted in this total: {labels}.", labels=labels)
+        if any(finding.severity != "info" for finding in audit.findings):
             yield (
-                f"{which} is counted as it is billed, in the currency that it is taken to be in, also those that are "
-                "asked about."
+                self.say("Every other line is counted as it is billed, also those that are asked about.")
+                if family.left_out
+                else self.say("Every line is counted as it is billed, also those that are asked about.")
             )
 
-    def _kept(self) -> Iterator[str]:
-        """What stands for a treatment without a price, and what of the quote is not counted."""
-        family, joint = self.audit.family, f", {for_joints(1)}" if self.audit.by_joint else ""
-        if family.kept and "treatment" in family.scenario.without:
-            yield "The treatment is left out, as was asked for."
-        elif family.kept and any(
-            each.kind == "negative" and each.severity == "problem" for each in self.audit.findings
-        ):
-            yield f"The quote's price for the treatment is below nothing: the catalogue's range stands for it{joint}."
-        elif family.kept:
-            yield f"The quote has no price for the treatment: the catalogue's range stands for it{joint}."
-        if family.left_out:
-            yield f"Not counted in this total: {'; '.join(dict.fromkeys(family.left_out))}."
-
-    def replaced(self) -> Iterator[Phrase]:
+    def replaced(self) -> Iterator[Spans]:
         """What of the budget the quote's lines stand in for."""
-        for each in self.audit.family.replaced:
-            amount = self.money(each.amount.likely, self.audit.family.currency)
-            says = f"“{each.by}” of the quote stands in its place, taken to cover all of it"
-            yield Phrase(f"{each.label}: estimated at likely {amount}; {says}", lead=each.label)
+        for line in self.audit.family.replaced:
+            words = self.say(
+                ": estimated at likely {likely}; “{by}” of the quote stands in its place, taken to cover all of it",
+                likely=amount(line.amount.likely, self.audit.family.currency),
+                by=line.by,
+            )
+            yield text_of(strong(self.label(line.label)), words)
 
-    def rates(self) -> Iterator[str]:
+    def rates(self) -> Iterator[Spans]:
         """Every exchange rate that was used."""
         for rate in self.audit.rates:
             words = rate_in_words(rate.base, rate.quote, rate.rate, self.reader)
-            yield f"{words} ({rate.source}, {rate.date}, {rate.derivation})"
+            yield text_of(
+                words, self.say(" ({source}, {day}, {how})", source=rate.source, day=rate.date, how=rate.derivation)
+            )
 
-    def marks(self) -> Mapping[str, int]:
-        """The number of each source."""
-        return {key: number for number, key in enumerate(self.audit.sources, start=1)}
-
-    def sources(self) -> Iterator[Pair]:
-        """Every source with its number."""
-        return (source_row(f"[{number}]", source) for number, source in enumerate(self.audit.sources.values(), start=1))
-
-    def made(self) -> str:
+    def made(self) -> Spans:
         """By which catalogue."""
-        found = self.audit
-        overlay = " with own prices laid over it" if found.catalog.overlay else ""
-        return f"Catalogue {found.catalog.version}{overlay}, costcalc {found.costcalc}, made {found.created:%Y-%m-%d}."
-
-
-def _count(number: int, what: str, more: str) -> str:
-    return f"{number} {what}{'s' if number != 1 else ''} {more}" if number else ""
+        audit, overlay = self.audit, say(" with own prices laid over it") if self.audit.catalog.overlay else None
+        return self.say(
+            "Catalogue {catalogue}{overlay}, costcalc {program}, made {day}.",
+            catalogue=audit.catalog.version,
+            overlay=overlay,
+            program=audit.costcalc,
+            day=audit.created.date(),
+        )

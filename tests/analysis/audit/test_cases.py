@@ -53,15 +53,15 @@ def audited(catalog: Catalog, rates: Rates, names: LineNames) -> Audited:
 
 
 def told(found: Audit) -> list[str]:
-    """Every finding as a line: weight, kind, what is missing, number of the line, amount."""
+    """Every finding as a line: weight, code, what is missing, number of the line, amount."""
     return [
         " ".join(
             filter(
                 None,
                 [
                     each.severity,
-                    each.kind,
-                    f"({each.message.split(':')[0]})" if each.kind == "missing" else "",
+                    each.code,
+                    f"({each.message.text.split(':')[0]})" if each.code == "missing" else "",
                     f"line {each.line}" if each.line else "",
                     f"{each.amount:,}" if each.amount is not None else "",
                 ],
