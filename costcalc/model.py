@@ -69,7 +69,8 @@ class Frozen(BaseModel):
 def _field_docstrings(model: type) -> dict[str, str]:
     texts: dict[str, str] = {}
     for kind in reversed(model.__mro__):
-        if issubclass(kind, Frozen) and kind is not Frozen:
+        # A generic model with its types filled in has no source of its own; the model it is made of has.
+        if issubclass(kind, Frozen) and kind is not Frozen and not kind.__pydantic_generic_metadata__["origin"]:
             body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
             for field, text in pairwise(body):
                 if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):

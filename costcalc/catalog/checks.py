@@ -7,11 +7,11 @@ from typing import get_args
 
 from costcalc.catalog.choices import Cabin
 from costcalc.catalog.lookup import folded, names_of
-from costcalc.catalog.models import Catalog, CountedIn, Parameters
+from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import YOUR_FIGURE
-from costcalc.catalog.references import Check, Mismatch, mark_in, references_exist
+from costcalc.catalog.references import Check, Mismatch, references_exist
 from costcalc.catalog.rule_checks import RULE_CHECKS
-from costcalc.money import HUNDRED, ONE, ZERO
+from costcalc.money import ONE, ZERO
 
 
 def shares_sum_to_one(catalog: Catalog) -> Iterator[Mismatch]:
@@ -22,22 +22,11 @@ def shares_sum_to_one(catalog: Catalog) -> Iterator[Mismatch]:
             yield Mismatch(("packages", key, "components"), f"the shares sum to {shares}: they must sum to 1")
 
 
-def tiers_are_priced_per_package(catalog: Catalog) -> Iterator[Mismatch]:
-    """The price of a tier is one for a package."""
-    for condition, entry in catalog.conditions.items():
-        for key, tier in entry.tiers.items():
-            if tier.price and tier.price.per != "package":
-                where = ("conditions", condition, "tiers", key, "price")
-                yield Mismatch(where, f"is per {tier.price.per}: a tier is priced per package")
-
-
 def fares_fit(catalog: Catalog) -> Iterator[Mismatch]:
     """Every region has a fare in every cabin, all of them round trips and in one currency."""
     # Regions are compared by their fares, and a comparison must not depend on exchange rates.
     common = next((code for code, _ in Counter(fare.currency for fare in catalog.fares.values()).most_common(1)), "")
     for key, fare in catalog.fares.items():
-        if fare.per != "round-trip":
-            yield Mismatch(("fares", key, "per"), f"is per {fare.per}: a fare is priced per round-trip")
         if fare.currency != common:
             message = f"is in {fare.currency} and other fares in {common}: regions are compared, so use one currency"
             yield Mismatch(("fares", key, "currency"), message)
@@ -48,59 +37,20 @@ def fares_fit(catalog: Catalog) -> Iterator[Mismatch]:
                 yield Mismatch(("regions", key), message, ("fares", f"{key} {cabin}"))
 
 
-def comforts_have_a_standard(catalog: Catalog) -> Iterator[Mismatch]:
-    """Prices by comfort name the standard one, which stands in for those that are not named."""
-    for key, fee in catalog.fees.items():
-        if "standard" not in fee.prices:
-            yield Mismatch(("fees", key, "prices"), "has no standard price: add one")
+def cities_have_transfers(catalog: Catalog) -> Iterator[Mismatch]:
+    """A city has a standard transfer, or says that its price is not known."""
     for key, city in catalog.cities.items():
-        if "standard" not in city.lodging:
-            yield Mismatch(("cities", key, "lodging"), "has no standard price: add one")
         if city.transfer and "standard" not in city.transfer:
             yield Mismatch(("cities", key, "transfer"), "has no standard price: add one, or leave all out")
         if not city.transfer and not any(cost.category == "local-transport" for cost in city.unpriced.values()):
             yield Mismatch(("cities", key, "transfer"), "is empty: add a price, or an entry to unpriced that says so")
 
 
-def units_can_be_counted(catalog: Catalog) -> Iterator[Mismatch]:
-    """A fee by the page needs a count of pages; packages and return flights are not fees."""
+def pages_can_be_counted(catalog: Catalog) -> Iterator[Mismatch]:
+    """A fee by the page has a count of pages."""
     for key, fee in catalog.fees.items():
-        units = {price.per for price in fee.prices.values()}
-        if "page" in units and fee.count is None:
+        if fee.count is None and any(price.per == "page" for price in fee.prices.values()):
             yield Mismatch(("fees", key), "is priced by the page and has no count: add count = { low = …, high = … }")
-        if units & {"package", "round-trip", "room-month"}:
-            message = "is priced as a package, a flight or a flat: these have their own files"
-            yield Mismatch(("fees", key, "prices"), message)
-        if fee.category == "contingency":
-            message = "is contingency: that is a share of all other lines; choose another category"
-            yield Mismatch(("fees", key, "category"), message)
-    for key, city in catalog.cities.items():
-        for field, allowed in (
-            ("lodging", ("room-night", "person-night")),
-            ("monthly", ("room-month",)),
-            ("transfer", ("one-way", "car-ride")),
-        ):
-            for comfort, price in getattr(city, field).items():
-                if price.per not in allowed:
-                    message = f"is per {price.per}: it must be per {' or '.join(allowed)}"
-                    yield Mismatch(("cities", key, field, comfort, "per"), message)
-
-
-def parameters_fit(catalog: Catalog) -> Iterator[Mismatch]:
-    """Each parameter has its unit; what is counted is whole and at least one, a share at most all."""
-    for name, field in Parameters.model_fields.items():
-        parameter = getattr(catalog.parameters, name, None)
-        mark = mark_in(field.annotation, CountedIn, field.metadata)
-        if parameter is None or mark is None:
-            continue
-        unit = mark.unit
-        where = ("parameters", name.replace("_", "-"))
-        if parameter.unit != unit:
-            yield Mismatch((*where, "unit"), f"is {parameter.unit!r}: the rules need it in {unit}")
-        elif unit != "percent" and (parameter.value < 1 or parameter.value % 1):
-            yield Mismatch((*where, "value"), f"is {parameter.value}: it must be a whole number, one or more")
-        elif unit == "percent" and parameter.value > HUNDRED:
-            yield Mismatch((*where, "value"), f"is {parameter.value}: a share is at most 100 per cent")
 
 
 def visits_hold_their_steps(catalog: Catalog) -> Iterator[Mismatch]:
@@ -127,6 +77,14 @@ def names_are_unambiguous(catalog: Catalog) -> Iterator[Mismatch]:
                 if owners.setdefault(name, key) != key:
                     message = f"the name {name!r} belongs to {owners[name]!r} already: give one of them another"
                     yield Mismatch((kind, key, *field), message)
+
+
+def others_are_named(catalog: Catalog) -> Iterator[Mismatch]:
+    """A plan is weighed against another one, and a currency is held to another one."""
+    for kind, field in (("plans", "instead"), ("pegs", "anchor")):
+        for key, entry in getattr(catalog, kind).items():
+            if getattr(entry, field) == key:
+                yield Mismatch((kind, key, field), "is the entry itself: name another one")
 
 
 OWN_RULES = frozenset(
@@ -171,23 +129,14 @@ def lines_are_told_apart(catalog: Catalog) -> Iterator[Mismatch]:
         yield Mismatch(("sources", YOUR_FIGURE), "is kept for figures given with a request: choose another key")
 
 
-def pegs_have_another_currency(catalog: Catalog) -> Iterator[Mismatch]:
-    """A peg holds a currency to another one."""
-    for key, peg in catalog.pegs.items():
-        if key == peg.anchor:
-            yield Mismatch(("pegs", key, "anchor"), "is the currency itself: name the one it is held to")
-
-
 CHECKS: tuple[Check, ...] = (
     references_exist,
     shares_sum_to_one,
-    tiers_are_priced_per_package,
     fares_fit,
-    comforts_have_a_standard,
-    units_can_be_counted,
+    cities_have_transfers,
+    pages_can_be_counted,
     names_are_unambiguous,
-    pegs_have_another_currency,
-    parameters_fit,
+    others_are_named,
     visits_hold_their_steps,
     lines_are_told_apart,
     *RULE_CHECKS,

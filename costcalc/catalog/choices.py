@@ -2,18 +2,13 @@
 
 from typing import Literal
 
-Category = Literal[
-    "treatment",
-    "preparation",
-    "flights",
-    "stay",
-    "local-transport",
-    "support",
-    "entry",
-    "insurance",
-    "payment",
-    "contingency",
+JourneyCategory = Literal[
+    "preparation", "flights", "stay", "local-transport", "support", "entry", "insurance", "payment"
 ]
+"""A section of the budget beside the treatment and the reserve."""
+PaidCategory = Literal["treatment", JourneyCategory]
+"""A section of what is paid to somebody."""
+Category = Literal[PaidCategory, "contingency"]
 """A section of the budget, in the order of the budget."""
 Comfort = Literal["budget", "standard", "premium"]
 """A level of hotel, meals and transfers."""

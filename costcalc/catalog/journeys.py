@@ -1,13 +1,14 @@
 """Entries about how one gets there: plans, cities, fees, fares, regions and countries."""
 
-from typing import Literal
+from typing import Annotated, Literal, TypeVar, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from costcalc.catalog.choices import Cabin, Category, Comfort
+from costcalc.catalog.choices import Cabin, Category, Comfort, PaidCategory
 from costcalc.catalog.prices import (
     Count,
     CountFact,
+    FeeUnit,
     Key,
     Occasion,
     PlanKey,
@@ -18,8 +19,22 @@ from costcalc.catalog.prices import (
     Text,
     When,
     Whole,
+    priced_per,
 )
 from costcalc.model import Frozen
+
+Item = TypeVar("Item")
+
+
+def _with_standard(prices: dict[Comfort, Item]) -> dict[Comfort, Item]:
+    """Prices with the standard one, which stands in for comforts that have none."""
+    if "standard" not in prices:
+        raise ValueError("has no standard price: add one")
+    return prices
+
+
+WithStandard = Annotated[dict[Comfort, Item], AfterValidator(_with_standard)]
+"""Prices by comfort, the standard one among them."""
 
 
 class PlanStep(Frozen):
@@ -100,11 +115,11 @@ class City(Frozen):
     """What it is called."""
     aliases: tuple[Text, ...] = ()
     """Other names that the command line accepts."""
-    lodging: dict[Comfort, Price]
+    lodging: WithStandard[Annotated[Price, priced_per("room-night", "person-night")]]
     """A room or bed for a night, by comfort."""
-    monthly: dict[Comfort, Price] = Field(default_factory=dict)
+    monthly: dict[Comfort, Annotated[Price, priced_per("room-month")]] = Field(default_factory=dict)
     """A furnished flat by the month, by comfort; a comfort that is not named goes to a hotel."""
-    transfer: dict[Comfort, Price]
+    transfer: dict[Comfort, Annotated[Price, priced_per("one-way", "car-ride")]]
     """From the airport to the city, one way, by comfort; empty where nobody has collected it."""
     unpriced: dict[Key, UnpricedCost] = Field(default_factory=dict)
     """Costs that are known to come on top."""
@@ -115,11 +130,11 @@ class City(Frozen):
 class Fee(Frozen):
     """A cost of the journey that comes with every budget."""
 
-    category: Category
+    category: PaidCategory
     """Where it stands."""
     label: Text
     """What it is."""
-    prices: dict[Comfort, Price]
+    prices: WithStandard[Annotated[Price, priced_per(*get_args(FeeUnit))]]
     """By comfort; all three may be the same price."""
     count: CountFact | None = None
     """How many of the unit, where the journey itself does not say (pages, say)."""
@@ -136,6 +151,8 @@ class Fare(Price):
     """Key of a row of regions.csv."""
     cabin: Cabin
     """Class of travel."""
+    per: Literal["round-trip"]
+    """There and back."""
 
 
 class Region(Frozen):

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,11 +11,14 @@ from costcalc.catalog.journeys import City, Country, Fare, Fee, Plan, Region
 from costcalc.catalog.prices import (
     ConditionKey,
     CurrencyCode,
+    Days,
     ExclusionKey,
     FeeKey,
     Key,
+    Nights,
     Occasion,
-    Parameter,
+    People,
+    PercentParameter,
     Price,
     QuestionKey,
     ShareKey,
@@ -23,7 +26,9 @@ from costcalc.catalog.prices import (
     SourceKey,
     Statement,
     Text,
+    Weeks,
     When,
+    Years,
 )
 from costcalc.catalog.rules import (
     CancellationTerm,
@@ -145,26 +150,12 @@ class Peg(Frozen):
     """What one should know of it."""
 
 
-class CountedIn(NamedTuple):
-    """A mark on the type of a parameter: the unit that the rules need it in."""
-
-    unit: str
-
-
-InPercent = Annotated[Parameter, CountedIn("percent")]
-People = Annotated[Parameter, CountedIn("people")]
-Nights = Annotated[Parameter, CountedIn("nights")]
-Weeks = Annotated[Parameter, CountedIn("weeks")]
-Days = Annotated[Parameter, CountedIn("days")]
-Years = Annotated[Parameter, CountedIn("years")]
-
-
 class Parameters(Frozen):
     """The single numbers that rules need."""
 
-    consumption_tax: InPercent = Field(alias="consumption-tax")
+    consumption_tax: PercentParameter = Field(alias="consumption-tax")
     """Per cent of Japanese consumption tax on self-pay care."""
-    contingency: InPercent
+    contingency: PercentParameter
     """Per cent set aside for the unforeseen."""
     people_per_room: People = Field(alias="people-per-room")
     """How many share a room."""
@@ -178,7 +169,7 @@ class Parameters(Frozen):
     """The most companions; more of them are taken for a typing error."""
     stale_rate_days: Days = Field(alias="stale-rate-days")
     """After how many days an exchange rate is called old."""
-    max_contingency: InPercent = Field(alias="max-contingency")
+    max_contingency: PercentParameter = Field(alias="max-contingency")
     """The highest contingency; a higher one is taken for a typing error."""
     max_child_age: Years = Field(alias="max-child-age")
     """The oldest child, in years; whoever is older travels as an adult."""
@@ -196,7 +187,7 @@ class Parameters(Frozen):
     """How long the figures of a quote should be relied on."""
     long_medical_stay: Days = Field(alias="long-medical-stay")
     """Days beyond which a visa for medical stay needs hospitalisation and a certificate of eligibility."""
-    rate_swing: InPercent | None = Field(default=None, alias="rate-swing", exclude_if=absent)
+    rate_swing: PercentParameter | None = Field(default=None, alias="rate-swing", exclude_if=absent)
     """Per cent by which an exchange rate is taken to move either way, to show what that does; left out, it is not
     shown."""
     days_until_arrival: Days | None = Field(default=None, alias="days-until-arrival", exclude_if=absent)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Generic, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -67,22 +67,21 @@ When = Annotated[
 """A day, a month or a year: 2026-11-21, 2026-11 or 2026, as precise as is known."""
 
 Tax = Literal["included", "excluded", "unknown", "none"]
-Per = Literal[
-    "package",
+FeeUnit = Literal[
     "case",
     "person",
     "page",
-    "round-trip",
     "one-way",
     "car-ride",
     "room-night",
     "person-night",
     "person-day",
     "person-week",
-    "room-month",
     "half-day",
     "transfer",
 ]
+"""What fees are paid for; packages, flights and flats by the month have their own files."""
+Per = Literal["package", FeeUnit, "round-trip", "room-month"]
 Occasion = Literal[
     "visa",
     "no-visa",
@@ -224,15 +223,31 @@ class Source(Frozen):
     """What one should know before relying on it."""
 
 
-class Price(Frozen):
+Number = TypeVar("Number", Decimal, int)
+
+
+class Spread(Frozen, Generic[Number]):
+    """Low, likely and high, in this order."""
+
+    low: Number
+    """The least."""
+    likely: Number | None = None
+    """The usual, if a source says; else the midpoint is used, of counts to the nearest whole, halves up."""
+    high: Number
+    """The most."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low is {self.low} and high is {self.high}: low must not be above high")
+        if self.likely is not None and not self.low <= self.likely <= self.high:
+            raise ValueError(f"likely is {self.likely}: it must lie between low ({self.low}) and high ({self.high})")
+        return self
+
+
+class Price(Spread[Figure]):
     """A band of money for one unit of something, with its source and the day it was checked."""
 
-    low: Figure
-    """The least it costs."""
-    likely: Figure | None = None
-    """What it usually costs, if a source says; else the midpoint is used."""
-    high: Figure
-    """The most it costs."""
     currency: CurrencyCode
     """ISO 4217 code of the currency that the source states."""
     per: Per
@@ -246,11 +261,6 @@ class Price(Frozen):
     note: str | None = None
     """What the source says beside the figure."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _check_order(self.low, self.likely, self.high)
-        return self
-
     @cached_property
     def money(self) -> Money:
         """The price as a band in its currency."""
@@ -259,33 +269,25 @@ class Price(Frozen):
         )
 
 
-class Count(Frozen):
+def priced_per(*units: str) -> AfterValidator:
+    """A mark on the type of a price: the units that it can be for."""
+
+    def check(price: Price) -> Price:
+        if price.per not in units:
+            raise ValueError(f"is per {price.per}: it must be per {' or '.join(units)}")
+        return price
+
+    return AfterValidator(check)
+
+
+class Count(Spread[Whole]):
     """A whole number of something, as a band: nights, weeks, pages, infusions."""
-
-    low: Whole
-    """The fewest."""
-    likely: Whole | None = None
-    """The usual number; else the midpoint, to the nearest whole, halves up."""
-    high: Whole
-    """The most."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _check_order(self.low, self.likely, self.high)
-        return self
 
     @cached_property
     def band(self) -> Band:
         """The count as a band whose likely is whole."""
         low, high = Decimal(self.low), Decimal(self.high)
         return band(low, whole(middle(low, high)) if self.likely is None else Decimal(self.likely), high)
-
-
-def _check_order(low: Any, likely: Any, high: Any) -> None:
-    if low > high:
-        raise ValueError(f"low is {low} and high is {high}: low must not be above high")
-    if likely is not None and not low <= likely <= high:
-        raise ValueError(f"likely is {likely}: it must lie between low ({low}) and high ({high})")
 
 
 class CountFact(Count):
@@ -299,15 +301,9 @@ class CountFact(Count):
     """What the source says beside the figure."""
 
 
-class PercentFact(Frozen):
+class PercentFact(Spread[Figure]):
     """A band of per cents with its source."""
 
-    low: Figure
-    """The least."""
-    likely: Figure | None = None
-    """The usual; else the midpoint."""
-    high: Figure
-    """The most."""
     source: SourceKey
     """Key of an entry of sources.toml."""
     checked: When
@@ -315,15 +311,16 @@ class PercentFact(Frozen):
     note: str | None = None
     """What the source says beside the figure."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        _check_order(self.low, self.likely, self.high)
-        return self
-
     @cached_property
     def band(self) -> Band:
         """The per cents as a band."""
         return band(self.low, middle(self.low, self.high, self.likely), self.high)
+
+
+class PartFact(PercentFact):
+    """A band of per cents of something, all of it at most."""
+
+    high: Figure = Field(le=100)
 
 
 class Parameter(Frozen):
@@ -339,6 +336,49 @@ class Parameter(Frozen):
     """When somebody last compared the figure with its source."""
     note: str | None = None
     """Why this number."""
+
+
+class PercentParameter(Parameter):
+    """A share in per cent, all of it at most."""
+
+    value: Figure = Field(le=100)
+    unit: Literal["percent"]
+
+
+class CountParameter(Parameter):
+    """A number of something that can be counted."""
+
+    value: Figure = Field(gt=0, multiple_of=1)
+
+
+class People(CountParameter):
+    """A number of travellers."""
+
+    unit: Literal["people"]
+
+
+class Nights(CountParameter):
+    """A number of nights."""
+
+    unit: Literal["nights"]
+
+
+class Weeks(CountParameter):
+    """A number of weeks."""
+
+    unit: Literal["weeks"]
+
+
+class Days(CountParameter):
+    """A number of days."""
+
+    unit: Literal["days"]
+
+
+class Years(CountParameter):
+    """A number of years."""
+
+    unit: Literal["years"]
 
 
 class OtherBand(Price):

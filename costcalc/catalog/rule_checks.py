@@ -5,19 +5,12 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import get_args
 
-from costcalc.catalog.choices import Category
+from costcalc.catalog.choices import PaidCategory
 from costcalc.catalog.models import Catalog, Reply
 from costcalc.catalog.prices import day_of_leap_year
 from costcalc.catalog.references import Check, Mismatch, Path
 from costcalc.catalog.rules import WEEKDAYS, EntryRule, TaxBracket
-from costcalc.money import HUNDRED, ONE, ZERO
-
-
-def plans_are_weighed(catalog: Catalog) -> Iterator[Mismatch]:
-    """A plan is weighed against another one."""
-    for key, plan in catalog.plans.items():
-        if plan.instead == key:
-            yield Mismatch(("plans", key, "instead"), "is the plan itself: name another one")
+from costcalc.money import ONE, ZERO
 
 
 def entry_rules_fit(catalog: Catalog) -> Iterator[Mismatch]:
@@ -126,47 +119,32 @@ def children_fit(catalog: Catalog) -> Iterator[Mismatch]:
 
 
 def shares_fit(catalog: Catalog) -> Iterator[Mismatch]:
-    """A share is of categories that are not made of shares, and at most all of them."""
-    of_shares = {share.category for share in catalog.shares.values()} - {"treatment"} | {"contingency"}
+    """A share is of categories that are not made of shares."""
+    of_shares = {share.category for share in catalog.shares.values()} | {"contingency"}
     for key, share in catalog.shares.items():
-        if share.category == "contingency":
-            yield Mismatch(("shares", key, "category"), "is contingency: that is a share of all other lines")
-        if share.category == "treatment":
-            yield Mismatch(("shares", key, "category"), "is treatment: that is the package; choose another category")
         for category in share.of:
             if category in of_shares:
                 yield Mismatch(("shares", key, "of"), f"names {category}, which is made of shares itself")
-        if share.percent.high > HUNDRED:
-            yield Mismatch(("shares", key, "percent"), f"high is {share.percent.high}: a share is at most 100 per cent")
 
 
 def instalments_fit(catalog: Catalog) -> Iterator[Mismatch]:
     """Every category but the reserve is paid in full, by instalments whose shares sum to one."""
     if not catalog.instalments:
         return
-    for category in get_args(Category):
+    for category in get_args(PaidCategory):
         paid = [(key, part.share) for key, part in catalog.instalments.items() if category in part.of]
         whole = sum((share for _, share in paid), ZERO)
-        if category == "contingency":
-            for key, _ in paid:
-                yield Mismatch(("instalments", key, "of"), "names contingency: the reserve is paid to nobody")
-        elif whole != ONE:
+        if whole != ONE:
             key = paid[-1][0] if paid else list(catalog.instalments)[-1]
             message = f"the shares of {category} sum to {whole}: they must sum to 1"
             yield Mismatch(("instalments", key), message, ("instalments", ""))
 
 
 def terms_fit(catalog: Catalog) -> Iterator[Mismatch]:
-    """A term of cancellation is a fee or a percentage, at most all of the price."""
+    """A term of cancellation is a fee or a percentage."""
     for key, term in catalog.cancellation.items():
         if (term.fee is None) == (term.percent is None):
             yield Mismatch(("cancellation", key), "must have a fee or a percent, and not both")
-        if term.percent and term.percent.high > HUNDRED:
-            yield Mismatch(
-                ("cancellation", key, "percent"), f"high is {term.percent.high}: at most 100 per cent is lost"
-            )
-        if term.fee and term.fee.per != "case":
-            yield Mismatch(("cancellation", key, "fee", "per"), f"is per {term.fee.per}: a term is priced per case")
 
 
 def answers_fit(catalog: Catalog) -> Iterator[Mismatch]:
@@ -197,7 +175,6 @@ def _reply_fits(where: Path, reply: Reply, catalog: Catalog) -> Iterator[Mismatc
 
 
 RULE_CHECKS: tuple[Check, ...] = (
-    plans_are_weighed,
     entry_rules_fit,
     taxes_fit,
     closures_fit,

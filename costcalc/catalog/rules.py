@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from costcalc.catalog.choices import Category
+from costcalc.catalog.choices import Category, JourneyCategory, PaidCategory
 from costcalc.catalog.prices import (
     Anchor,
     CityKey,
@@ -14,6 +14,7 @@ from costcalc.catalog.prices import (
     CurrencyCode,
     MonthDay,
     Occasion,
+    PartFact,
     PercentFact,
     Price,
     SourceKey,
@@ -21,6 +22,7 @@ from costcalc.catalog.prices import (
     When,
     Whole,
     check_day,
+    priced_per,
 )
 from costcalc.model import Frozen
 from costcalc.money import Figure
@@ -157,7 +159,7 @@ class ChildShare(Frozen):
 class ShareOfLines(Frozen):
     """A cost that is a part of other costs."""
 
-    category: Category
+    category: JourneyCategory
     """Where it stands."""
     label: Text
     """What it is."""
@@ -165,7 +167,7 @@ class ShareOfLines(Frozen):
     """The categories it is a part of; none that is itself made of shares."""
     in_words: Text
     """The same, as it reads after a percentage: of the treatment."""
-    percent: PercentFact
+    percent: PartFact
     """How large a part."""
     when: tuple[Occasion, ...] = ()
     """The occasions on which it arises; always, if none is named."""
@@ -178,7 +180,7 @@ class Instalment(Frozen):
     """What is paid."""
     to_clinic: bool = False
     """Whether it is a transfer to the clinic."""
-    of: tuple[Category, ...] = Field(min_length=1)
+    of: tuple[PaidCategory, ...] = Field(min_length=1)
     """The categories it pays."""
     share: Share
     """The part of them; over all instalments, the shares of a category sum to one."""
@@ -205,7 +207,7 @@ class CancellationTerm(Frozen):
     """The day it is counted from; left out for plans that have no such day."""
     days_before: Whole = 0
     """Days before that day."""
-    fee: Price | None = None
+    fee: Annotated[Price, priced_per("case")] | None = None
     """A fixed sum, or …"""
-    percent: PercentFact | None = None
+    percent: PartFact | None = None
     """… per cent of the treatment."""

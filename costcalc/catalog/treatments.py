@@ -1,7 +1,7 @@
 """Entries about what is done: conditions with their tiers, and how a package divides."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ from costcalc.catalog.prices import (
     Text,
     When,
     Whole,
+    priced_per,
 )
 from costcalc.model import Frozen
 
@@ -29,7 +30,7 @@ class Tier(Frozen):
     """What it is called."""
     summary: Text
     """What is in it, in a sentence."""
-    price: Price | None = None
+    price: Annotated[Price, priced_per("package")] | None = None
     """The package band; left out where nobody has published one."""
     package: PackageKey
     """Key of the split in packages.toml that itemises it."""

@@ -16,7 +16,11 @@ from costcalc.journey.travellers import child_share
 END = 'source = "planning-journey"\nchecked = 2026-11-21\n'
 PERCENT = '{ low = 0, high = 5, source = "card-fees", checked = "2026-11" }'
 
-OWN_FILES, OTHER_LINES = "these have their own files", "that is a share of all other lines"
+OF_A_JOURNEY = "'preparation', 'flights', 'stay', 'local-transport', 'support', 'entry', 'insurance' or 'payment'"
+FEE_UNITS = (
+    "case or person or page or one-way or car-ride or room-night or person-night or person-day or person-week "
+    "or half-day or transfer"
+)
 
 Files = Mapping[str, str]
 
@@ -130,7 +134,7 @@ def test_a_plan_is_weighed_against_one_that_is_there(tmp_path: Path) -> None:
 
 
 def test_a_plan_is_not_weighed_against_itself(tmp_path: Path) -> None:
-    expected = "plans.toml:3: day-trip.instead: is the plan itself: name another one"
+    expected = "plans.toml:3: day-trip.instead: is the entry itself: name another one"
     assert complaint(tmp_path, plan("day-trip")) == expected
 
 
@@ -340,24 +344,24 @@ TOO_MUCH = PERCENT.replace("5", "101")
 @pytest.mark.parametrize(
     ("files", "what"),
     [
-        (share("x contingency"), "2: x.category: is contingency: that is a share of all other lines"),
-        (share("x treatment", "flights"), "2: x.category: is treatment: that is the package; choose another category"),
+        (share("x contingency"), f"2: x.category: should be {OF_A_JOURNEY}, not 'contingency'"),
+        (share("x treatment", "flights"), f"2: x.category: should be {OF_A_JOURNEY}, not 'treatment'"),
         (share("x insurance", "contingency"), "4: x.of: names contingency, which is made of shares itself"),
         (share("x insurance", "payment"), "4: x.of: names payment, which is made of shares itself"),
         (share("x insurance", "insurance"), "4: x.of: names insurance, which is made of shares itself"),
-        (share("x insurance", high="100.1"), "6: x.percent: high is 100.1: a share is at most 100 per cent"),
+        (share("x insurance", high="100.1"), "6: x.percent.high: should be less than or equal to 100, not 100.1"),
         (share("meals stay"), "1: meals: is the name of another line of stay: choose another key"),
         (share("fx-buffer payment"), "1: fx-buffer: is the name of another line of payment: choose another key"),
         (share("season stay"), "1: season: is the name of another line of stay: choose another key"),
         (instalments("x stay 0.1"), "1: x: the shares of stay sum to 1.1: they must sum to 1"),
         (instalments("visa entry 0.999999"), "1: visa: the shares of entry sum to 0.999999: they must sum to 1"),
         (instalments("visa insurance 0"), "1: visa: the shares of entry sum to 0: they must sum to 1"),
-        (instalments("x contingency 0.1"), "3: x.of: names contingency: the reserve is paid to nobody"),
+        (instalments("x contingency 0.1"), f"3: x.of.1: should be 'treatment', {OF_A_JOURNEY}, not 'contingency'"),
         (instalments("visa entry 1.1"), "4: visa.share: should be less than or equal to 1, not 1.1"),
         (term(""), "1: ours: must have a fee or a percent, and not both"),
         (term(f"fee = {PRICE}\npercent = {PERCENT}"), "1: ours: must have a fee or a percent, and not both"),
-        (term(f"percent = {TOO_MUCH}"), "4: ours.percent: high is 101: at most 100 per cent is lost"),
-        (term(f"fee = {price('person')}"), "4: ours.fee.per: is per person: a term is priced per case"),
+        (term(f"percent = {TOO_MUCH}"), "4: ours.percent.high: should be less than or equal to 100, not 101"),
+        (term(f"fee = {price('person')}"), "4: ours.fee: is per person: it must be per case"),
     ],
 )
 def test_a_part_that_does_not_fit_is_said_once_with_its_line(tmp_path: Path, files: Files, what: str) -> None:
@@ -413,11 +417,11 @@ def test_no_source_is_called_like_your_own_figures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "what"),
     [
-        (city("case"), "4: nagoya.lodging.standard.per: is per case: it must be per room-night or person-night"),
-        (city(flat="room-night"), "6: nagoya.monthly.budget.per: is per room-night: it must be per room-month"),
-        (city(ride="case"), "8: nagoya.transfer.standard.per: is per case: it must be per one-way or car-ride"),
-        (fees("stay x", per="room-month"), f"4: x.prices: is priced as a package, a flight or a flat: {OWN_FILES}"),
-        (fees("contingency x"), f"2: x.category: is contingency: {OTHER_LINES}; choose another category"),
+        (city("case"), "4: nagoya.lodging.standard: is per case: it must be per room-night or person-night"),
+        (city(flat="room-night"), "6: nagoya.monthly.budget: is per room-night: it must be per room-month"),
+        (city(ride="case"), "8: nagoya.transfer.standard: is per case: it must be per one-way or car-ride"),
+        (fees("stay x", per="room-month"), f"5: x.prices.standard: is per room-month: it must be per {FEE_UNITS}"),
+        (fees("contingency x"), f"2: x.category: should be 'treatment', {OF_A_JOURNEY}, not 'contingency'"),
     ],
 )
 def test_a_price_that_its_place_cannot_count_is_said_with_its_line(tmp_path: Path, files: Files, what: str) -> None:
@@ -441,7 +445,7 @@ def test_every_parameter_has_a_unit() -> None:
 
 def test_a_parameter_in_another_unit_is_said_with_its_line(tmp_path: Path) -> None:
     assert complaints(tmp_path, parameters("7", dict.fromkeys(PARAMETERS, "parsecs"))) == [
-        f"parameters.toml:{3 + 5 * at}: {name.replace('_', '-')}.unit: is 'parsecs': the rules need it in {unit}"
+        f"parameters.toml:{3 + 5 * at}: {name.replace('_', '-')}.unit: should be '{unit}', not 'parsecs'"
         for at, (name, unit) in enumerate(PARAMETERS.items())
     ]
 
@@ -449,9 +453,12 @@ def test_a_parameter_in_another_unit_is_said_with_its_line(tmp_path: Path) -> No
 COUNTED = {name: unit for name, unit in PARAMETERS.items() if unit != "percent"}
 
 
-@pytest.mark.parametrize("value", ["0", "0.9", "1.5"])
-def test_what_is_counted_is_whole_and_at_least_one(tmp_path: Path, value: str) -> None:
-    what = f"is {value}: it must be a whole number, one or more"
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [("0", "greater than 0"), ("0.9", "a multiple of 1"), ("1.5", "a multiple of 1")],
+)
+def test_what_is_counted_is_whole_and_at_least_one(tmp_path: Path, value: str, rule: str) -> None:
+    what = f"should be {rule}, not {value}"
     assert complaints(tmp_path, parameters(value, COUNTED)) == [
         f"parameters.toml:{2 + 5 * at}: {name.replace('_', '-')}.value: {what}" for at, name in enumerate(COUNTED)
     ]
