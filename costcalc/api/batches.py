@@ -13,7 +13,7 @@ from costcalc.catalog.names import choice
 from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.pricing.limit import Column
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.options import OPTIONS, BatchOptions, Day, Equations
+from costcalc.scenario.options import OPTIONS, ConditionOptions, Day, Equations
 
 if TYPE_CHECKING:
     from costcalc.batching.run import Report
@@ -36,7 +36,7 @@ def batch(
     data: Data = None,
     created: datetime | None = None,
     watch: Callable[[int, float], None] | None = None,
-    **options: Unpack[BatchOptions],
+    **options: Unpack[ConditionOptions],
 ) -> "Report":
     r"""Price a file of scenarios, one a row, into another file: .csv, .jsonl or .parquet, both.
 

@@ -1,7 +1,7 @@
 """`compare` for programs: scenarios side by side, from plain Python values."""
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Unpack, cast, get_args
 
 from costcalc.analysis.compare import model as comparison
@@ -10,13 +10,12 @@ from costcalc.api.documents import Shown, same, shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, catalog_of, limit_of, mapping_of, moment_of, named_values, number_of, values_of
 from costcalc.api.reading import FileLike, read_file
-from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError, option
 from costcalc.rates.choose import check_max_age
-from costcalc.scenario.combine import Choices, NamedScenario, OptionReader, several_of, spread, unique_names
-from costcalc.scenario.files import ALL, read_scenarios
-from costcalc.scenario.options import OPTIONS, Day, Equations, Number, SeveralOptions
+from costcalc.scenario.combine import EVERY, Choices, NamedScenario, OptionReader, several_of, spread, unique_names
+from costcalc.scenario.files import read_scenarios
+from costcalc.scenario.options import OPTIONS, ConditionOptions, Day, Equations, Number
 from costcalc.scenario.values import contradiction
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def compare(
     top: int | None = None,
     budget: Number | None = None,
     budget_at: str | None = None,
-    defaults: SeveralOptions | None = None,
+    defaults: ConditionOptions | None = None,
     rates: Origin | None = None,
     rate: Equations | None = None,
     rate_date: Day | None = None,
@@ -74,7 +73,7 @@ def compare(
     max_age: int | None = None,
     data: Data = None,
     created: datetime | None = None,
-    **options: Unpack[SeveralOptions],
+    **options: Unpack[ConditionOptions],
 ) -> Comparison:
     """Scenarios side by side: what each comes to, what is cheaper and why.
 
@@ -100,11 +99,11 @@ def compare(
     """
     by = cast("comparison.Sort", choice("order", sort or "likely", get_args(comparison.Sort)))
     moment, catalog, oldest = moment_of(created), catalog_of(data), number_of("max_age", max_age)
-    every = {name for name, wanted in (("tier", all_tiers), ("plan", all_plans), ("city", all_cities)) if wanted}
+    every = {name for name, wanted in zip(EVERY, (all_tiers, all_plans, all_cities), strict=True) if wanted}
     given = choices(values_of(compare, options))
     _refuse_contradictions(given, every)
     usual = choices(named_values(mapping_of("defaults", defaults or {})))
-    named = _named(scenarios, given, usual, every, catalog, moment.date())
+    named = _named(scenarios, given, usual, OptionReader(catalog, moment.date(), every, MOST))
     limit, at = limit_of(budget, budget_at, named[0].scenario.currency if named else None)
     table = table_of(rates, rate, rate_date, rates_url, catalog, moment)
     made = compared(named, catalog, table, created=moment, sort=by, top=number_of("top", top), limit=limit, at=at)
@@ -121,7 +120,7 @@ def choices(values: Mapping[str, Any]) -> dict[str, list[Any]]:
 def _refuse_contradictions(given: Choices, every: Set[str]) -> None:
     """Raises ScenarioError for an option of which one value and all are asked for, and for two currencies."""
     problems: list[str] = [
-        contradiction(option(f"all_{ALL[name]}"), option(OPTIONS[name].field)) for name in sorted(every & {*given})
+        contradiction(option(EVERY[name]), option(OPTIONS[name].field)) for name in sorted(every & {*given})
     ]
     codes = dict.fromkeys(str(code).strip().upper() for code in given.get("currency", ()))
     if len(codes) > 1:
@@ -131,30 +130,26 @@ def _refuse_contradictions(given: Choices, every: Set[str]) -> None:
         raise ScenarioError(problems)
 
 
-def _named(
-    scenarios: Scenarios, given: Choices, usual: Choices, every: Set[str], catalog: Catalog, today: date
-) -> Sequence[NamedScenario]:
+def _named(scenarios: Scenarios, given: Choices, usual: Choices, reader: OptionReader) -> Sequence[NamedScenario]:
     """The scenarios of a file or a mapping, or every combination of what was given. Raises DataError, ScenarioError."""
     if isinstance(scenarios, Mapping):
-        return _of_mapping(scenarios, {**usual, **given}, every, OptionReader(catalog, today))
+        return _of_mapping(scenarios, {**usual, **given}, reader)
     if scenarios is None:
-        wanted = {name: values for name, values in {**usual, **given}.items() if name not in every}
-        return spread(wanted, OptionReader(catalog, today), every=every, most=MOST)
+        return spread({**usual, **given}, reader)
     name, text = read_file(scenarios)
-    return read_scenarios(text, name, catalog, today, given=given, usual=usual, every=every, most=MOST)
+    return read_scenarios(text, name, reader, given=given, usual=usual)
 
 
 def _of_mapping(
-    scenarios: Mapping[str, Mapping[str, Any]], given: Choices, every: Set[str], reader: OptionReader
+    scenarios: Mapping[str, Mapping[str, Any]], given: Choices, reader: OptionReader
 ) -> Sequence[NamedScenario]:
     """Every scenario of a mapping, with what was given for all of them. Raises ScenarioError with everything wrong."""
     named: list[NamedScenario] = []
     problems: list[str] = []
     for called, options in scenarios.items():
         try:
-            own = choices(named_values(mapping_of(called, options), {*given, *every}))
-            wanted = {name: values for name, values in {**given, **own}.items() if name not in every}
-            named += spread(wanted, reader, every=every, most=MOST, before=len(named), called=called)
+            own = choices(named_values(mapping_of(called, options), {*given, *reader.every}))
+            named += spread({**given, **own}, reader, len(named), called)
         except ScenarioError as error:
             problems += (problem.within(called) for problem in error.problems)
     if problems:

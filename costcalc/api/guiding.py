@@ -16,6 +16,7 @@ from costcalc.catalog.treatments import Condition, Tier
 from costcalc.errors import DataError, MissingPrice, ScenarioError
 from costcalc.money import plain
 from costcalc.scenario.amounts import read_amount
+from costcalc.scenario.combine import OptionReader
 from costcalc.scenario.files import DEFAULTS, SCENARIOS, read_scenarios
 from costcalc.scenario.model import ResolvedScenario
 from costcalc.scenario.options import BY_FIELD, OPTIONS
@@ -275,9 +276,9 @@ def read_plan(
     by fields. Raises DataError with every mistake of the file, and for one with several scenarios.
     """
     name, text = read_file(file)
-    catalog, today = catalog_of(data), moment_of(created).date()
+    reader = OptionReader(catalog_of(data), moment_of(created).date())
     choices = [{BY_FIELD[field].name: [value] for field, value in options.items()} for options in (given, usual)]
-    named = read_scenarios(text, name, catalog, today, given=choices[0], usual=choices[1])
+    named = read_scenarios(text, name, reader, given=choices[0], usual=choices[1])
     if len(named) > 1:
         names = ", ".join(scenario.name for scenario in named)
         raise DataError(f"{name}: holds several scenarios, which costcalc compare sets side by side: {names}")

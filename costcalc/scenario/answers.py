@@ -1,8 +1,7 @@
 """What a clinic has answered, applied: the scenario and the catalogue as they are with it. Nothing is summed here."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from costcalc.catalog.journeys import Fee
@@ -10,7 +9,7 @@ from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog, Inquiry, Reply
 from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.catalog.prices import YOUR_FIGURE, Count, Tax
-from costcalc.catalog.treatments import Condition, Tier
+from costcalc.catalog.treatments import Tier
 from costcalc.errors import Problems, ScenarioError, option
 from costcalc.money import HUNDRED, plain
 from costcalc.scenario.model import Scenario
@@ -71,31 +70,20 @@ def _read(text: str, catalog: Catalog) -> ClinicAnswer:
     inquiry = catalog.answers[key]
     if inquiry.takes is None:
         return ClinicAnswer(key, inquiry, choice("answer", value, tuple(inquiry.answers)))
-    return ClinicAnswer(key, inquiry, " ".join(value.split()), _PARSERS[inquiry.takes](value, catalog))
+    return ClinicAnswer(key, inquiry, " ".join(value.split()), _parsed(inquiry.takes, value, catalog))
 
 
-def _count(text: str, catalog: Catalog) -> Count:
-    count, most = parse_count("", text), int(catalog.parameters.max_nights.value)
-    if not 1 <= count.low <= count.high <= most:
-        raise ScenarioError(f"is out of range: 1 to {most}")
-    return count
-
-
-def _percent(text: str, _catalog: Catalog) -> Decimal:
-    percent = parse_number("", text)
-    if percent > HUNDRED:
-        raise ScenarioError(f"is out of range: 0 to {plain(HUNDRED)}")
-    return percent
-
-
-_PARSERS: Mapping[str, Callable[[str, Catalog], Any]] = {
-    "price": lambda text, _catalog: parse_price("", text),
-    "weeks": _count,
-    "treatments": _count,
-    "nights": _count,
-    "percent": _percent,
-}
-"""How answers that are no choice are read. Each raises ScenarioError."""
+def _parsed(takes: str, text: str, catalog: Catalog) -> Any:
+    """The value of an answer that is no choice. Raises ScenarioError."""
+    if takes == "price":
+        return parse_price("", text)
+    percent = takes == "percent"
+    value: Any = parse_number("", text) if percent else parse_count("", text)
+    low, high = (value, value) if percent else (value.low, value.high)
+    least, most = (0, HUNDRED) if percent else (1, catalog.parameters.max_nights.value)
+    if not least <= low <= high <= most:
+        raise ScenarioError(f"is out of range: {least} to {plain(most)}")
+    return value
 
 
 def settled(answers: Iterable[ClinicAnswer]) -> frozenset[str]:
@@ -219,15 +207,13 @@ def _fees(reply: Reply, catalog: Catalog) -> Iterator[tuple[str, Fee]]:
 
 def _with_treatments(scenario: Scenario, catalog: Catalog, count: Count) -> Catalog:
     """The catalogue with as many treatments in the tier of the scenario."""
+    figures = {"low": count.low, "likely": int(count.band.likely), "high": count.high}
 
-    def tiers(condition: Condition) -> dict[str, Tier]:
-        key = tier_of(scenario.tier, condition)
-        tier = condition.tiers[key]
-        figures = {"low": count.low, "likely": int(count.band.likely), "high": count.high}
+    def treated(tier: Tier) -> Tier:
         infusions = tier.infusions.model_copy(update={**figures, "source": YOUR_FIGURE, "note": None})
-        return {**condition.tiers, key: tier.model_copy(update={"infusions": infusions})}
+        return tier.model_copy(update={"infusions": infusions})
 
-    return _with_tiers(scenario, catalog, tiers)
+    return _with_tiers(scenario, catalog, treated, every=False)
 
 
 def _taxed(scenario: Scenario, catalog: Catalog, tax: Tax) -> Catalog:
@@ -236,14 +222,16 @@ def _taxed(scenario: Scenario, catalog: Catalog, tax: Tax) -> Catalog:
     def taxed(tier: Tier) -> Tier:
         return tier.model_copy(update={"price": tier.price.model_copy(update={"tax": tax})}) if tier.price else tier
 
-    return _with_tiers(scenario, catalog, lambda condition: {key: taxed(tier) for key, tier in condition.tiers.items()})
+    return _with_tiers(scenario, catalog, taxed, every=True)
 
 
-def _with_tiers(scenario: Scenario, catalog: Catalog, tiers: Callable[[Condition], dict[str, Tier]]) -> Catalog:
-    """The catalogue with other tiers of the condition; as it is if there is no such one, which is said later."""
+def _with_tiers(scenario: Scenario, catalog: Catalog, change: Callable[[Tier], Tier], *, every: bool) -> Catalog:
+    """The catalogue with the tier changed, or every one of the condition; as it is without it, which is said later."""
     with suppress(ScenarioError):
         key = find("condition", scenario.condition, catalog.conditions)
         condition = catalog.conditions[key]
-        changed = condition.model_copy(update={"tiers": tiers(condition)})
-        return catalog.model_copy(update={"conditions": {**catalog.conditions, key: changed}})
+        own = tier_of(scenario.tier, condition)
+        tiers = {name: change(tier) if every or name == own else tier for name, tier in condition.tiers.items()}
+        condition = condition.model_copy(update={"tiers": tiers})
+        return catalog.model_copy(update={"conditions": {**catalog.conditions, key: condition}})
     return catalog

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from itertools import count, product
+from itertools import chain, count, product
 from math import prod
 from typing import Any, NamedTuple
 
@@ -17,8 +17,8 @@ from costcalc.scenario.values import DEFAULT_TIER, tier_of
 
 Choices = Mapping[str, Sequence[Any]]
 """The texts or values of each option, by its name; an option with several is one that varies."""
-EVERY = ("tier", "plan", "city")
-"""The options of which every value can be compared."""
+EVERY: Mapping[str, str] = {"tier": "all_tiers", "plan": "all_plans", "city": "all_cities"}
+"""The options of which every value can be compared, with the argument that asks for it."""
 JOINT = " · "
 """Between the words of a name."""
 
@@ -59,6 +59,10 @@ class OptionReader(NamedTuple):
 
     catalog: Catalog
     today: date
+    every: Set[str] = frozenset()
+    """The options of which every value that there is makes a scenario, whatever is given."""
+    most: int | None = None
+    """How many scenarios there may be."""
 
     def read(self, name: str, text: Any) -> OptionValue:
         """The value of an option, from text or a value. Raises ScenarioError for one that fits no scenario."""
@@ -75,28 +79,20 @@ class OptionReader(NamedTuple):
         return OptionValue(value, key)
 
 
-def spread(
-    choices: Choices,
-    reader: OptionReader,
-    *,
-    every: Set[str] = frozenset(),
-    most: int | None = None,
-    before: int = 0,
-    called: str = "",
-) -> list[NamedScenario]:
-    """Every combination of the values; of the options in `every`, each value that a condition, tier or country has.
+def spread(choices: Choices, reader: OptionReader, before: int = 0, called: str = "") -> list[NamedScenario]:
+    """Every combination of the values.
 
     A name says what varies, after `called`. Impossible combinations are not looked for. Raises ScenarioError with every
-    text that cannot be read or that names nothing there is, or if with those of `before` there are more than `most`.
+    text that cannot be read or that names nothing there is, or if with those of `before` there are too many.
     """
     values = _read(choices, reader)
-    stems = list(_stems(values, reader.catalog, every))
-    rest = {name: values[name] for name in values if name not in ("condition", *every, "tier", "plan")}
-    if "city" in every:
+    stems = list(_stems(values, reader))
+    rest = {name: values[name] for name in values if name not in ("condition", "tier", "plan")}
+    if "city" in reader.every:
         rest["city"] = _all_keys(reader.catalog.cities)
     number = before + len(stems) * prod(map(len, rest.values()))
-    if most is not None and number > most:
-        raise ScenarioError(f"{number:,} combinations are too many to compare at once: {most:,} is the most")
+    if reader.most is not None and number > reader.most:
+        raise ScenarioError(f"{number:,} combinations are too many to compare at once: {reader.most:,} is the most")
     combinations = [stem | dict(zip(rest, row, strict=True)) for stem in stems for row in product(*rest.values())]
     varying = [name for name in OPTIONS if len({repr(entry.get(name)) for entry in combinations}) > 1]
     return unique_names(
@@ -112,11 +108,8 @@ def unique_names(scenarios: Iterable[NamedScenario]) -> list[NamedScenario]:
     """The scenarios with every name once: a name that stands there already gets a number."""
     unique: dict[str, NamedScenario] = {}
     for scenario in scenarios:
-        name = scenario.name
-        for number in count(2):
-            if name not in unique:
-                break
-            name = f"{scenario.name} ({number})"
+        names = chain([scenario.name], (f"{scenario.name} ({number})" for number in count(2)))
+        name = next(name for name in names if name not in unique)
         unique[name] = scenario._replace(name=name)
     return list(unique.values())
 
@@ -126,7 +119,7 @@ def _read(choices: Choices, reader: OptionReader) -> Values:
     problems = Problems()
     values: dict[str, list[OptionValue]] = {}
     for name in OPTIONS:
-        for text in choices.get(name, ()):
+        for text in () if name in reader.every else choices.get(name, ()):
             with problems.gathered():
                 value, others = reader.read(name, text), values.setdefault(name, [])
                 if value.key not in [other.key for other in others]:
@@ -137,16 +130,16 @@ def _read(choices: Choices, reader: OptionReader) -> Values:
     return values
 
 
-def _stems(values: Values, catalog: Catalog, every: Set[str]) -> Iterator[Combination]:
+def _stems(values: Values, reader: OptionReader) -> Iterator[Combination]:
     """Every condition with its tiers and plans, as far as they are wanted."""
     for condition in values["condition"]:
-        entry = catalog.conditions[condition.key]
-        for tier in _all_keys(entry.tiers) if "tier" in every else values.get("tier", [None]):
+        entry = reader.catalog.conditions[condition.key]
+        for tier in _all_keys(entry.tiers) if "tier" in reader.every else values.get("tier", [None]):
             package = entry.tiers.get(tier.key if tier else DEFAULT_TIER)
             if package is None and len(entry.tiers) == 1 and (tier is None or tier.key == DEFAULT_TIER):
                 package = next(iter(entry.tiers.values()))
             plans = values.get("plan", [None])
-            if "plan" in every:
+            if "plan" in reader.every:
                 plans = _all_keys(package.plans) if package else [None]
             for plan in plans:
                 stem = {"condition": condition, "tier": tier, "plan": plan}

@@ -1,11 +1,9 @@
 """Files of named scenarios with shared defaults, TOML or JSON, read into scenarios; every mistake at once."""
 
-from collections.abc import Mapping, Set
-from datetime import date
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
 from costcalc.catalog.read import toml_line
 from costcalc.errors import DataError, Problem, Problems, option
@@ -50,15 +48,7 @@ class ScenarioFile:
 
 
 def read_scenarios(
-    text: str,
-    called: str,
-    catalog: Catalog,
-    today: date,
-    *,
-    given: Choices = NO_CHOICES,
-    usual: Choices = NO_CHOICES,
-    every: Set[str] = frozenset(),
-    most: int | None = None,
+    text: str, called: str, reader: OptionReader, *, given: Choices = NO_CHOICES, usual: Choices = NO_CHOICES
 ) -> list[NamedScenario]:
     """The scenarios of a file called `called`: JSON if that ends with .json or the text is an object, else TOML.
 
@@ -71,23 +61,22 @@ def read_scenarios(
     content = file.content()
     for key in content.keys() - {DEFAULTS, SCENARIOS}:
         file.refuse((key,), f"unknown key {key!r}: the file holds [{DEFAULTS}] and [{SCENARIOS}.NAME]")
-    reader = OptionReader(catalog, today)
     defaults = _options(file, content.get(DEFAULTS, {}), (DEFAULTS,), reader, {})
     entries = content.get(SCENARIOS)
     if not isinstance(entries, dict) or not entries:
         file.refuse((SCENARIOS,), f"there are no scenarios: write each as a table [{SCENARIOS}.NAME]")
         entries = {}
-    beside = {name: f"all_{ALL[name]}" for name in every} | {name: OPTIONS[name].field for name in given}
+    beside = {name: EVERY[name] for name in reader.every} | {name: OPTIONS[name].field for name in given}
     named: list[NamedScenario] = []
     for name, entry in entries.items():
         own = _options(file, entry, (SCENARIOS, name), reader, beside)
-        choices = {key: values for key, values in {**usual, **defaults, **own, **given}.items() if key not in every}
+        choices = {**usual, **defaults, **own, **given}
         if not name.strip():
             file.refuse((SCENARIOS, name), "a scenario needs a name")
         elif "condition" not in choices and isinstance(entry, dict):
             file.refuse((SCENARIOS, name), f"{name!r} names no condition, nor does [{DEFAULTS}]")
         elif not file.problems:
-            named += spread(choices, reader, every=every, most=most, before=len(named), called=name)
+            named += spread(choices, reader, len(named), name)
     if file.problems:
         raise file.refusal()
     return unique_names(named)
@@ -109,9 +98,7 @@ def _options(file: ScenarioFile, entry: Any, where: Where, reader: OptionReader,
         elif name in options:
             file.refuse(place, f"{name} stands twice: keep one")
         elif name == "currency" and where[0] == SCENARIOS:
-            file.refuse(
-                place, f"amounts of two currencies cannot be ranked: name one for all, as currency of [{DEFAULTS}]"
-            )
+            file.refuse(place, f"amounts of two currencies cannot be ranked: name one for all, in [{DEFAULTS}]")
         elif value == []:
             file.refuse(place, f"{key}: an empty list is no value: leave the option out")
         else:
@@ -125,7 +112,3 @@ def _options(file: ScenarioFile, entry: Any, where: Where, reader: OptionReader,
         for problem in problems:
             file.refuse(place, problem.named(key_of))
     return options
-
-
-ALL: Mapping[str, str] = dict(zip(EVERY, ("tiers", "plans", "cities"), strict=True))
-"""How all values of an option are named together."""

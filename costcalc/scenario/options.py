@@ -208,6 +208,7 @@ _TABLE = (
         words=lambda way: f"paid by {way}",
         default="wire",
         choices=get_args(Pay),
+        resolve=values.resolve_name("way to pay", (), get_args(Pay)),
         example='"card"',
         panel="Money",
     ),
@@ -249,9 +250,7 @@ _TABLE = (
         "Per cent set aside for the unforeseen, instead of the catalogue's.",
         metavar="PCT",
         parse=parse_number,
-        words=lambda percent: (
-            "the catalogue's reserve" if percent is None else f"reserve {values.number_text(percent)} %"
-        ),
+        words=lambda pct: "the catalogue's reserve" if pct is None else f"reserve {pct.normalize():f} %",
         example="7.5",
         panel="Money",
     ),
@@ -260,9 +259,7 @@ _TABLE = (
         "Per cent added to what is paid in other currencies.",
         metavar="PCT",
         parse=parse_number,
-        words=lambda percent: (
-            "no exchange-rate buffer" if percent is None else f"exchange-rate buffer {values.number_text(percent)} %"
-        ),
+        words=lambda pct: "no exchange-rate buffer" if pct is None else f"exchange-rate buffer {pct.normalize():f} %",
         example="2",
         panel="Money",
     ),
@@ -336,52 +333,18 @@ Equations = str | Iterable[str] | Mapping[str, Number]
 
 Several = TypeVar("Several")
 OneOrMore: TypeAlias = Several | Collection[Several] | None
-"""A value, or several of which each makes a scenario of its own; none for what is left out."""
+"""A value; for `compare` alone also several, of which each makes a scenario of its own. None is left out."""
 
 
 class ScenarioOptions(TypedDict, total=False):
-    """The options of a scenario beside its condition, as `estimate` takes them; none means left out."""
+    """The options of a scenario beside its condition, as `estimate` and `compare` take them."""
 
-    tier: str | None
-    plan: str | None
-    start: Day | None
-    finish_by: Day | None
-    nights: Count | None
-    culture_weeks: Count | None
-    origin: str | None
-    nationality: str | None
-    companions: int | str | None
-    child_ages: Iterable[int] | int | str | None
-    city: str | None
-    lodging: Comfort | None
-    cabin: Cabin | None
-    interpreter: Interpreter | None
-    pay: Pay | None
-    treatment_price: "Price | None"
-    basis: Basis | None
-    without: Iterable[Category] | str | None
-    contingency: Number | None
-    fx_buffer: Number | None
-    currency: str | None
-    answers: Equations | None
-
-
-class BatchOptions(ScenarioOptions, total=False):
-    """The same for `batch`, whose rows may name the condition."""
-
-    condition: str | None
-
-
-class SeveralOptions(TypedDict, total=False):
-    """The same for `compare`: of each option one value or several, of which each makes a scenario of its own."""
-
-    condition: OneOrMore[str]
     tier: OneOrMore[str]
     plan: OneOrMore[str]
     start: OneOrMore[Day]
     finish_by: OneOrMore[Day]
-    nights: Count | list[Count] | None
-    culture_weeks: Count | list[Count] | None
+    nights: OneOrMore[Count]
+    culture_weeks: OneOrMore[Count]
     origin: OneOrMore[str]
     nationality: OneOrMore[str]
     companions: OneOrMore[int | str]
@@ -397,4 +360,10 @@ class SeveralOptions(TypedDict, total=False):
     contingency: OneOrMore[Number]
     fx_buffer: OneOrMore[Number]
     currency: str | None
-    answers: OneOrMore[str]
+    answers: Equations | None
+
+
+class ConditionOptions(ScenarioOptions, total=False):
+    """The same for `compare` and `batch`, which take the condition as one of them."""
+
+    condition: OneOrMore[str]

@@ -40,7 +40,7 @@ DAYS = tuple(
 """Every way to write a day, in lower case; by `either`, the month may as well stand before the day."""
 
 
-def as_text(value: Any) -> str:
+def as_text(value: Any, field: str = "") -> str:
     """A value of a TOML or JSON file, or of Python, as the command line would have it.
 
     Raises ScenarioError for what no option can be: a table, true or false.
@@ -48,28 +48,21 @@ def as_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list | tuple):
-        return ",".join(as_text(item) for item in value)
-    if isinstance(value, datetime):
-        return value.date().isoformat()
+        return ",".join(as_text(item, field) for item in value)
     if isinstance(value, date):
-        return value.isoformat()
+        return value.isoformat()[: len("2027-03-16")]  # of a moment, its day counts
     if type(value) is not bool and isinstance(value, Integral):
         return str(int(value))  # also those of numpy
     if isinstance(value, Decimal | float):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    raise ScenarioError(f"{value!r} is not a text, a number, a day or a list of them")
+    raise _unreadable(field, value, "is not a text, a number, a day or a list of them")
 
 
-def _single(field: str, value: Any) -> str:
+def parse_text(field: str, value: Any) -> str:
     """The text of an option that takes one value. Raises ScenarioError for several, and for what no option can be."""
     if isinstance(value, list | tuple | set):
         raise _unreadable(field, value, "are several, and only one can be meant")
-    try:
-        return as_text(value)
-    except ScenarioError as error:
-        raise ScenarioError(
-            [Problem(problem, field=field).within(option(field)) for problem in error.problems]
-        ) from error
+    return as_text(value, field)
 
 
 def is_several(value: Any) -> bool:
@@ -79,18 +72,13 @@ def is_several(value: Any) -> bool:
 
 def _items(field: str, value: Any, separator: str = ",") -> list[str]:
     """The texts of an option that takes several: those of a list, each of which may itself hold some."""
-    texts = [_single(field, item) for item in (value if is_several(value) else [value])]
+    texts = [parse_text(field, item) for item in (value if is_several(value) else [value])]
     return [item.strip() for text in texts for item in re.split(separator, text) if item.strip()]
 
 
 def _unreadable(field: str, value: Any, what: str) -> ScenarioError:
     subject = option(field, repr(value)) if field else f"the value {value!r}"
     return ScenarioError(Problem(f"{subject} {what}", field=field or None, code="unreadable"))
-
-
-def parse_text(field: str, value: Any) -> str:
-    """A name or word, as it is."""
-    return _single(field, value)
 
 
 def parse_words(field: str, value: Any) -> tuple[str, ...]:
@@ -104,7 +92,7 @@ def parse_answers(field: str, value: Any) -> tuple[str, ...]:
     Commas in front of a part of a number, as in `price=1,500,000 JPY`, belong to it.
     """
     if isinstance(value, Mapping):
-        value = [f"{key}={_single(field, answer)}" for key, answer in value.items()]
+        value = [f"{key}={parse_text(field, answer)}" for key, answer in value.items()]
     return tuple(_items(field, value, r"[,;](?=\s*[\w-]+\s*=)"))
 
 
@@ -114,7 +102,7 @@ def parse_day(field: str, value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    text = _single(field, value)
+    text = parse_text(field, value)
     words = normalize("NFKC", text).strip().lower()
     match = next((match for form in DAYS if (match := form.fullmatch(words))), None)
     if not match:
@@ -141,7 +129,7 @@ def parse_day(field: str, value: Any) -> date:
 
 def parse_number(field: str, value: Any) -> Decimal:
     """A plain number of up to four decimals, such as `10` or `7.5`."""
-    text = _single(field, value)
+    text = parse_text(field, value)
     if not re.fullmatch(r"\s*\d{1,9}(\.\d{1,4})?\s*%?\s*", text):
         raise _unreadable(field, text, "is not a number, or one too long: write 10 or 7.5")
     return Decimal(text.strip().rstrip("%").strip())
@@ -149,7 +137,7 @@ def parse_number(field: str, value: Any) -> Decimal:
 
 def parse_whole(field: str, value: Any, most: int | None = None) -> int:
     """A whole number such as `2`, from nothing to the most that it may be."""
-    text = "" if isinstance(value, bool) else _single(field, value)
+    text = "" if isinstance(value, bool) else parse_text(field, value)
     number = int(text) if re.fullmatch(r"\s*[0-9]{1,20}\s*", text) else -1
     if not 0 <= number <= (MOST_WHOLE if most is None else most):
         upto = "a whole number: write 0, 1, 2 or more" if most is None else f"a whole number from 0 to {most}"
@@ -172,7 +160,7 @@ def parse_count(field: str, value: Any) -> "Count":
     if isinstance(value, Count):
         return value
     pair = isinstance(value, tuple) and len(value) == len(("low", "high"))
-    text = "-".join(_single(field, end) for end in value) if pair else _single(field, value)
+    text = "-".join(parse_text(field, end) for end in value) if pair else parse_text(field, value)
     match = re.fullmatch(r"\s*(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?\s*", text)
     if not match:
         raise _unreadable(field, text, "is not a whole number or a range: write 4 or 3-6")
@@ -189,7 +177,7 @@ def parse_price(field: str, value: Any) -> "TreatmentPrice":
 
     if isinstance(value, TreatmentPrice):
         return value
-    text = _single(field, value)
+    text = parse_text(field, value)
     price = _amount(field, text, "cannot be read: write it as 18000-24000 USD or ¥1,500,000; “plus tax” may follow")
     if not price.currency:
         raise _unreadable(field, text, "names no currency: write it as 18000-24000 USD or ¥1,500,000")
@@ -211,7 +199,7 @@ def parse_treatment_price(text: "str | TreatmentPrice") -> "TreatmentPrice":
 
 def parse_amount(field: str, value: Any, currency: str) -> Decimal:
     """An amount above zero in a currency, `45000` or `45,000.50`, which may name it too: `¥5,000,000`."""
-    code, text = "", _single(field, value)
+    code, text = "", parse_text(field, value)
     with suppress(ScenarioError):  # what is no currency is said of the option for it
         code = amounts.read_currency(currency)
     how = "is no amount: write 45000 or 45,000.50, above zero"

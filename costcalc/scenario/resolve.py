@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from costcalc.catalog.models import MIN_PRICES, Catalog
@@ -135,9 +136,8 @@ def _country_of(origin: str | None, catalog: Catalog) -> str | None:
     return codes[0] if len(codes) == 1 else None
 
 
-def _range(field: str, value: object, low: int, high: object, more: str = "") -> Problem:
-    problem = f"{option(field, value)} is out of range: {low} to {high}{more}"
-    return Problem(problem, field=field, code="out-of-range")
+def _range(subject: str, low: int, high: object, more: str = "") -> Problem:
+    return Problem(f"{subject} is out of range: {low} to {high}{more}", code="out-of-range")
 
 
 def out_of_range(scenario: Scenario, catalog: Catalog, today: date | None) -> Iterator[Problem]:
@@ -146,7 +146,7 @@ def out_of_range(scenario: Scenario, catalog: Catalog, today: date | None) -> It
     for field, most in (("nights", limits.max_nights.value), ("culture_weeks", limits.max_culture_weeks.value)):
         count = getattr(scenario, field)
         if count and (count.low < 1 or count.high > most):
-            yield _range(field, count_text(count), 1, most)
+            yield _range(option(field, count_text(count)), 1, most)
     price = scenario.treatment_price
     if price and price.currency in catalog.currencies:
         places = catalog.currencies[price.currency].minor_unit
@@ -155,18 +155,16 @@ def out_of_range(scenario: Scenario, catalog: Catalog, today: date | None) -> It
     oldest = limits.max_child_age.value
     for age in scenario.child_ages:
         if age > oldest:
-            yield _range("child_ages", age, 0, oldest, f"; whoever is older is counted in {option('companions')}")
+            adults = f"; whoever is older is counted in {option('companions')}"
+            yield _range(option("child_ages", age), 0, oldest, adults)
     along, most_along = scenario.companions + len(scenario.child_ages), limits.max_companions.value
     if along > most_along:
-        if scenario.child_ages:
-            people = f"{option('companions')} with {option('child_ages')}: people {along}"
-            yield Problem(f"{people} is out of range: 0 to {most_along}", code="out-of-range")
-        else:
-            yield _range("companions", along, 0, most_along)
+        both = f"{option('companions')} with {option('child_ages')}: people {along}"
+        yield _range(both if scenario.child_ages else option("companions", along), 0, most_along)
     for field in ("contingency", "fx_buffer"):
         percent = getattr(scenario, field)
         if percent is not None and percent > limits.max_contingency.value:
-            yield _range(field, percent, 0, limits.max_contingency.value)
+            yield _range(option(field, percent), 0, limits.max_contingency.value)
     yield from _out_of_reach(scenario, catalog, today)
 
 
@@ -190,18 +188,14 @@ def _out_of_reach(scenario: Scenario, catalog: Catalog, today: date | None) -> I
 
 def _contradictions(given: Scenario, resolved: ResolvedScenario, catalog: Catalog) -> Iterator[Problem]:
     """Options of which one makes the other meaningless."""
-    price, basis, without = (
-        option("treatment_price"),
-        option("basis", "published"),
-        option("without", "treatment"),
-    )
-    together = {
-        (price, without): given.treatment_price and "treatment" in resolved.without,
-        (basis, price): resolved.basis and given.treatment_price,
-        (basis, without): resolved.basis and "treatment" in resolved.without,
+    basis = option("basis", "published")
+    exclusive = {
+        basis: resolved.basis,
+        option("treatment_price"): given.treatment_price,
+        option("without", "treatment"): "treatment" in resolved.without,
     }
-    for (first, second), is_given in together.items():
-        if is_given:
+    for first, second in combinations(exclusive, 2):
+        if exclusive[first] and exclusive[second]:
             yield contradiction(first, second)
     condition = catalog.conditions.get(resolved.condition)
     tier = condition.tiers.get(resolved.tier) if condition else None

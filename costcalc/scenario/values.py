@@ -109,11 +109,6 @@ def price_text(price: "TreatmentPrice") -> str:
     return f"{band_in_words(price, '-')} {price.currency}{taxed}"
 
 
-def number_text(number: Any) -> str:
-    """A number as people write it, without trailing zeros."""
-    return f"{number.normalize():f}"
-
-
 INTERPRETERS_IN_WORDS = {"none": "no interpreter", "clinic": "the clinic's interpreter"}
 
 

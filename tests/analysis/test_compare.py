@@ -31,7 +31,7 @@ USUAL: Choices = {"condition": ["t1d"], "from": ["US"]}
 
 def combined(every: frozenset[str] = frozenset(), **choices: list[str]) -> list[NamedScenario]:
     given = {name.removesuffix("_").replace("_", "-"): texts for name, texts in choices.items()}
-    return spread({**USUAL, **given}, OptionReader(CATALOG, TODAY), every=every)
+    return spread({**USUAL, **given}, OptionReader(CATALOG, TODAY, every))
 
 
 def compared(named: Sequence[NamedScenario], sort: Sort = "likely", top: int | None = None) -> Comparison:
@@ -233,7 +233,7 @@ def test_two_names_that_come_to_the_same_scenario_stand_there_once() -> None:
 
 
 def test_every_tier_plan_and_city_can_be_asked_for() -> None:
-    named = spread({"condition": ["t1d", "knee-oa"]}, OptionReader(CATALOG, TODAY), every={"tier", "plan"})
+    named = spread({"condition": ["t1d", "knee-oa"]}, OptionReader(CATALOG, TODAY, {"tier", "plan"}))
     ways = [
         (condition, tier, plan)
         for condition in ("t1d", "knee-oa")
@@ -290,7 +290,7 @@ def test_all_mistakes_are_said_together() -> None:
 def test_too_many_combinations_are_refused_before_they_are_made() -> None:
     choices = {**USUAL, **{name: [str(n) for n in range(1, 9)] for name in ("companions", "nights", "contingency")}}
     with pytest.raises(ScenarioError, match="512 combinations are too many to compare at once: 100 is the most"):
-        spread(choices, OptionReader(CATALOG, TODAY), most=100)
+        spread(choices, OptionReader(CATALOG, TODAY, most=100))
 
 
 # What cannot be
@@ -403,7 +403,7 @@ def test_a_change_that_leaves_costs_without_a_price_says_at_least() -> None:
     instead = {(each.option, each.value): each for each in found.changes}
     (city,) = (each for (option, _), each in instead.items() if option == "city")
     wanted = {"city": city.value.lower()}
-    costs = spread({**USUAL, "city": [wanted["city"]]}, OptionReader(CATALOG, TODAY), every=frozenset())
+    costs = spread({**USUAL, "city": [wanted["city"]]}, OptionReader(CATALOG, TODAY))
     assert [gap.id for gap in city.unpriced] == [gap.id for gap in compared(costs).scenarios[0].unpriced]
     if city.unpriced:
         words = comparison_text_of(limited(combined(), str(tokyo.scenarios[0].total.likely - 699)))

@@ -13,7 +13,7 @@ from wishes import CATALOG, TODAY
 
 from costcalc.errors import DataError, ScenarioError
 from costcalc.files import json_line
-from costcalc.scenario.combine import Choices, NamedScenario
+from costcalc.scenario.combine import Choices, NamedScenario, OptionReader
 from costcalc.scenario.files import read_scenarios
 from costcalc.scenario.model import Scenario
 
@@ -40,7 +40,7 @@ nights = "8-10"
 
 
 def read(text: str, called: str = "wishes.toml", most: int | None = None) -> list[NamedScenario]:
-    return read_scenarios(text, called, CATALOG, TODAY, most=most)
+    return read_scenarios(text, called, OptionReader(CATALOG, TODAY, most=most))
 
 
 def refused(text: str, called: str = "wishes.toml") -> Sequence[str]:
@@ -123,8 +123,8 @@ def test_every_mistake_is_said_at_its_line() -> None:
             "amounts of two currencies cannot be ranked",
             "unknown plan 'long-stray'. Did you mean long-stay",
             "city: an empty list is no value",
-            "pay: ",
-            "interpreter: True is not a text",
+            "pay {",
+            "interpreter True is not a text",
             "unknown key 'scenario'",
         ),
         strict=True,
@@ -188,7 +188,7 @@ def test_a_great_many_mistakes_are_counted() -> None:
 
 
 def beside(given: Choices, every: frozenset[str] = frozenset(), usual: Choices | None = None) -> list[NamedScenario]:
-    return read_scenarios(FILE, "wishes.toml", CATALOG, TODAY, given=given, usual=usual or {}, every=every)
+    return read_scenarios(FILE, "wishes.toml", OptionReader(CATALOG, TODAY, every), given=given, usual=usual or {})
 
 
 def test_what_is_given_beside_the_file_replaces_its_defaults() -> None:
