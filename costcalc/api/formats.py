@@ -1,11 +1,11 @@
 """Every document in every format, as text or bytes, and into files."""
 
-from io import StringIO
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union, overload
 
 from costcalc.api.reading import Kept, quote_of
+from costcalc.api.text import laid_out
 from costcalc.catalog.names import choice
 from costcalc.errors import DataError, option
 from costcalc.files import Written, write_whole
@@ -13,8 +13,6 @@ from costcalc.rendering.formats import FORMATS, AsText, Formats
 from costcalc.rendering.text import reader_for
 
 if TYPE_CHECKING:  # an estimate needs none of them, and JSON no rich
-    from rich.console import RenderableType
-
     from costcalc.analysis.audit.model import Audit
     from costcalc.analysis.compare.model import Comparison
     from costcalc.analysis.diff.model import Diff
@@ -23,8 +21,6 @@ if TYPE_CHECKING:  # an estimate needs none of them, and JSON no rich
 
 WIDTH = 100
 """Columns of a text, if nothing else is said."""
-LEAST_WIDTH = 20
-"""Columns below which nothing can be laid out."""
 
 Document: TypeAlias = Union[Kept, "Audit", "Diff", "Comparison", "Prices", "Questions"]
 """What can be put into a format."""
@@ -68,7 +64,7 @@ def render(
     """
     known, kind = _known(document)
     name = kind.usual if format is None else choice("format", format, tuple(kind.writers))
-    return _written(known, name, locale, max(width, LEAST_WIDTH))
+    return _written(known, name, locale, width)
 
 
 def save(document: Document, path: str | PathLike[str], *, locale: str | None = None) -> None:
@@ -100,7 +96,7 @@ def kind_of(document: Any) -> str:
 
 
 def _written(document: Any, name: str, locale: str | None, width: int) -> Written:
-    return write_as(document, name, lambda screen: _plain(screen, width), locale)
+    return write_as(document, name, lambda screen: laid_out(screen, width), locale)
 
 
 def _known(document: Document) -> tuple[Any, Formats]:
@@ -111,23 +107,3 @@ def _known(document: Document) -> tuple[Any, Formats]:
     if kind_of(known) == "quote" and not is_sealed(known):
         raise DataError("the quote was changed after it was written: verify says what does not fit")
     return known, FORMATS[kind_of(known)]
-
-
-def _plain(laid_out: "RenderableType", width: int) -> str:
-    """What a layout looks like as text, the same wherever it is asked for, in a notebook too."""
-    from rich.console import Console  # noqa: PLC0415 - brings rich
-
-    console = Console(
-        file=StringIO(),
-        width=width,
-        force_terminal=False,
-        force_jupyter=False,
-        no_color=True,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-    with console.capture() as shown:
-        console.print(laid_out)
-    return "\n".join(line.rstrip() for line in shown.get().split("\n"))

@@ -72,16 +72,16 @@ def estimate(
     from costcalc.api.estimating import estimate
     from costcalc.api.verdicts import check_quote
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import now, plan_of, rates_for
+    from costcalc.cli.inputs import plan_of
 
-    answer, created = Answer("quote", **out), now()
+    answer = Answer("quote", **out)
     if plan_file is not None:
-        scenario = plan_of(context, plan_file, scenario, options["data"], created)
+        scenario = plan_of(context, plan_file, scenario, options["data"], answer.created)
     elif scenario["condition"] is None:
         from costcalc.cli.guided import ask_condition
 
-        scenario["condition"] = ask_condition(options["data"], created)
-    quote = estimate(**scenario, **rates_for(options, created, quiet=answer.quiet), created=created)
+        scenario["condition"] = ask_condition(options["data"], answer.created)
+    quote = estimate(**scenario, **answer.arguments(options))
     answer.give(quote)
     check_quote(quote, max_age)
 
@@ -100,10 +100,9 @@ def questions(options: dict[str, Any], out: dict[str, Any]) -> None:
     """
     from costcalc.api.asking import questions
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import now, rates_for
 
-    answer, created = Answer("questions", **out), now()
-    answer.give(questions(**rates_for(options, created, quiet=answer.quiet), created=created))
+    answer = Answer("questions", **out)
+    answer.give(questions(**answer.arguments(options)))
 
 
 PATIENTS = ("resident", "foreign", "insured", "unspecified")
@@ -153,10 +152,9 @@ def prices(options: dict[str, Any], max_age: int | None, out: dict[str, Any]) ->
     """
     from costcalc.api.publishing import check_prices, prices
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import now, rates_for
 
-    answer, created = Answer("prices", **out), now()
-    published = prices(**rates_for(options, created, quiet=answer.quiet), created=created)
+    answer = Answer("prices", **out)
+    published = prices(**answer.arguments(options))
     answer.give(published)
     check_prices(published, max_age)
 

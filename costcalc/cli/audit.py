@@ -54,7 +54,6 @@ def audit(
     from costcalc.api.auditing import audit
     from costcalc.api.verdicts import check_audit
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import file_of, now, rates_for
 
     if template is not None:
         if offer is not None:
@@ -64,16 +63,15 @@ def audit(
         return
     if offer is None:
         raise ScenarioError(f"name the file of a quote, or ask for an empty form with {option('template', 't1d')}")
-    answer, created = Answer("audit", **out), now()
-    answer.refuse_to_replace(offer, "the quote itself")
+    answer = Answer("audit", **out)
+    source = answer.source(offer, "the quote itself")
     given, configured = typed_apart(context, scenario)
     found = audit(
-        file_of(offer),
+        source,
         currency=given.pop("currency", None),
         terms=_terms(term or (), {key_of(field): value for field, value in given.items()}),
         defaults=configured,  # type: ignore[arg-type]  # texts are read as what they say
-        **rates_for(rates, created, quiet=answer.quiet),
-        created=created,
+        **answer.arguments(rates),
     )
     answer.give(found)
     check_audit(found)

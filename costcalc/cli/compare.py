@@ -50,22 +50,15 @@ def compare(
     from costcalc.api.comparing import compare
     from costcalc.api.verdicts import check_comparison
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import file_of, now, rates_for
 
-    answer, created = Answer("comparison", **out), now()
-    answer.refuse_to_replace(scenarios, "the file of the scenarios")
+    answer = Answer("comparison", **out)
+    file = None if scenarios is None else answer.source(scenarios, "the file of the scenarios")
     given, configured = typed_apart(context, scenario)
     choices: dict[str, Any] = {field: _values(field, texts) for field, texts in given.items()}
     defaults: Any = {
         field: [",".join(texts)] if BY_FIELD[field].is_list else texts for field, texts in configured.items()
     }
-    comparison = compare(
-        file_of(scenarios) if scenarios is not None else None,
-        **choices,
-        **rates_for(options, created, quiet=answer.quiet),
-        defaults=defaults,
-        created=created,
-    )
+    comparison = compare(file, **choices, **answer.arguments(options), defaults=defaults)
     answer.give(comparison)
     check_comparison(comparison, max_age)
 

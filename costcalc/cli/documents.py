@@ -18,6 +18,8 @@ QuoteArgument = Annotated[
         metavar="QUOTE.json", help="A quote that was written as JSON; - is standard input.", show_default=False
     ),
 ]
+KEPT = "the kept quote itself"
+"""What an answer is not written over."""
 
 
 @takes(out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"))
@@ -30,11 +32,10 @@ def render(quote: QuoteArgument, out: dict[str, Any]) -> None:
     """
     from costcalc.api.kept import is_sealed, read_quote
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import file_of, shown_name
+    from costcalc.cli.inputs import shown_name
 
     answer = Answer("quote", **out)
-    answer.refuse_to_replace(quote, "the kept quote itself")
-    document = read_quote(file_of(quote))
+    document = read_quote(answer.source(quote, KEPT))
     if not is_sealed(document):
         raise DataError(
             f"{shown_name(quote)}: was changed after it was written: costcalc verify says what does not fit"
@@ -96,18 +97,15 @@ def reprice(
     from costcalc.api.kept import diff, read_quote, reprice
     from costcalc.api.verdicts import check_quote
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import file_of, now, rates_for
 
     changes = Answer("diff", format, None, locale, quiet)
-    answer = Answer("quote", None, output, locale, quiet) if output is not None else None
-    if answer:
-        answer.refuse_to_replace(quote, "the kept quote itself")
-    before, created = read_quote(file_of(quote)), now()
+    answer = changes if output is None else Answer("quote", None, output, locale, quiet)
+    before = read_quote(answer.source(quote, KEPT))
     if not quiet:
         _say_left_out(before, data=rates["data"] is not None, rate=bool(rates["rate"]), only=only)
-    after = reprice(before, only=only, **rates_for(rates, created, quiet=True), created=created)
+    after = reprice(before, only=only, **changes.arguments(rates))
     changed = diff(before, after)
-    if answer:
+    if output is not None:
         answer.give(after)
     if output != "-":
         changes.give(changed)
@@ -133,14 +131,12 @@ def diff(
     """
     from costcalc.api.kept import diff, read_quote
     from costcalc.cli.formats import Answer
-    from costcalc.cli.inputs import file_of
 
     answer = Answer("diff", **out)
     if before == after == "-":
         raise ScenarioError("standard input holds one document: name a file for the other")
-    for name in (before, after):
-        answer.refuse_to_replace(name, "the kept quote itself")
-    answer.give(diff(read_quote(file_of(before)), read_quote(file_of(after)), currency=currency))
+    old, new = (read_quote(answer.source(name, KEPT)) for name in (before, after))
+    answer.give(diff(old, new, currency=currency))
 
 
 def _say_expired(quote: "Quote") -> None:

@@ -3,10 +3,14 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from costcalc.cli.inputs import file_of, now, rates_for
 from costcalc.cli.output import as_text, print_out, say
 from costcalc.errors import OutputError, option
+
+if TYPE_CHECKING:
+    from costcalc.api.reading import FileLike
 
 PLAIN_WIDTH = 100
 """Columns of a text that is written to a file."""
@@ -32,12 +36,17 @@ class Answer:
         if self.file and format is None and os.path.isdir(self.file):  # noqa: PTH112 - a long name is no folder
             raise OutputError(f"{self.file} is a folder: name a file in it")
         self.format = choose_format(kind, format, self.file)
-        self.locale, self.quiet = locale, quiet
+        self.locale, self.quiet, self.created = locale, quiet, now()
 
-    def refuse_to_replace(self, source: str | None, what: str) -> None:
-        """Raise OutputError for an answer that would be written over the file it is made from."""
-        if self.file and source not in (None, "-") and Path(self.file).resolve() == Path(str(source)).resolve():
+    def arguments(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Options as arguments of a function, with the rates of a day if one is named, and the moment of the run."""
+        return {**rates_for(options, self.created, quiet=self.quiet), "created": self.created}
+
+    def source(self, name: str, what: str) -> "FileLike":
+        """The file that the answer is made from. Raises OutputError if the answer would be written over it."""
+        if self.file and name != "-" and Path(self.file).resolve() == Path(name).resolve():
             raise OutputError(f"{option('output', self.file)} is {what}: choose another name, so that it stays")
+        return file_of(name)
 
     def give(self, document: Any) -> None:
         """Write the document into the file, or print it."""

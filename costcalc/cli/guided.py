@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from costcalc.cli.output import LEAST_WIDTH, say
+from costcalc.cli.output import say
 from costcalc.errors import OutputError, OverBudget, ScenarioError
 from costcalc.scenario.options import key_of
 
@@ -175,7 +175,7 @@ def _write(*lines: str) -> None:
 
 def _wrapped(text: str, indent: str = "") -> str:
     """A text in lines that fit the terminal."""
-    from costcalc.api.text import escape_controls
+    from costcalc.api.text import LEAST_WIDTH, escape_controls
 
     width = max(shutil.get_terminal_size().columns - 1, LEAST_WIDTH)
     lines = textwrap.fill(

@@ -11,31 +11,14 @@ from costcalc.errors import OutputError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-LEAST_WIDTH = 20
-"""Columns below which nothing can be laid out."""
-
 
 def as_text(screen: "RenderableType", width: int | None = None) -> str:
     """What is laid out, as it looks on standard output; plain and `width` columns wide if a width is given."""
-    from rich.console import Console
+    from costcalc.api.text import laid_out
 
-    terminal = width is None and sys.stdout.isatty()
     if not re.fullmatch("0*[1-9][0-9]*", os.environ.get("COLUMNS", "")):
         os.environ.pop("COLUMNS", None)  # not a number of columns: the terminal's own is taken
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=terminal,
-        no_color=None if terminal else True,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-    console.width = max(console.width, LEAST_WIDTH)
-    with console.capture() as shown:
-        console.print(screen)
-    return "\n".join(line.rstrip() for line in shown.get().split("\n"))
+    return laid_out(screen, width, for_terminal=width is None and sys.stdout.isatty())
 
 
 class Held(io.StringIO):

@@ -23,7 +23,7 @@ from test_golden_documents import documents
 
 import costcalc
 from build_data import compile_translation
-from costcalc.api.formats import _plain
+from costcalc.api.text import laid_out
 from costcalc.errors import ScenarioError
 from costcalc.messages import count, say
 from costcalc.rendering.formats import FORMATS
@@ -133,7 +133,7 @@ def test_every_word_of_a_page_can_be_translated(
     for document in masked[kind]:
         if form == "ics" and document.itinerary.visits[0].arrive is None:
             continue
-        written = FORMATS[kind].write(document, form, lambda page: _plain(page, 100), foreign)
+        written = FORMATS[kind].write(document, form, lambda page: laid_out(page, 100), foreign)
         assert _plain_words(written, form) == []
 
 
