@@ -38,9 +38,9 @@ MAX_DIGITS = 12
 """Before the decimal separator."""
 GAP = re.compile(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))")
 """What may stand between thousands beside a comma or a point."""
-NO_CENTS = re.compile(r"(?<=[0-9])[.,][-–—]+(?=\s|$)")
-"""The dash that stands for no cents: 1,650,000.–"""
-TEN_THOUSANDS = re.compile(r"(?P<many>[0-9.,]+)万(?P<rest>[0-9,]+)")
+NO_CENTS = re.compile(r"(?<=[0-9])(?:[.,][-–—]+(?=\s|$)|[-–—]+$)")
+"""The dash that stands for no cents, 1,650,000.–, or ends an amount, ¥1,650,000-."""
+TEN_THOUSANDS = re.compile(r"(?P<many>[0-9.,]+)万(?P<rest>[0-9,]*)")
 """How Japanese writes what stands below ten thousand: 165万5,000円."""
 SCALES: Mapping[str, int] = {
     **dict.fromkeys(("k", "thousand", "tsd", "千"), 10**3),
@@ -95,7 +95,7 @@ def read_number(text: str) -> Decimal | None:
     """A number of money without its sign or currency; none for what is no number."""
     text = GAP.sub("", NO_CENTS.sub("", text)).strip()
     if many := TEN_THOUSANDS.fullmatch(text):
-        whole, rest = read_number(many["many"]), read_number(many["rest"])
+        whole, rest = read_number(many["many"]), read_number(many["rest"] or "0")
         return None if whole is None or rest is None else whole * SCALES["万"] + rest
     for form in FORMS:
         if match := form.fullmatch(text):

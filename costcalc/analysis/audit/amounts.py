@@ -14,30 +14,13 @@ from unicodedata import normalize
 from costcalc.analysis.audit.names import LineNames, PriceWords, fold, is_spaced
 from costcalc.catalog.prices import Tax
 from costcalc.errors import ScenarioError
+from costcalc.scenario.amounts import THOUSANDS_OR_PART, read_number
 
 MAX_LENGTH = 40
 """Characters of an amount."""
-THOUSANDS_GAP = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
-"""What may stand between thousands beside a comma or a point."""
-NUMBER_FORMS = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        r"(?P<whole>\d{1,12})",
-        r"(?P<whole>\d{1,3}(?:,\d{3})+)(?:\.(?P<part>\d{1,4}))?",
-        r"(?P<whole>\d{1,3}(?:\.\d{3})+)(?:,(?P<part>\d{1,4}))?",
-        r"(?P<whole>\d{1,2}(?:,\d{2})+,\d{3})(?:\.(?P<part>\d{1,4}))?",
-        r"(?P<whole>\d{1,12})[.,](?P<part>\d{1,2})",
-    )
-)
-"""Every way to write a number; a single comma or point before three digits groups thousands."""
-AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")
-"""What is a fraction in currencies with three decimals."""
-TEN_THOUSANDS = re.compile(r"(?P<many>[\d.,]+)万(?P<rest>[\d,]*)")
 TOO_LARGE = re.compile(r"(?<![\d.])(?:[0-9]{13}|[0-9]{1,3}(?:[ ,.'’][0-9]{3}){4})")
 """What begins with more digits than an amount can have; groups of them count too."""
 MINUS = tuple("-−–▲△")
-NO_CENTS = re.compile(r"[.,]?[-–—]+$")
-"""The dash that stands for no cents: 1,650,000.–"""
 
 
 class Amount(NamedTuple):
@@ -79,24 +62,11 @@ def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amo
             negative, number = True, number[1:].strip()
             if not sign:  # the sign of the currency may stand on either side of the minus
                 sign, codes, number = _split_sign(number, names, currencies)
-        number = THOUSANDS_GAP.sub("", NO_CENTS.sub("", number.replace("\u202f", " ")).strip())
-        value = _number(number)
+        value = read_number(number)
     if value is None:
         shown = text[:MAX_LENGTH]
         raise ScenarioError(f"cannot read the amount {shown!r}: write it as 1650000, 1,650,000 or 165万円")
-    return Amount(-value if negative else value, sign, codes, bool(AMBIGUOUS.fullmatch(number)), tax)
-
-
-def _number(text: str) -> Decimal | None:
-    """A number without its sign; none for what is no number."""
-    if many := TEN_THOUSANDS.fullmatch(text):
-        whole, rest = _number(many["many"]), _number(many["rest"] or "0")
-        return None if whole is None or rest is None else whole * 10_000 + rest
-    for form in NUMBER_FORMS:
-        if match := form.fullmatch(text):
-            part = match.groupdict().get("part")
-            return Decimal(re.sub(r"\D", "", match["whole"]) + (f".{part}" if part else ""))
-    return None
+    return Amount(-value if negative else value, sign, codes, bool(THOUSANDS_OR_PART.fullmatch(number)), tax)
 
 
 def _split_sign(text: str, names: LineNames, currencies: Collection[str]) -> tuple[str, tuple[str, ...], str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from costcalc.errors import DataError, ScenarioError, option
 from costcalc.money import ONE, ZERO, round_money
 from costcalc.scenario.combine import OptionReader
 from costcalc.scenario.options import OPTIONS, key_of, option_name
-from costcalc.scenario.parse import as_text
+from costcalc.scenario.parse import as_text, parse_day
 
 TEXTS = ("provider", "plan_number", "committee", "facility", "deposit", "cancellation", "rate")
 DAYS = ("date", "valid_until")
@@ -186,7 +186,7 @@ class OfferReader:
             self.options.read(name, as_text(value))
             return as_text(value)
         if name in DAYS:
-            return _day(value)
+            return parse_day("", value)
         if name == "included":
             texts = map(as_text, value if isinstance(value, list) else [value])
             return tuple(_text(word.strip()) for text in texts for word in re.split("[,;、]", text) if word.strip())
@@ -338,20 +338,6 @@ def _text(value: Any) -> str:
     if len(text) > MAX_TEXT:
         raise ScenarioError(f"has {len(text):,} characters: {MAX_TEXT} are the most")
     return text.strip()
-
-
-def _day(value: Any) -> date:
-    """A day. Raises ScenarioError."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = value.strip() if isinstance(value, str) else str(value)
-    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
-    try:
-        return date(*map(int, match.groups())) if match else date.fromisoformat(text)
-    except ValueError as error:
-        raise ScenarioError(f"{text[:MAX_TEXT]!r} is not a day: write it as 2027-03-16") from error
 
 
 def _joints(value: Any) -> int:

@@ -222,7 +222,7 @@ BAD: list[tuple[str, str, str]] = [
     ("q.json", "[" * 100_000, "q.json:1: is not valid JSON"),
     ("q.toml", HEAD + LINE + "[other]\n", "q.toml:7: unknown key 'other'"),
     ("q.toml", HEAD + 'valid-untill = "x"\n' + LINE, "q.toml:4: unknown key 'valid-untill'. Did you mean valid-until?"),
-    ("q.toml", HEAD + 'valid-until = "soon"\n' + LINE, "q.toml:4: valid-until: 'soon' is not a day"),
+    ("q.toml", HEAD + 'valid-until = "soon"\n' + LINE, "q.toml:4: valid-until: the value 'soon' is not a day"),
     ("q.toml", HEAD + 'tax = "perhaps"\n' + LINE, "q.toml:4: tax: 'perhaps' says nothing of tax"),
     ("q.toml", HEAD + "joints = 0\n" + LINE, "q.toml:4: joints: '0' is not a number of joints"),
     ("q.toml", HEAD + 'city = "atlantis"\n' + LINE, "q.toml:4: city: unknown city 'atlantis'"),
