@@ -27,6 +27,16 @@ class Span(NamedTuple):
     """The exact number of an amount."""
 
 
+class Spans(tuple[Span, ...]):
+    """A text in pieces, which formats may do more with than show them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The words alone."""
+        return "".join(span.words for span in self)
+
+
 class Numeral(Frozen):
     """A number or a range of numbers; of money, if it has a currency."""
 
@@ -86,10 +96,19 @@ class Message(Frozen):
         """The sentence in English."""
         return self.text
 
+    @property
+    def cited(self) -> Iterator[str]:
+        """The keys of its sources, and of those of messages within it."""
+        yield from self.sources
+        for value in self.values.values():
+            for part in value.items if isinstance(value, Items) else (value,):
+                if isinstance(part, Message):
+                    yield from part.cited
+
 
 Value = Union[Numeral, Counted, CalendarDay, Items, Message, str]  # noqa: UP007 - names of later classes cannot be joined by |
-Sayable = Value | Decimal | int | date | Band | None
-"""What can be given for a value: numbers and bands lose trailing zeros, and nothing says nothing."""
+Sayable = Value | Decimal | int | date | Band | Spans | None
+"""What can be given for a value: numbers and bands lose trailing zeros, nothing says nothing, spans are for pages."""
 
 
 def say(template: str, *, sources: Iterable[str] = (), **values: Sayable) -> Message:
@@ -110,8 +129,8 @@ def label(words: str) -> str:
     return words
 
 
-def amount(value: Decimal | Band, currency: str) -> Numeral:
-    """Money with all of its decimal places."""
+def amount(value: Decimal | Band, currency: str | None = None) -> Numeral:
+    """A number, of money if it has a currency, with all of its decimal places."""
     low, high = (value.low, value.high) if isinstance(value, Band) else (value, value)
     return Numeral.unchecked(number=low, to=None if low == high else high, currency=currency)
 
@@ -122,12 +141,17 @@ def count(number: Decimal | int | Band, one: str, other: str) -> Counted:
     return Counted.unchecked(number=normal(low), to=None if low == high else normal(high), one=one, other=other)
 
 
+def on(iso: str) -> CalendarDay:
+    """A day, month or year from how ISO 8601 writes it."""
+    return CalendarDay.unchecked(date=iso)
+
+
 def items(values: Iterable[Sayable], joint: Joint = "comma") -> Items:
     """Several values in a row."""
     return Items.unchecked(items=tuple(valued(value) for value in values), joint=joint)
 
 
-def valued(value: Sayable) -> Value:
+def valued(value: Sayable) -> Value | Spans:
     """What is given for a value as a document carries it."""
     if value is None:
         return ""
@@ -156,14 +180,15 @@ class Language:
         return f"{value:,f}"
 
     def day(self, iso: str) -> str:
-        """A day, month or year, from how ISO 8601 writes it."""
-        return iso
+        """A day, month or year, from how ISO 8601 writes it; a month by its name."""
+        year, _, month = iso.partition("-")
+        return f"{MONTHS[month]} {year}" if month in MONTHS else iso
 
     def message(self, message: Message) -> Iterator[Span]:
         """A message in words; where its sources stand is for those who print them."""
         return self.filled(message.template or message.text, message.values)
 
-    def filled(self, template: str, values: Mapping[str, Value]) -> Iterator[Span]:
+    def filled(self, template: str, values: Mapping[str, Value | Spans]) -> Iterator[Span]:
         """The words of a template in this language, and its values between them.
 
         Only whole names of values between braces are replaced: a template may come from somebody else's file.
@@ -178,9 +203,11 @@ class Language:
             else:
                 yield Span("{" + piece)
 
-    def spans(self, value: Value) -> Iterator[Span]:
+    def spans(self, value: Value | Spans) -> Iterator[Span]:
         """A value in words."""
         match value:
+            case Spans():
+                yield from value
             case str():
                 yield Span(self.translated(value) if value else value)
             case Message():
@@ -190,9 +217,9 @@ class Language:
                 yield Span(f" {value.currency}" if value.currency else "")
             case Counted():
                 words = self.plural(value.one, value.other, value.number if value.to is None else value.to)
-                before, _, after = words.partition("{n}")
+                before, numbered, after = words.partition("{n}")
                 yield Span(before)
-                yield from self._ends(value.number, value.to)
+                yield from self._ends(value.number, value.to) if numbered else ()
                 yield Span(after)
             case CalendarDay():
                 yield Span(self.day(value.date), "date")
@@ -213,6 +240,16 @@ class Language:
         return self.translated(JOINTS[joint if last or joint not in {"and", "or"} else "comma"])
 
 
+MONTHS: Mapping[str, str] = {
+    f"{number:02}": name
+    for number, name in enumerate(
+        (
+            *("January", "February", "March", "April", "May", "June", "July"),
+            *("August", "September", "October", "November", "December"),
+        ),
+        start=1,
+    )
+}
 RANGE = label("{low} to {high}")
 JOINTS: Mapping[Joint, str] = {
     "and": label(" and "),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from hashlib import sha256
 from typing import Any, Literal
 
 from costcalc._version import __version__
@@ -14,28 +13,13 @@ from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError, DataError, MissingRate
 from costcalc.money import ONE, total
 from costcalc.quote.estimate import Wording
-from costcalc.quote.load import first, sensitivity_problems, shown
+from costcalc.quote.load import first, is_sealed, sensitivity_problems, shown
 from costcalc.quote.model import Quote
 from costcalc.quote.payments import divided_as_before, spent_by
 from costcalc.rates import Rate
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.rates.table import SHOWN
 from costcalc.scenario.model import Scenario, count_of
-
-
-def canonical(quote: Quote) -> str:
-    """The document as JSON without spaces, its checksum null: what the checksum is of."""
-    return quote.model_copy(update={"checksum": None}).model_dump_json(by_alias=True)
-
-
-def sealed(quote: Quote) -> Quote:
-    """The quote with its checksum."""
-    return quote.model_copy(update={"checksum": sha256(canonical(quote).encode()).hexdigest()})
-
-
-def is_sealed(quote: Quote) -> bool:
-    """Whether the checksum of a document fits it; true also for one that has none."""
-    return quote.checksum is None or sealed(quote).checksum == quote.checksum
 
 
 class RecordedRates:
@@ -155,6 +139,8 @@ def _tree(quote: Quote, *, sentences: bool) -> Any:
 
 def _numbers(tree: Any) -> Any:
     """A tree without its sentences: with its numbers, days, truth values and names of lines."""
+    if isinstance(tree, dict) and "text" in tree:
+        return None  # a message
     if isinstance(tree, dict):
         return {key: value if key in NAME_FIELDS else _numbers(value) for key, value in tree.items()}
     if isinstance(tree, list):

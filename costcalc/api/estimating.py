@@ -62,7 +62,7 @@ def estimate(
     >>> quote = estimate(
     ...     "t1d", tier="advanced", origin="US", start=date(2027, 3, 16), child_ages=[4, 11], created=moment
     ... )
-    >>> quote.subject
+    >>> str(quote.subject)
     'Type 1 diabetes: Advanced protocol'
     >>> quote.itinerary.visits[0].arrive
     datetime.date(2027, 3, 16)

@@ -101,7 +101,7 @@ def _written(document: Any, name: str, locale: str | None, width: int) -> Writte
 
 def _known(document: Document) -> tuple[Any, Formats]:
     """A document and the formats it has; a quote only if it is as it was written."""
-    from costcalc.analysis.stored import is_sealed  # noqa: PLC0415 - only a document that is handed in needs it
+    from costcalc.quote.load import is_sealed  # noqa: PLC0415 - only a document that is handed in needs it
 
     known: Any = document if hasattr(document, "document") else quote_of(document)  # else a file
     if kind_of(known) == "quote" and not is_sealed(known):

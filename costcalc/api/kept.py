@@ -7,7 +7,7 @@ from costcalc.analysis import stored as saved
 from costcalc.analysis.diff.diff import diff as compared
 from costcalc.analysis.diff.model import Diff
 from costcalc.analysis.risk.replay import can_draw, not_drawn_again
-from costcalc.analysis.stored import Only, is_sealed
+from costcalc.analysis.stored import Only
 from costcalc.api.documents import shown_as
 from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, catalog_of, moment_of
@@ -15,6 +15,7 @@ from costcalc.api.quotes import Quote
 from costcalc.api.reading import FileLike, Kept, quote_of
 from costcalc.catalog.names import choice
 from costcalc.errors import ScenarioError
+from costcalc.quote.load import is_sealed
 from costcalc.quote.model import NUMPY_MISSING as NO_DRAWS
 from costcalc.rates import Rates
 from costcalc.scenario.options import Day, Equations
@@ -47,8 +48,8 @@ def verify(quote: Kept) -> list[str]:
     >>> quote = estimate("t1d", created=datetime(2026, 11, 21, tzinfo=UTC))
     >>> verify(quote)
     []
-    >>> verify(quote.model_copy(update={"subject": "Hay fever"}))
-    ['subject: the document says Hay fever, worked out again it is Type 1 diabetes: Standard protocol']
+    >>> verify(quote.model_copy(update={"disclaimer": "Trust it."}))
+    ['disclaimer: the document says Trust it., worked out again it is ...']
 
     Raises DataError for a document that is no quote, or that does not carry what it rests on.
     """

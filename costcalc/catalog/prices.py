@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from costcalc.messages import Message, say
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Figure, Money, band, middle, whole
 
@@ -165,6 +166,11 @@ class Statement(Frozen):
     """The sentence, in which no source is named."""
     sources: tuple[SourceKey, ...] = ()
     """Keys of entries of sources.toml."""
+
+    @property
+    def message(self) -> Message:
+        """The sentence for a document."""
+        return say(self.text, sources=self.sources)
 
     @model_validator(mode="before")
     @classmethod

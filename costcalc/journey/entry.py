@@ -3,7 +3,7 @@
 It informs and refuses nothing: only the embassy and the border decide.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -12,19 +12,22 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key
 from costcalc.catalog.rules import EntryRule
 from costcalc.journey.itinerary import PlannedVisit, Timetable
+from costcalc.messages import Message, count, label, say
 from costcalc.model import Frozen
-from costcalc.money import Band, in_words
+from costcalc.money import Band
 from costcalc.scenario.model import ResolvedScenario
 
 Verdict = Literal["fits", "fits-unless-longer", "does-not-fit", "visa", "no-admission", "unknown"]
 
-DECIDES = "Only the embassy and the officer at the border decide: ask the nearest Japanese embassy before you book."
+DECIDES = say(
+    "Only the embassy and the officer at the border decide: ask the nearest Japanese embassy before you book."
+)
 
 
 class Entry(Frozen):
     """How the longest stay fits the rules for entering Japan."""
 
-    rule: str
+    rule: Message
     """What applies to the nationality."""
     days_allowed: int | None
     """Days that the rule allows; null if it allows none without a visa, and for nationals of Japan."""
@@ -36,7 +39,7 @@ class Entry(Frozen):
     """Country code of the passport."""
     longer_stay: int | None = None
     """Nights of the longest visit if the culture runs longer by the catalogue's delay."""
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[Message, ...] = ()
     """The same in words, for everybody who travels."""
     warning: str | None = None
     """What is not certain of the rule."""
@@ -90,12 +93,12 @@ def examine(
     code = scenario.nationality
     if code is None:
         return Entry(
-            rule="No nationality was given.",
+            rule=say("No nationality was given."),
             days_allowed=None,
             longest_stay=longest,
             verdict="unknown",
             longer_stay=longer,
-            sentences=("Who may enter depends on the nationality, and none was given.",),
+            sentences=(say("Who may enter depends on the nationality, and none was given."),),
         )
     rules = [rule for visit in visits if (rule := rule_for(code, visit.arrive or today, catalog))]
     # Rules change on a day, so two visits can fall under two of them; and a visit without any counts as none.
@@ -139,60 +142,94 @@ def _verdict(rule: EntryRule | None, longest: Band, most: int) -> Verdict:
     return "fits" if days_of(most) <= allowed else "fits-unless-longer"
 
 
-def _in_words(rule: EntryRule | None, country: str) -> str:
+def _in_words(rule: EntryRule | None, country: str) -> Message:
+    """What the rule says."""
     if rule is None:
-        return f"The catalogue has no rule for {country}: take it that a visa is needed."
-    conditions = f", on condition of {rule.conditions}" if rule.conditions else ""
-    return {
-        "visa-free": f"{country}: {rule.days} days without a visa{_also(rule)}.",
-        "registration": f"{country}: {rule.days} days without a visa{conditions}.",
-        "visa": f"{country}: a visa is needed.",
-        "e-visa": f"{country}: a visa is needed; an electronic one exists for some stays.",
-        "no-admission": f"{country}: Japan admits nobody with this nationality.",
-        "national": f"{country}: nationals need no visa.",
-    }[rule.rule]
+        return say("The catalogue has no rule for {country}: plan with a visa.", country=country)
+    sources = (rule.source,)
+    if rule.days is None:
+        return say(RULES[rule.rule], country=country, sources=sources)
+    days = count(rule.days, "{n} day", "{n} days")
+    if rule.rule == "visa-free" and rule.conditions:
+        template = label("{country}: {days} without a visa; {conditions}.")
+        return say(template, country=country, days=days, conditions=rule.conditions, sources=sources)
+    if rule.rule == "registration" and rule.conditions:
+        template = label("{country}: {days} without a visa, if you meet this condition: {conditions}.")
+        return say(template, country=country, days=days, conditions=rule.conditions, sources=sources)
+    return say(RULES[rule.rule], country=country, days=days, sources=sources)
 
 
-def _also(rule: EntryRule) -> str:
-    """The conditions of a stay without a visa, or what the rule allows beside."""
-    if not rule.conditions:
-        return ""
-    joint = "; " if rule.conditions.endswith("is possible") else ", with "
-    return joint + rule.conditions
+RULES: Mapping[str, str] = {
+    "visa-free": label("{country}: {days} without a visa."),
+    "registration": label("{country}: {days} without a visa."),
+    "visa": label("{country}: a visa is needed."),
+    "e-visa": label("{country}: a visa is needed; an electronic one exists for some stays."),
+    "no-admission": label("{country}: Japan admits nobody with this nationality."),
+    "national": label("{country}: nationals need no visa."),
+}
+"""What each rule says without conditions."""
 
 
-def _sentences(entry: Entry, catalog: Catalog, counted: bool) -> Iterator[str]:
-    cited = f" [{entry.source}]" if entry.source else ""
-    yield f"{entry.rule.removesuffix('.')}{cited}."
+def _sentences(entry: Entry, catalog: Catalog, counted: bool) -> Iterator[Message]:
+    yield entry.rule
     longest = entry.longest_stay
-    nights = f"{in_words(longest)} nights" + ("" if longest.low == longest.high else f", likely {longest.likely}")
-    days = f"{days_of(longest.likely)} days"
-    longer = f"{days_of(max(int(longest.high), entry.longer_stay or 0))} days"
-    stay = f"The longest stay is {nights}: {days} with those of arrival and departure"
-    if entry.verdict == "fits":
-        yield f"{stay}. That fits{f', also if it takes longer: {longer}' if longer != days else ''}."
-    elif entry.verdict == "fits-unless-longer":
-        culture = days_of(entry.longer_stay or 0) > (entry.days_allowed or 0)
-        cause = "the culture takes longer" if culture else "it takes its longest"
-        yield f"{stay}. That fits, but if {cause}, {longer} do not: look at the visa beforehand."
-    elif entry.verdict == "does-not-fit":
-        yield f"{stay}. That does not fit the {entry.days_allowed} days."
+    nights = count(longest, "{n} night", "{n} nights")
+    days = count(days_of(longest.likely), "{n} day", "{n} days")
+    if longest.low == longest.high:
+        stay = say(
+            "The longest stay is {nights}: {days} with those of arrival and departure.", nights=nights, days=days
+        )
     else:
-        yield f"{stay}."
+        stay = say(
+            "The longest stay is {nights}, likely {likely}: {days} with those of arrival and departure.",
+            nights=nights,
+            likely=longest.likely,
+            days=days,
+        )
+    verdict = _fits(entry)
+    yield say("{stay} {verdict}", stay=stay, verdict=verdict) if verdict else stay
     if entry.visa:
         limit = catalog.parameters.long_medical_stay
-        what = "costs and its time are" if counted else "time is"
-        yield (
+        yield say(
             "A visa for medical stay needs a registered guarantor and the clinic's treatment plan; companions get the "
-            f"same one, and it can be for several entries [{limit.source}]. Its {what} counted."
+            "same one, and it can be for several entries.",
+            sources=(limit.source,),
         )
+        if counted:
+            yield say("The costs of the visa and the time for it are counted.")
+        else:
+            yield say("The time for the visa is counted, its costs are not.")
         if days_of(longest.high) > limit.value:
-            may = "" if entry.over_the_limit else "If it takes its longest: "
-            yield (
-                f"{may}More than {limit.value} days need hospitalisation and a certificate of eligibility "
-                f"[{limit.source}]: ask the guarantor before anything else."
-            )
+            most, sources = count(limit.value, "{n} day", "{n} days"), (limit.source,)
+            if entry.over_the_limit:
+                template = label(
+                    "More than {days} need hospitalisation and a certificate of eligibility: ask the guarantor first."
+                )
+            else:
+                template = label(
+                    "If the stay takes its longest, it is more than {days}, which need hospitalisation and a "
+                    "certificate of eligibility: ask the guarantor first."
+                )
+            yield say(template, days=most, sources=sources)
     if entry.warning:
-        yield f"Not certain: {entry.warning}{cited}."
+        yield say("Not certain: {warning}.", warning=entry.warning, sources=(entry.source,) if entry.source else ())
     if entry.verdict != "fits" or entry.days_allowed is not None:
         yield DECIDES
+
+
+def _fits(entry: Entry) -> Message | None:
+    """Whether the longest stay fits the days that are allowed; none where no number of days is allowed."""
+    longest = entry.longest_stay
+    longer = days_of(max(int(longest.high), entry.longer_stay or 0))
+    days = count(longer, "{n} day", "{n} days")
+    if entry.verdict == "does-not-fit":
+        return say("That does not fit the {days}.", days=count(entry.days_allowed or 0, "{n} day", "{n} days"))
+    if entry.verdict == "fits-unless-longer":
+        if days_of(entry.longer_stay or 0) > (entry.days_allowed or 0):
+            return say("That fits, but if the culture takes longer, {days} do not: look at the visa first.", days=days)
+        return say("That fits, but if it takes its longest, {days} do not: look at the visa first.", days=days)
+    if entry.verdict != "fits":
+        return None
+    if longer == days_of(longest.likely):
+        return say("That fits.")
+    return say("That fits, also if it takes longer: {days}.", days=days)

@@ -13,6 +13,7 @@ from costcalc.catalog.treatments import Condition
 from costcalc.errors import ScenarioError, option
 from costcalc.journey.calendar import closed, next_open
 from costcalc.journey.schedule import WEEK, Open, Stay, later, paces, stays
+from costcalc.messages import Counted, Message, count, say
 from costcalc.model import Frozen
 from costcalc.money import Band, band, in_order, in_words
 from costcalc.scenario.model import ResolvedScenario
@@ -45,7 +46,7 @@ class PlannedVisit(Frozen):
 class PlannedStep(Frozen):
     """Something that happens on a day."""
 
-    name: str
+    name: Message
     """What happens."""
     day: int
     """Day 1 is the first arrival in Japan; earlier days are zero and below."""
@@ -58,7 +59,7 @@ class PlannedStep(Frozen):
 class MovedStep(Frozen):
     """A step that moved because clinics are closed."""
 
-    name: str
+    name: Message
     """What moved."""
     wanted: dt.date
     """The day on which clinics are closed."""
@@ -224,7 +225,7 @@ def itinerary(
     condition = catalog.conditions[scenario.condition]
     plan = catalog.plans[scenario.plan]
     culture = scenario.culture_weeks.band
-    steps: list[tuple[int, str, Role]] = []
+    steps: list[tuple[int, Message, Role]] = []
     for index, (visit, stay) in enumerate(zip(plan.visits, table.likely, strict=True)):
         if index:
             steps.append((table.likely[index - 1].leave, _at_home(visit, culture), "culture"))
@@ -233,14 +234,16 @@ def itinerary(
             role: Role = "infusion" if slot.treats else (step and step.role) or "appointment"
             if step and not step.at_clinic:
                 role = "arrival" if slot is stay.slots[0] else "other"
-            steps.append((slot.day, _named(step.name, condition) if step else "Further treatment", role))
+            steps.append((slot.day, _named(step.name, condition) if step else FURTHER, role))
             if role == "harvest" and visit.culture == "during":
-                steps.append((slot.day, f"The cells are cultured: {in_words(culture)} weeks in Japan", "culture"))
+                steps.append(
+                    (slot.day, say("The cells are cultured: {weeks} in Japan", weeks=_weeks(culture)), "culture")
+                )
             for rule in condition.avoid:
                 if step and rule.after == step.role:
-                    what = f"{rule.what[:1].upper()}{rule.what[1:]}"
-                    steps.append((slot.day + rule.days, f"{what} again from this day, if the clinic agrees", "allowed"))
-        steps.append((stay.leave, "Departure", "departure"))
+                    again = say("From this day again, if the clinic agrees: {what}", what=rule.what)
+                    steps.append((slot.day + rule.days, again, "allowed"))
+        steps.append((stay.leave, say("Departure"), "departure"))
     steps += _around(catalog, table, milestones)
     steps.sort(key=lambda step: step[0])
     return Itinerary(
@@ -251,33 +254,38 @@ def itinerary(
     )
 
 
-def _around(catalog: Catalog, table: Timetable, milestones: Sequence[Milestone]) -> Iterator[tuple[int, str, Role]]:
+def _around(catalog: Catalog, table: Timetable, milestones: Sequence[Milestone]) -> Iterator[tuple[int, Message, Role]]:
     """What is to be done before the first arrival and after the last treatment."""
     treated = anchors(table)["infusion"]
     open_day = _open(table.start, catalog)
     for milestone in milestones:
+        name = say(milestone.name)
         if milestone.of == "before-arrival":
-            yield 1 - WEEK * milestone.weeks, milestone.name, "before"
+            yield 1 - WEEK * milestone.weeks, name, "before"
         elif milestone.of == "before-return":
             for stay in table.likely[1:]:
-                yield stay.arrive - WEEK * milestone.weeks, milestone.name, "before"
+                yield stay.arrive - WEEK * milestone.weeks, name, "before"
         else:
-            yield open_day(treated + WEEK * milestone.weeks), milestone.name, "follow-up"
+            yield open_day(treated + WEEK * milestone.weeks), name, "follow-up"
 
 
-def _named(step: str, condition: Condition) -> str:
+FURTHER = say("Further treatment")
+
+
+def _named(step: str, condition: Condition) -> Message:
     """The name of a step, with what the condition says of the day of treatment."""
-    treatment = condition.treatment
-    if step.startswith(TREATMENT):
-        return step.replace(TREATMENT, treatment)
-    return step.replace(TREATMENT, treatment[:1].lower() + treatment[1:])
+    return say(step, treatment=condition.treatment) if TREATMENT in step else say(step)
 
 
-def _at_home(visit: Visit, culture: Band) -> str:
+def _at_home(visit: Visit, culture: Band) -> Message:
     """What is waited for before a later visit."""
     if visit.wait_weeks:
-        return f"At home: {in_words(visit.wait_weeks.band)} weeks"
-    return f"At home while the cells are cultured: {in_words(culture)} weeks from the harvest"
+        return say("At home: {weeks}", weeks=_weeks(visit.wait_weeks.band))
+    return say("At home while the cells are cultured: {weeks} from the harvest", weeks=_weeks(culture))
+
+
+def _weeks(weeks: Band) -> Counted:
+    return count(weeks, "{n} week", "{n} weeks")
 
 
 def moved_steps(scenario: ResolvedScenario, catalog: Catalog, table: Timetable) -> Iterator[MovedStep]:
@@ -290,5 +298,5 @@ def moved_steps(scenario: ResolvedScenario, catalog: Catalog, table: Timetable) 
                 date, to = table.date(wanted), table.date(slot.day)
                 reason = closed(date, catalog) if date and wanted < slot.day else None
                 if date and to and reason:
-                    name = _named(slot.step.name, condition) if slot.step else "Further treatment"
+                    name = _named(slot.step.name, condition) if slot.step else FURTHER
                     yield MovedStep(name=name, wanted=date, date=to, reason=reason)

@@ -1,6 +1,6 @@
 """From lines to amounts in the budget's currency, with the lines that are a share of others, and their total."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
@@ -8,12 +8,26 @@ from costcalc.catalog.choices import Category
 from costcalc.catalog.prices import YOUR_FIGURE
 from costcalc.catalog.rules import ShareOfLines
 from costcalc.journey.journey import Journey
+from costcalc.messages import label, say
 from costcalc.money import Band, Money, exactly, in_currency, total
 from costcalc.pricing.lines import Line, Unpriced, lines
 from costcalc.pricing.lines.line import PERCENT, counted, factor_of
 from costcalc.rates.exchange import Exchange
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+CATEGORY_NAMES: Mapping[str, str] = {
+    "treatment": label("Treatment"),
+    "preparation": label("Preparation"),
+    "flights": label("Flights"),
+    "stay": label("Stay"),
+    "local-transport": label("Local transport"),
+    "support": label("Support"),
+    "entry": label("Entry"),
+    "insurance": label("Insurance"),
+    "payment": label("Payment"),
+    "contingency": label("Contingency"),
+}
+"""What each category is called as a heading."""
 
 
 class Cost(NamedTuple):
@@ -85,9 +99,9 @@ def _shares(priced: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
                 label=share.label,
                 quantity=counted(share.percent.band, PERCENT),
                 unit_price=_base(costs, journey),
-                basis=share.in_words,
+                basis=say(share.in_words),
                 source=share.percent.source,
-                note=share.percent.note,
+                note=say(share.percent.note) if share.percent.note else None,
                 checked=share.percent.checked,
                 of=_ids(costs),
             )
@@ -102,12 +116,12 @@ def _fx_buffer(priced: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
         line = Line(
             id="payment.fx-buffer",
             category="payment",
-            label="Exchange-rate buffer",
+            label=label("Exchange-rate buffer"),
             quantity=counted(exactly(percent), PERCENT),
             unit_price=_base(foreign, journey),
-            basis="of the lines in other currencies",
+            basis=say("of the lines in other currencies"),
             source=YOUR_FIGURE,
-            note="for a fall in the rate",
+            note=say("for a fall in the rate"),
             of=_ids(foreign),
         )
         yield cost_of(line, journey.exchange)
@@ -124,12 +138,12 @@ def _reserve(costs: Sequence[Cost], journey: Journey) -> Iterator[Cost]:
     line = Line(
         id="contingency.reserve",
         category="contingency",
-        label="Reserve for the unforeseen",
+        label=label("Reserve for the unforeseen"),
         quantity=counted(exactly(percent), PERCENT),
         unit_price=_base(costs, journey),
-        basis="of the sum of all other lines",
+        basis=say("of the sum of all other lines"),
         source=YOUR_FIGURE if yours else parameter.source,
-        note=None if yours else parameter.note,
+        note=say(parameter.note) if parameter.note and not yours else None,
         checked=None if yours else parameter.checked,
         of=_ids(costs),
     )

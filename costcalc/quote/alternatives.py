@@ -1,7 +1,7 @@
 """What the journey would come to otherwise: with a longer culture, or as the other plan; and where they break even."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -10,9 +10,10 @@ from costcalc.catalog.prices import Count
 from costcalc.errors import MissingRate
 from costcalc.journey.itinerary import Timetable
 from costcalc.journey.journey import Journey, journey_of
-from costcalc.journey.schedule import WEEK
+from costcalc.journey.schedule import WEEK, Stay
+from costcalc.messages import Counted, Message, Numeral, amount, count, items, label, say
 from costcalc.model import Frozen
-from costcalc.money import ZERO, Band, Number, Signed, plain, round_money, whole
+from costcalc.money import ZERO, Band, Number, Signed, round_money, whole
 from costcalc.pricing.costs import Costs, costs_of
 from costcalc.pricing.lines.line import factor_of
 from costcalc.pricing.shares import evaluate
@@ -26,7 +27,7 @@ class Otherwise(Frozen):
     """What is changed."""
     plan: str
     """Key of the travel plan."""
-    sentence: str
+    sentence: Message
     """What it does, in words."""
     total: Band
     """What the journey comes to then, in the quote's currency."""
@@ -61,9 +62,13 @@ def _longer_culture(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
             _longer(journey, int(weeks.value)), catalog, journey.exchange, journey.today, hypothetical=True
         )
         comes_to = costs_of(then)
-    days = _days(journey.timetable, then.timetable)
-    words = f"If the culture takes {plain(weeks.value)} weeks longer, {days}; the journey comes to"
-    yield _otherwise("longer-culture", journey, costs, then, comes_to, words)
+    weeks_longer = count(weeks.value, "{n} week", "{n} weeks")
+    change = say(
+        "If the culture takes {weeks} longer, {stay}.",
+        weeks=weeks_longer,
+        stay=_stay(journey.timetable, then.timetable),
+    )
+    yield _otherwise("longer-culture", journey, costs, then, comes_to, [change])
 
 
 def _longer(journey: Journey, weeks: int) -> ResolvedScenario:
@@ -86,25 +91,33 @@ def _more(count: Count, by: int) -> Count:
     return Count(low=count.low + by, likely=int(count.band.likely) + by, high=count.high + by)
 
 
-def _days(table: Timetable, then: Timetable) -> str:
-    """What becomes of the last stay, in words; `then` is the same timetable where no night depends on the culture."""
+def _stay(table: Timetable, then: Timetable) -> Message:
+    """What becomes of the last stay; `then` is the same timetable where no night depends on the culture."""
     index = len(table.likely) - 1
     stay, later = table.likely[index], (table.longer if then is table else then.likely)[index]
-    more = later.nights - stay.nights
-    what = "the stay" if index == 0 else "the last visit"
-    begins = table.date(later.arrive)
-    ends = table.date(later.leave)
-    if index == 0:
-        until = f", until {ends}" if ends else ""
-        return f"{what} is {more} nights longer{until}" if more else f"{what} stays as long{until}"
-    moved = (
-        f"begins on {begins} instead of {table.date(stay.arrive)}"
-        if begins
-        else (f"begins {later.arrive - stay.arrive} days later")
-    )
-    if more:
-        moved += f" and, with other closed days, is {abs(more)} nights {'longer' if more > 0 else 'shorter'}"
-    return f"{what} {moved}"
+    more, ends = later.nights - stay.nights, table.date(later.leave)
+    nights = count(abs(more), "{n} night", "{n} nights")
+    if index:
+        return _last_visit(table, stay, later, nights)
+    if not more:
+        return say("the stay is as long, until {day}", day=ends) if ends else say("the stay is as long")
+    if ends:
+        return say("the stay is {nights} longer, until {day}", nights=nights, day=ends)
+    return say("the stay is {nights} longer", nights=nights)
+
+
+def _last_visit(table: Timetable, stay: Stay, later: Stay, nights: Counted) -> Message:
+    """What becomes of the last of several visits."""
+    begins, days = table.date(later.arrive), count(later.arrive - stay.arrive, "{n} day", "{n} days")
+    if begins:
+        moved = say("the last visit begins on {day} instead of {before}", day=begins, before=table.date(stay.arrive))
+    else:
+        moved = say("the last visit begins {days} later", days=days)
+    if later.nights > stay.nights:
+        return say("{moved} and, with other closed days, is {nights} longer", moved=moved, nights=nights)
+    if later.nights < stay.nights:
+        return say("{moved} and, with other closed days, is {nights} shorter", moved=moved, nights=nights)
+    return moved
 
 
 def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
@@ -123,17 +136,9 @@ def _other_plan(journey: Journey, costs: Costs) -> Iterator[Otherwise]:
     except MissingRate:
         return  # something that only the other plan pays, in a currency without a rate
     fare = _break_even(journey, costs, then, comes_to)
-    name = catalog.plans[other].name
-    instead = _otherwise("other-plan", journey, costs, then, comes_to, f"{name} instead would come to")
-    yield instead.model_copy(
-        update={
-            "break_even_fare": fare,
-            "sentence": instead.sentence
-            + _visa_in_words(journey, then)
-            + _end_in_words(journey, then)
-            + _fare_in_words(fare, journey, then),
-        }
-    )
+    sentences = [*_visa(journey, then), *_end(journey, then), *_fare(fare, journey, then)]
+    instead = _otherwise("other-plan", journey, costs, then, comes_to, [], sentences)
+    yield instead.model_copy(update={"break_even_fare": fare})
 
 
 def _otherwise(
@@ -142,21 +147,42 @@ def _otherwise(
     costs: Costs,
     then: Journey,
     comes_to: Costs,
-    words: str,
+    before: Sequence[Message],
+    after: Sequence[Message] = (),
 ) -> Otherwise:
-    total = comes_to.total
+    total, currency = comes_to.total, journey.exchange.currency
     difference = total.likely - costs.total.likely
-    currency = journey.exchange.currency
-    compared = f"{_whole(abs(difference))} {'more' if difference > 0 else 'less'}" if difference else "the same"
+    less_same_more = COMPARISONS[identity][(difference > 0) - (difference < 0) + 1]
+    comparison = say(
+        less_same_more,
+        plan=_plan(then).name,
+        total=_whole(total.likely, currency),
+        difference=_whole(abs(difference), currency),
+    )
     return Otherwise(
         id=identity,
         plan=then.scenario.plan,
-        sentence=f"{words} {_whole(total.likely)} {currency} likely, {compared}.",
+        sentence=say("{sentences}", sentences=items((*before, comparison, *after), "space")),
         total=total,
         difference=difference,
         nights=then.nights,
         leave=then.timetable.date(then.timetable.likely[-1].leave),
     )
+
+
+COMPARISONS: Mapping[str, tuple[str, str, str]] = {
+    "longer-culture": (
+        label("The journey then comes to {total} likely, {difference} less."),
+        label("The journey then comes to {total} likely, the same."),
+        label("The journey then comes to {total} likely, {difference} more."),
+    ),
+    "other-plan": (
+        label("{plan} instead would come to {total} likely, {difference} less."),
+        label("{plan} instead would come to {total} likely, the same."),
+        label("{plan} instead would come to {total} likely, {difference} more."),
+    ),
+}
+"""What a change comes to: less, the same, or more."""
 
 
 def _break_even(journey: Journey, costs: Costs, then: Journey, comes_to: Costs) -> Decimal | None:
@@ -188,31 +214,32 @@ FARES = "flights.fares"
 """The line whose price is the return fare of an adult."""
 
 
-def _visa_in_words(journey: Journey, then: Journey) -> str:
+def _visa(journey: Journey, then: Journey) -> Iterator[Message]:
     """Whether the other plan needs a visa that this one does not, or the other way round."""
-    if then.entry.visa == journey.entry.visa:
-        return ""
-    if then.entry.visa:
-        return " It would need a visa for medical stay, which is counted."
-    return " It would need no visa, as its stays are short enough."
+    if then.entry.visa and not journey.entry.visa:
+        yield say("It would need a visa for medical stay, which is counted.")
+    elif journey.entry.visa and not then.entry.visa:
+        yield say("It would need no visa, as its stays are short enough.")
 
 
-def _end_in_words(journey: Journey, then: Journey) -> str:
+def _end(journey: Journey, then: Journey) -> Iterator[Message]:
     """Whether the other plan would end too late."""
     finish, end = journey.scenario.finish_by, then.stays[-1].leave
-    return f" It would end on {end}, after {finish}." if finish and end and end > finish else ""
+    if finish and end and end > finish:
+        yield say("It would end on {end}, after {finish}.", end=end, finish=finish)
 
 
-def _whole(value: Decimal) -> str:
-    """An amount for a sentence, in whole units."""
-    return f"{whole(value):,f}"
-
-
-def _fare_in_words(fare: Decimal | None, journey: Journey, then: Journey) -> str:
+def _fare(fare: Decimal | None, journey: Journey, then: Journey) -> Iterator[Message]:
     """Which fares speak for which plan."""
-    if fare is None:
-        return ""
-    fewer = min((journey, then), key=lambda either: either.visits.likely)
-    name = journey.catalog.plans[fewer.scenario.plan].name
-    at = f"{_whole(fare)} {journey.exchange.currency}"
-    return f" Both cost the same at a return fare of about {at}; above it, {name.lower()} is cheaper."
+    if fare is not None:
+        fewer = min((journey, then), key=lambda either: either.visits.likely)
+        yield say(
+            "Both cost the same at a return fare of about {fare}; above it, this is cheaper: {plan}.",
+            fare=_whole(fare, journey.exchange.currency),
+            plan=_plan(fewer).name,
+        )
+
+
+def _whole(value: Decimal, currency: str) -> Numeral:
+    """An amount for a sentence, in whole units."""
+    return amount(whole(value), currency)

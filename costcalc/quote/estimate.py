@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from costcalc._version import __version__
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import YOUR_FIGURE, Source, with_sources
+from costcalc.catalog.prices import YOUR_FIGURE, Source
 from costcalc.journey.journey import Journey, itinerary_of
 from costcalc.journey.travellers import travellers_of
+from costcalc.messages import Message, count, label, say
 from costcalc.money import Band, total
 from costcalc.pricing.basis import basis_of
 from costcalc.pricing.budget import Budget, budget_of
@@ -196,13 +197,18 @@ def _item(cost: Cost) -> LineItem:
     return LineItem(**of_line, amount=cost.amount)
 
 
-def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> Iterator[str]:
+def _stale_rates(used: Iterable[Rate], catalog: Catalog, created: datetime) -> Iterator[Message]:
     """A warning for each rate that is older than it should be to plan with."""
     limit = catalog.parameters.stale_rate_days.value
     for rate in used:
         days = (created.date() - rate.date).days
         if days > limit and not rate.derivation.startswith("peg"):  # a peg holds until it is changed
-            yield f"The rate {rate.base}/{rate.quote} is {days} days old ({rate.date}): look up today's before you pay."
+            yield say(
+                "The exchange rate {pair} is {days} old (of {day}): look up today's before you pay.",
+                pair=f"{rate.base}/{rate.quote}",
+                days=count(days, "{n} day", "{n} days"),
+                day=rate.date,
+            )
 
 
 def _subtotals(items: Sequence[LineItem]) -> tuple[Subtotal, ...]:
@@ -214,7 +220,7 @@ def _not_included(exclusion: Excluded, exchange: Exchange) -> NotIncluded:
     return NotIncluded(
         id=exclusion.id,
         label=exclusion.label,
-        reason=with_sources(exclusion.reason.text, exclusion.reason.sources),
+        reason=exclusion.reason,
         amount=exchange.convert(exclusion.money) if exclusion.money else None,
         source=exclusion.source,
     )
@@ -223,8 +229,8 @@ def _not_included(exclusion: Excluded, exchange: Exchange) -> NotIncluded:
 def _sources(cited: Iterable[str], catalog: Catalog, created: datetime) -> dict[str, Source]:
     """The sources that the quote cites, each once, in order of first use."""
     yours = Source(
-        title="Figures given with the request",
-        publisher="whoever made this quote",
+        title=label("Figures given with the request"),
+        publisher=label("whoever made this estimate"),
         date=created.date().isoformat(),
         kind="your own figure",
     )

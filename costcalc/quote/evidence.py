@@ -9,6 +9,7 @@ from costcalc.catalog.models import Catalog, Distribution
 from costcalc.catalog.prices import Key, Price, SourceKind, Tax, When, first_day
 from costcalc.catalog.treatments import Condition
 from costcalc.journey.journey import Journey
+from costcalc.messages import label
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number, in_currency, in_order
 from costcalc.rates.exchange import Exchange
@@ -161,7 +162,7 @@ def evidence_of(journey: Journey) -> Evidence | None:
     by_package = not scenario.treatment_price and not scenario.basis
     bands = []
     if tier.price:
-        bands.append(_band("the package", tier.price, journey, used=by_package))
+        bands.append(_band(label("The package"), tier.price, journey, used=by_package))
     bands += [_band(other.label, other, journey, used=False) for other in tier.other_bands]
     claims = [
         claim
@@ -191,10 +192,10 @@ def age(checked: str, today: date) -> int:
     return max(0, (today - first_day(checked)).days)
 
 
-def _band(label: str, price: Price, journey: Journey, *, used: bool) -> SourceBand:
+def _band(name: str, price: Price, journey: Journey, *, used: bool) -> SourceBand:
     kind = journey.catalog.sources[price.source].kind
     return SourceBand(
-        label=label,
+        label=name,
         used=used,
         published=price.money,
         amount=_converted(price.money, journey.exchange),

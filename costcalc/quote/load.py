@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
@@ -48,13 +49,85 @@ def read_quote(text: str, name: str) -> Quote:
         newer = schema.startswith("costcalc/quote/")
         mend = f"costcalc {__version__} reads {SCHEMA}: update costcalc" if newer else f"name a {SCHEMA}"
         raise DataError(f"{name}: is a {shown(schema)}; {mend}")
+    old = isinstance(document.get("subject"), str)
+    intact = old and _checksum_of(document) == document.get("checksum")
     try:
-        quote = Quote.model_validate_json(text)
+        quote = Quote.model_validate_json(json.dumps(upgrade(document)) if old else text)
     except ValidationError as error:
         raise _invalid(name, [_problem(detail) for detail in error.errors()]) from error
     if problems := list(_impossible(quote)):
         raise _invalid(name, problems)
-    return quote
+    return sealed(quote) if intact else quote
+
+
+def canonical(quote: Quote) -> str:
+    """The document as JSON without spaces, its checksum null: what the checksum is of."""
+    return quote.model_copy(update={"checksum": None}).model_dump_json(by_alias=True)
+
+
+def sealed(quote: Quote) -> Quote:
+    """The quote with its checksum."""
+    return quote.model_copy(update={"checksum": sha256(canonical(quote).encode()).hexdigest()})
+
+
+def is_sealed(quote: Quote) -> bool:
+    """Whether the checksum of a document fits it; true also for one that has none."""
+    return quote.checksum is None or sealed(quote).checksum == quote.checksum
+
+
+def _checksum_of(document: Mapping[str, Any]) -> str:
+    """The checksum of a document as it was read, whatever its form."""
+    text = json.dumps({**document, "checksum": None}, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()
+
+
+MESSAGES = (
+    "subject",
+    "journey",
+    "lines.*.basis",
+    "lines.*.note",
+    "not_included.*.reason",
+    "otherwise.*.sentence",
+    "entry.rule",
+    "entry.sentences.*",
+    "itinerary.steps.*.name",
+    "itinerary.moved.*.name",
+    "warnings.*",
+    "assumptions.*",
+)
+"""Where documents have messages; those of version 0.1 had sentences there."""
+
+
+def upgrade(document: dict[str, Any]) -> dict[str, Any]:
+    """A document in the form of today: the only place that knows what documents of earlier versions looked like."""
+    for path in MESSAGES:
+        _as_messages(document, path.split("."), document.get("sources") or {})
+    return document
+
+
+def _as_messages(value: Any, path: Sequence[str], sources: Mapping[str, Any]) -> None:
+    """Make messages of the sentences at a path; what is none is left for the validation to name."""
+    step, *rest = path
+    entries: list[tuple[Any, Any]] = list(enumerate(value)) if step == "*" and isinstance(value, list) else []
+    if isinstance(value, dict) and step in value:
+        entries = [(step, value[step])]
+    for key, entry in entries:
+        if rest:
+            _as_messages(entry, rest, sources)
+        elif isinstance(entry, str):
+            value[key] = _message(entry, sources)
+
+
+def _message(sentence: str, sources: Mapping[str, Any]) -> dict[str, Any]:
+    """A sentence of version 0.1, which named its sources by their keys in brackets before its stop."""
+    words = sentence.removesuffix(".")
+    keys: list[str] = []
+    while words.endswith("]"):
+        before, _, key = words[:-1].rpartition(" [")
+        if key not in sources:
+            break
+        words, keys = before, [key, *keys]
+    return {"text": f"{words}.", "sources": keys} if keys else {"text": sentence}
 
 
 def _invalid(name: str, problems: list[str]) -> DataError:

@@ -10,6 +10,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Source, Tax, When
 from costcalc.journey.entry import Entry
 from costcalc.journey.itinerary import Itinerary
+from costcalc.messages import Message
 from costcalc.model import Frozen, absent, empty
 from costcalc.money import Band, Currency, Money, Number, Signed
 from costcalc.pricing.limit import Limit
@@ -37,7 +38,7 @@ class LineItem(Frozen):
     """What one unit costs, in the currency of the source."""
     amount: Band
     """Quantity times unit price (a hundredth of it for per cents), in the quote's currency, rounded once."""
-    basis: str
+    basis: Message
     """How the quantity was found."""
     source: Key
     """Key of `sources`."""
@@ -45,7 +46,7 @@ class LineItem(Frozen):
     """Further keys of `sources` the line rests on: how a package is split, how many pages."""
     fee: Literal["technical", "medical"] | None = None
     """For parts of the treatment: the laboratory's fee, or the clinic's."""
-    note: str | None = None
+    note: Message | None = None
     """What the source says beside the figure."""
     tax: Tax = "none"
     """Whether Japanese consumption tax is in the unit price; if not, it is a line of its own."""
@@ -75,7 +76,7 @@ class NotIncluded(Frozen):
     """Stable name."""
     label: str
     """What it is."""
-    reason: str
+    reason: Message
     """Why it is not in the total."""
     amount: Band | None = None
     """What is known of its price, in the quote's currency."""
@@ -279,9 +280,9 @@ class Quote(Frozen):
     """Where the figures come from."""
     about: About | None = None
     """Number, validity, and for whom it is; null in documents of before there were any."""
-    subject: str
+    subject: Message
     """What is treated, in which package."""
-    journey: str
+    journey: Message
     """How, where and with how many people."""
     currency: Currency
     """ISO 4217 code of every amount."""
@@ -323,9 +324,9 @@ class Quote(Frozen):
     """Every source that is named, by key, in order of first use."""
     evidence: Evidence | None = Field(default=None, exclude_if=absent)
     """What each source says of the price of the treatment; left out in documents of before it was gathered."""
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
     """What could mislead."""
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Message, ...]
     """What was assumed."""
     questions: tuple[str, ...]
     """What to ask the clinic before paying."""

@@ -45,6 +45,8 @@ class Payment(Frozen):
     `stay.visit-2`; left out in documents of before payments had names."""
     label: str
     """What is paid."""
+    visit: str | None = Field(default=None, exclude_if=absent)
+    """The visit it falls due with, where each visit pays its own part; left out otherwise."""
     day: int
     """Day 1 is the first arrival in Japan; earlier days are zero and below."""
     date: dt.date | None = None
@@ -67,7 +69,7 @@ class Exposure(Frozen):
     """What is lost by stopping at a point of the journey."""
 
     name: str
-    """The point, as words after “stopping”."""
+    """The point."""
     day: int
     """Day 1 is the first arrival in Japan."""
     date: dt.date | None = None
@@ -136,7 +138,8 @@ def _payments_of(
         own = (cost.line for cost, of_line in zip(paid, weights, strict=True) if any(of_line[index]))
         yield Payment(
             id=f"{key}.visit-{index + 1}",
-            label=f"{instalment.label}: {visit.name.lower()}" if len(journey.stays) > 1 else instalment.label,
+            label=instalment.label,
+            visit=visit.name if len(journey.stays) > 1 else None,
             day=day,
             date=table.date(day),
             until_day=last,

@@ -1,14 +1,14 @@
 """Remarks: everything that a budget must say beside its numbers. Warnings, assumptions, and what it leaves out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from costcalc.catalog.prices import Statement, with_sources
 from costcalc.journey.journey import Journey
+from costcalc.messages import Message, Sayable, count, items, label, say
 from costcalc.money import PER_CENT, Money, exactly, in_currency, times
-from costcalc.pricing.costs import Costs
+from costcalc.pricing.costs import CATEGORY_NAMES, Costs
 from costcalc.pricing.lines.treatment import package_price
-from costcalc.quote.remark_rules import ASSUMPTIONS, WARNINGS, Remark
+from costcalc.quote.remark_rules import ASSUMPTIONS, WARNINGS
 from costcalc.scenario.answers import settled
 from costcalc.scenario.model import Scenario
 
@@ -18,7 +18,7 @@ class Excluded(NamedTuple):
 
     id: str
     label: str
-    reason: Statement
+    reason: Message
     money: Money | None = None
     source: str | None = None
 
@@ -26,79 +26,91 @@ class Excluded(NamedTuple):
 class Remarks(NamedTuple):
     """Everything that is said beside the numbers, and the keys of the sources it rests on."""
 
-    subject: str
-    journey: str
-    warnings: tuple[str, ...]
-    assumptions: tuple[str, ...]
+    subject: Message
+    journey: Message
+    warnings: tuple[Message, ...]
+    assumptions: tuple[Message, ...]
     exclusions: tuple[Excluded, ...]
     sources: tuple[str, ...]
 
 
 def remarks(journey: Journey, costs: Costs) -> Remarks:
     """The remarks on a journey and its costs."""
-    unpriced = costs.unpriced
-    warnings = [remark for rule in WARNINGS for remark in rule(journey)]
-    if unpriced:
-        count = f"{len(unpriced)} costs have" if len(unpriced) > 1 else "One cost has"
-        warnings.insert(0, Remark(f"{count} no price: the total is the least, not the whole."))
-    assumptions = [remark for rule in ASSUMPTIONS for remark in rule(journey)]
+    warnings = [*_without_price(costs), *(message for rule in WARNINGS for message in rule(journey))]
+    assumptions = [message for rule in ASSUMPTIONS for message in rule(journey)]
     left_out = tuple(exclusions(journey))
-    # The sentences on a visa rest on it, beside the source of the rule itself.
-    of_visa = (journey.catalog.parameters.long_medical_stay.source,) if journey.entry.visa else ()
+    messages = (*warnings, *assumptions, *(exclusion.reason for exclusion in left_out), *journey.entry.sentences)
     return Remarks(
         _subject(journey),
         _journey(journey),
-        tuple(with_sources(*remark) for remark in warnings),
-        tuple(with_sources(*remark) for remark in assumptions),
+        tuple(warnings),
+        tuple(assumptions),
         left_out,
-        (
-            *(key for remark in (*warnings, *assumptions) for key in remark.sources),
-            *(key for exclusion in left_out for key in exclusion.reason.sources),
-            *of_visa,
-        ),
+        tuple(source for message in messages for source in message.cited),
     )
 
 
-def _subject(journey: Journey) -> str:
+def _without_price(costs: Costs) -> Iterator[Message]:
+    if costs.unpriced:
+        yield say(
+            "{costs} without a price: the total is the least, not the whole.",
+            costs=count(len(costs.unpriced), "{n} cost is", "{n} costs are"),
+        )
+
+
+def _subject(journey: Journey) -> Message:
     condition = journey.catalog.conditions[journey.scenario.condition]
-    return f"{condition.name}: {condition.tiers[journey.scenario.tier].name}"
+    return say("{condition}: {tier}", condition=condition.name, tier=condition.tiers[journey.scenario.tier].name)
 
 
-def _journey(journey: Journey) -> str:
+def _journey(journey: Journey) -> Message:
+    """The city, and then how, when, with whom and how comfortably."""
     scenario, catalog = journey.scenario, journey.catalog
     origin = scenario.origin or ""
     home = catalog.countries.get(origin) or catalog.regions.get(origin)
-    plan = catalog.plans[scenario.plan].name
-    start = f"from {home.name}" if home else "from anywhere"
     first, last = journey.stays[0].arrive, journey.stays[-1].leave
-    parts = (
-        plan[:1].lower() + plan[1:],
-        *((f"{first} to {last}",) if first else ()),
-        _people(scenario),
-        *(() if "flights" in scenario.without else (start, f"{scenario.cabin} flights")),
-        f"{scenario.lodging} comfort",
-    )
-    return f"{journey.city.name}: {', '.join(parts)}"
+    parts: list[Sayable] = [catalog.plans[scenario.plan].name]
+    if first and last:
+        parts.append(say("{first} to {last}", first=first, last=last))
+    parts.append(_people(scenario))
+    if "flights" not in scenario.without:
+        parts.append(say("from {home}", home=home.name) if home else label("from anywhere"))
+        parts.append(FLIGHTS[scenario.cabin])
+    parts.append(COMFORTS[scenario.lodging])
+    return say("{city}: {parts}", city=journey.city.name, parts=items(parts))
 
 
-def _people(scenario: Scenario) -> str:
-    """Who travels, in words."""
+FLIGHTS: Mapping[str, str] = {
+    "economy": label("economy flights"),
+    "premium-economy": label("premium economy flights"),
+    "business": label("business flights"),
+}
+COMFORTS: Mapping[str, str] = {
+    "budget": label("budget comfort"),
+    "standard": label("standard comfort"),
+    "premium": label("premium comfort"),
+}
+
+
+def _people(scenario: Scenario) -> Message:
+    """Who travels."""
     ages = scenario.child_ages
-    if not scenario.companions and not ages:
-        return "1 person"
-    along = []
+    people = count(1 + scenario.companions + len(ages), "{n} person", "{n} people")
+    along: list[Sayable] = []
     if scenario.companions:
-        along.append("1 companion" if scenario.companions == 1 else f"{scenario.companions} companions")
+        along.append(count(scenario.companions, "{n} companion", "{n} companions"))
     if ages:
-        listed = " and ".join(filter(None, (", ".join(map(str, ages[:-1])), str(ages[-1]))))
-        along.append(f"{'a child' if len(ages) == 1 else f'{len(ages)} children'} of {listed}")
-    return f"{1 + scenario.companions + len(ages)} people (the patient with {' and '.join(along)})"
+        children = count(len(ages), "a child", "{n} children")
+        along.append(say("{children} of {ages}", children=children, ages=items(ages, "and")))
+    if not along:
+        return say("{people}", people=people)
+    return say("{people} (the patient with {along})", people=people, along=items(along, "and"))
 
 
 def exclusions(journey: Journey) -> Iterator[Excluded]:
     """The costs that are not in the total, why, and what is known of their price."""
     for category in journey.scenario.without:
-        yield Excluded(category, category.replace("-", " ").capitalize(), Statement(text="left out at your request"))
+        yield Excluded(category, CATEGORY_NAMES[category], say("left out at your request"))
     if "treatment" not in journey.scenario.without:
         yield from _tax_on_top(journey)
     answered = settled(journey.answers)
@@ -109,7 +121,7 @@ def exclusions(journey: Journey) -> Iterator[Excluded]:
         yield Excluded(
             key,
             exclusion.label,
-            exclusion.reason,
+            exclusion.reason.message,
             price.money if price else None,
             price.source if price else None,
         )
@@ -123,8 +135,8 @@ def _tax_on_top(journey: Journey) -> Iterator[Excluded]:
         more = times(price.money, exactly(tax.value * PER_CENT))
         yield Excluded(
             "consumption-tax",
-            f"Consumption tax of {tax.value} %, if the package price excludes it",
-            Statement(text="no source says whether it is included"),
+            label("Consumption tax, if the package price excludes it"),
+            say("{percent} %, and no source says whether it is included", percent=tax.value),
             in_currency(more, price.money.currency),
             tax.source,
         )

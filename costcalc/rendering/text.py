@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from costcalc.errors import ScenarioError
-from costcalc.messages import Language, Message, Sayable, Span, Value, valued
+from costcalc.messages import Language, Message, Sayable, Span, Spans, Value, valued
 from costcalc.money import Band, normal
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
     from babel import Locale
+
+__all__ = ["ENGLISH", "Phrase", "Reader", "Spans", "Text", "escape_controls", "link", "reader_for", "strong", "text_of"]
 
 LAST_OF_FOUR_DIGITS = 0xFFFF
 
@@ -40,20 +42,6 @@ def _written_out(character: str) -> str:
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
-
-
-class Spans(tuple[Span, ...]):
-    """A text in pieces, which formats may do more with than show them."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        """The words alone."""
-        return "".join(span.words for span in self)
-
-    def __add__(self, other: Iterable[Span]) -> "Spans":  # type: ignore[override]  # pieces of a text make a text
-        """Both texts, one after the other."""
-        return Spans((*self, *other))
 
 
 class Phrase(NamedTuple):

@@ -424,7 +424,7 @@ def test_the_cheapest_with_every_price_is_named_where_the_first_ones_lack_some()
 def test_cautions_of_all_stand_once_and_those_of_some_with_their_names() -> None:
     found = compared(combined(start=["2027-03-16", "2027-05-01"]))
     said = {each.text: each.names for each in found.cautions}
-    (closed,) = (names for text, names in said.items() if text.startswith("Closed days keep you"))
+    (closed,) = (names for text, names in said.items() if text.startswith("Closed days add"))
     assert closed == ("start 2027-05-01",)
     (tax,) = (names for text, names in said.items() if "consumption tax" in text)
     assert tax == ()

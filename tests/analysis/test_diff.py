@@ -16,13 +16,14 @@ from wishes import CATALOG, LEFT_OUT, RATES, D, quote_of, scenarios
 
 from costcalc.analysis.diff.diff import diff
 from costcalc.analysis.diff.model import Diff
-from costcalc.analysis.stored import Only, reprice, sealed
+from costcalc.analysis.stored import Only, reprice
 from costcalc.catalog.choices import Cabin
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import DataError, MissingRate, ScenarioError
+from costcalc.messages import say
 from costcalc.quote.estimate import Quote, Wording, estimate
-from costcalc.quote.load import read_quote
+from costcalc.quote.load import read_quote, sealed
 from costcalc.rates import Rate, Rates
 from costcalc.rates.exchange import RateTable
 from costcalc.rendering.formats.json import as_json
@@ -242,7 +243,10 @@ def test_a_document_that_does_not_add_up_is_refused(part: str) -> None:
 def test_the_markdown_is_two_tables_whatever_a_label_holds() -> None:
     quote, other = quote_of(T1D), quote_of(T1D.model_copy(update={"companions": 2, "cabin": "business"}))
     line = other.lines[0].model_copy(update={"label": "a | b\n# `c` <b>d</b> [e](f) \x1b[1m", "note": None})
-    for hostile in (other, sealed(other.model_copy(update={"lines": (line, *other.lines[1:]), "journey": "x\n\n# y"}))):
+    for hostile in (
+        other,
+        sealed(other.model_copy(update={"lines": (line, *other.lines[1:]), "journey": say("x\n\n# y")})),
+    ):
         changes = diff(quote, hostile)
         tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(as_markdown(page(changes)))
         kinds = [token.type for token in tokens]

@@ -13,11 +13,11 @@ from hypothesis import given
 from wishes import CATALOG, RATES, D, quote_of, scenarios
 
 from costcalc.analysis.diff.diff import diff
-from costcalc.analysis.stored import is_sealed, reprice, sealed, verify
+from costcalc.analysis.stored import reprice, verify
 from costcalc.errors import CostcalcError, DataError, ScenarioError
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording, estimate
-from costcalc.quote.load import read_quote
+from costcalc.quote.load import is_sealed, read_quote, sealed
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costcalc.analysis.prices.summarise import prices, read_asked, refuse_old
-from costcalc.analysis.stored import RecordedRates, reprice, sealed, verify
+from costcalc.analysis.stored import RecordedRates, reprice, verify
 from costcalc.catalog.distribution import (
     SHARES,
     PriceQuery,
@@ -31,6 +31,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.published import FILE, Published, PublishedPrice, load_published
 from costcalc.errors import DataError, MissingPrice, ScenarioError, TooOld
 from costcalc.quote.estimate import estimate
+from costcalc.quote.load import sealed
 from costcalc.rates import Rates
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.parse import parse_treatment_price
@@ -331,7 +332,7 @@ def test_a_budget_on_published_prices_goes_from_p10_to_p90(catalog: Catalog, rat
     assert {line.source for line in quote.lines} == {"clinic-lists"}
     assert "clinic-lists" in quote.sources
     assert quote.scenario.basis == "published"
-    assert any("23 prices of 15 clinics" in each for each in quote.assumptions)
+    assert any("23 prices of 15 clinics" in str(each) for each in quote.assumptions)
     assert not any("consumption-tax" in each.id for each in quote.not_included)
     assert quote.evidence
     assert quote.evidence.clinics

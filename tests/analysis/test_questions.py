@@ -17,14 +17,14 @@ from costcalc.analysis.diff.diff import diff
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.analysis.questions.model import Questions
 from costcalc.analysis.questions.rank import questions
-from costcalc.analysis.stored import reprice, sealed, verify
+from costcalc.analysis.stored import reprice, verify
 from costcalc.batching.engine import Engine
 from costcalc.catalog.checks import check
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.errors import ScenarioError
 from costcalc.money import minus
-from costcalc.quote.load import read_quote
+from costcalc.quote.load import read_quote, sealed
 from costcalc.quote.model import Quote
 from costcalc.rates import Rates
 from costcalc.rendering.pages.questions import japanese, message
@@ -158,7 +158,7 @@ def test_a_cost_that_comes_on_top_becomes_a_line_with_its_source_and_is_no_longe
     assert line(after, "treatment.harvest-apart") == left.amount.columns
     assert next(each.source for each in after.lines if each.id == "treatment.harvest-apart") == "clinic-lists"
     assert "harvest-apart" not in [each.id for each in after.not_included]
-    assert "The clinic's answer is counted: the harvest comes on top of the package." in after.assumptions
+    assert "The clinic's answer is counted: the harvest comes on top of the package." in map(str, after.assumptions)
 
 
 def test_what_is_included_changes_no_figure_but_is_settled() -> None:
@@ -199,7 +199,7 @@ def test_counts_and_per_cents_are_taken_as_answered() -> None:
     assert next(each.source for each in card.lines if each.id == "payment.card-surcharge") == "your-figure"
     nights = quote(WISH, "nights=3").itinerary.visits
     assert {each.nights.columns for each in nights} == {(D(3),) * 3}
-    assert "2 treatments, likely 2" in " ".join(quote(long, "treatments=2").assumptions)
+    assert "2 treatments, likely 2" in " ".join(map(str, quote(long, "treatments=2").assumptions))
     assert line(quote(WISH, "billed-in-own-currency=yes"), "payment.exchange-margin") is None
     assert line(quote(WISH, "remote-consultation-free=yes"), "preparation.remote-consultation") is None
 
@@ -296,7 +296,7 @@ def test_of_a_general_question_answered_in_part_the_rest_is_asked() -> None:
 
 def test_a_part_of_the_package_that_is_billed_apart_is_no_double_charge() -> None:
     def notes(*answers: str) -> dict[str, str | None]:
-        return {each.id: each.note for each in quote(WISH, *answers).lines if each.fee}
+        return {each.id: str(each.note) if each.note else None for each in quote(WISH, *answers).lines if each.fee}
 
     assert set(notes().values()) == {None}
     assert set(notes("harvest-included=yes").values()) == {None}

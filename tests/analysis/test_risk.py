@@ -27,14 +27,14 @@ from costcalc.analysis.risk.pert import Chance, Numbers, pert
 from costcalc.analysis.risk.replay import not_drawn_again
 from costcalc.analysis.risk.totals import PACED, confidence_of, price_driver, quantity_driver
 from costcalc.analysis.risk.words import sentences
-from costcalc.analysis.stored import reprice, sealed, verify
+from costcalc.analysis.stored import reprice, verify
 from costcalc.catalog.choices import Category
 from costcalc.errors import DataError, OutputError, ScenarioError
 from costcalc.money import Band, band, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import Cost, Costs
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.load import read_quote
+from costcalc.quote.load import read_quote, sealed
 from costcalc.quote.model import Confidence, Quote
 from costcalc.rates.bundled import RateHistory, read_history
 from costcalc.rates.choose import choose_rates

@@ -17,9 +17,9 @@ from wishes import CATALOG, RATES, TODAY, D, quote_of, scenarios
 
 from costcalc.analysis.estimate import analysed_estimate
 from costcalc.analysis.sensitivity.tornado import MAX_SWINGS
-from costcalc.analysis.stored import canonical, reprice, sealed, verify
+from costcalc.analysis.stored import reprice, verify
 from costcalc.catalog.prices import Count
-from costcalc.quote.load import read_quote
+from costcalc.quote.load import canonical, read_quote, sealed
 from costcalc.quote.model import Quote, Sensitivity, Swing, SwingEnd
 from costcalc.rates.choose import choose_rates
 from costcalc.rendering.formats.json import as_json

@@ -18,13 +18,13 @@ from pydantic import TypeAdapter, ValidationError
 from wishes import CATALOG, RATES, D, quote_of, scenarios
 
 from costcalc.analysis.diff.diff import diff
-from costcalc.analysis.stored import reprice, sealed, verify
+from costcalc.analysis.stored import reprice, verify
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
 from costcalc.cli.output import as_text
 from costcalc.errors import CostcalcError, DataError
 from costcalc.quote.estimate import Quote, Wording, estimate
-from costcalc.quote.load import MAX_PROBLEMS, read_quote
+from costcalc.quote.load import MAX_PROBLEMS, read_quote, sealed
 from costcalc.quote.model import LineItem
 from costcalc.rates import Rate, Rates
 from costcalc.rendering.formats import QUOTE
@@ -222,8 +222,8 @@ def test_a_document_without_its_basis_says_so(whole: Quote) -> None:
 
 def test_of_another_version_only_numbers_days_and_names_are_compared(whole: Quote) -> None:
     tree = {**tree_of(whole), "costcalc": "0.0.1", "disclaimer": "As it was said then.", "questions": ["Why?"]}
-    tree["assumptions"] = ["Said first.", *tree["assumptions"][:-2]]
-    fares(tree).update(label="Tickets", note="dear", basis="in words of then")
+    tree["assumptions"] = [{"text": "Said first."}, *tree["assumptions"][:-2]]
+    fares(tree).update(label="Tickets", note={"text": "dear"}, basis={"text": "in words of then"})
     assert verify(loaded(tree)) == []
     for change, name in (
         ({"amount": {"low": "1.000", "likely": "2.000", "high": "3.000"}}, "lines.flights.fares.amount.low"),

@@ -351,7 +351,7 @@ def test_a_quote_is_the_document_and_more(quote: costcalc.Quote) -> None:
     assert isinstance(quote, document.Quote)
     assert quote == plain
     assert plain == quote
-    assert quote != quote.model_copy(update={"subject": "Hay fever"})
+    assert quote != quote.model_copy(update={"disclaimer": "Hay fever"})
     assert costcalc.render(quote, "json") == costcalc.render(plain, "json")
     assert costcalc.Quote.model_json_schema() == document.Quote.model_json_schema()
 
@@ -466,7 +466,7 @@ def test_what_can_be_no_quote_is_refused() -> None:
 
 
 def test_a_changed_quote_is_not_rendered(quote: costcalc.Quote) -> None:
-    kept = costcalc.read_quote(costcalc.render(quote, "json")).model_copy(update={"subject": "Hay fever"})
+    kept = costcalc.read_quote(costcalc.render(quote, "json")).model_copy(update={"disclaimer": "Hay fever"})
     assert costcalc.verify(kept)
     with pytest.raises(costcalc.DataError, match="changed after it was written"):
         costcalc.render(kept, "pdf")

@@ -224,7 +224,7 @@ def test_the_rules_of_a_journey_are_listed_with_their_sources(inside: Inside, ki
 
 def test_a_country_is_shown_with_its_entry_rule_and_fares(inside: Inside) -> None:
     out = inside("catalog", "show", "Thailand", COLUMNS="200").out
-    assert "15 days without a visa; an e-passport [passport-index]" in out
+    assert "15 days without a visa; with an e-passport [passport-index]" in out
     assert "RETURN FARES" in out
     assert "[fare-bands]" in out
 

@@ -110,7 +110,7 @@ def test_a_percentile_decides_and_is_shown_with_it(inside: Inside, at: str) -> N
     assert over.code == 4
     assert f"the {at.upper()} total is {figure:,} USD, 1.00 more than --budget" in over.err
     said = " ".join(over.out.split())
-    assert f"Over the limit of {figure - 1:,} USD by 1.00 at the {at.upper()} ({figure:,}); " in said
+    assert f"Over the limit of {figure - 1:,} USD by 1.00 at the {at.upper()} ({figure:,}): " in said
 
 
 def test_a_comparison_decides_by_the_three_figures(inside: Inside) -> None:

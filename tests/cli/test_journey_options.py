@@ -120,8 +120,8 @@ def test_all_mistakes_are_named_at_once(inside: Inside, case: str) -> None:
 def test_a_start_that_is_soon_or_far_ahead_is_warned_of(inside: Inside, days: int, soon: int, far: int) -> None:
     quote = answer(inside, f"--start {after(days)}")
     assert quote["itinerary"]["visits"][0]["arrive"] == after(days)
-    assert sum("This start leaves too little time" in warning for warning in quote["warnings"]) == soon
-    assert sum("more than 365 days ahead" in warning for warning in quote["warnings"]) == far
+    assert sum("This start leaves too little time" in warning["text"] for warning in quote["warnings"]) == soon
+    assert sum("more than 365 days ahead" in warning["text"] for warning in quote["warnings"]) == far
 
 
 @pytest.mark.parametrize("more", ["", "--plan long-stay", "-t premium", "--nights 5"])
@@ -164,18 +164,20 @@ def test_who_may_enter_goes_by_the_passport(inside: Inside, options: str, code: 
     assert (quote["scenario"]["nationality"], quote["entry"]["verdict"]) == (code, verdict)
     assert any(line["category"] == "entry" for line in quote["lines"]) == (verdict == "visa")
     assert any(left["id"] == "entry" for left in quote["not_included"]) == (verdict == "unknown")
-    assert ("admits nobody" in quote["warnings"][0]) == (verdict == "no-admission")
+    assert ("admits nobody" in quote["warnings"][0]["text"]) == (verdict == "no-admission")
 
 
 def test_costs_of_a_visa_that_are_left_out_are_not_said_to_be_counted(inside: Inside) -> None:
     quote = answer(inside, f"{SPRING} --nationality VN --without entry")
-    assert any("needs a visa" in warning for warning in quote["warnings"])
-    assert "costs and its time are counted" not in " ".join(quote["entry"]["sentences"])
+    assert any("needs a visa" in warning["text"] for warning in quote["warnings"])
+    assert "The costs of the visa and the time for it are counted" not in " ".join(
+        sentence["text"] for sentence in quote["entry"]["sentences"]
+    )
 
 
 def test_records_for_a_visa_are_paid_for_when_they_are_sent(inside: Inside) -> None:
     quote = answer(inside, f"{SPRING} --nationality VN")
-    sent = next(step["date"] for step in quote["itinerary"]["steps"] if step["name"].startswith("Send records"))
+    sent = next(step["date"] for step in quote["itinerary"]["steps"] if step["name"]["text"].startswith("Send records"))
     paid = next(due["date"] for due in quote["payments"] if due["label"].startswith("Records"))
     assert paid <= sent
 
@@ -191,7 +193,7 @@ PARTIES: list[tuple[str, int, list[int]]] = [
 def test_everybody_who_travels_is_counted(inside: Inside, options: str, people: int, ages: list[int]) -> None:
     quote, alone = answer(inside, f"{SPRING} {options}"), answer(inside, SPRING)
     assert quote["scenario"]["child_ages"] == ages
-    assert f" {people} people " in quote["journey"]
+    assert f" {people} people " in quote["journey"]["text"]
     assert quote["patient"] == alone["total"]
     assert all(Decimal(quote["total"][column]) > Decimal(alone["total"][column]) for column in BAND)
 
@@ -203,8 +205,10 @@ def test_interpreter_and_bank_are_paid_only_where_they_are_wished(inside: Inside
     assert [way for way, label in labels.items() if "interpreter" in label] == ["--pay card", ""]
     assert [way for way, label in labels.items() if "Card fee" in label] == ["--pay card"]
     assert [way for way, label in labels.items() if "each transfer" not in label] == ["--pay card"]
-    assert any("taken to provide" in left["reason"] for left in quotes["--interpreter clinic"]["not_included"])
-    assert any("No interpreter is counted" in text for text in quotes["--interpreter none"]["assumptions"])
+    assert any("taken to provide" in left["reason"]["text"] for left in quotes["--interpreter clinic"]["not_included"])
+    assert any(
+        "No interpreter is counted" in message["text"] for message in quotes["--interpreter none"]["assumptions"]
+    )
 
 
 TOO_SHORT = [

@@ -178,8 +178,8 @@ def test_prices_of_a_budget_that_are_too_old_are_named(inside: Inside) -> None:
 
 def test_the_catalogue_shows_where_sources_stand(inside: Inside) -> None:
     said = " ".join(inside("catalog", "show", "t1d", COLUMNS="200").out.split())
-    assert "25,000 to 30,000 USD lies in no tier: between standard and advanced." in said
-    assert "50,000 to 90,000 USD lies in no tier: between advanced and premium." in said
+    assert "No package is sold between 25,000 and 30,000 USD, where standard ends and advanced begins." in said
+    assert "No package is sold between 50,000 and 90,000 USD, where advanced ends and premium begins." in said
     assert "differ: by up to ×2.00 at their low ends" in said
     assert "article, grade C, checked 2026-11 [placidway-t1d]" in said
     assert "no clinic's list of prices for diabetes was found [clinic-lists]" in said

@@ -50,7 +50,9 @@ def test_estimate_takes_answers_and_says_so(inside: Inside, tmp_path: Path) -> N
     made = json.loads((tmp_path / "q.json").read_text())
     assert made["scenario"]["answers"] == ["price=JPY 1,500,000", "harvest-included=no"]
     assert "treatment.harvest-apart" in [line["id"] for line in made["lines"]]
-    assert "The clinic's answer is counted: the harvest comes on top of the package." in made["assumptions"]
+    assert "The clinic's answer is counted: the harvest comes on top of the package." in [
+        message["text"] for message in made["assumptions"]
+    ]
     assert inside("verify", "q.json").code == 0
     assert inside("reprice", "q.json").code == 0
 

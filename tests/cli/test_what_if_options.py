@@ -41,7 +41,7 @@ def test_the_figure_that_decides_can_be_another(inside: Inside, at: str, code: i
     likely = total(inside, "likely")
     done = inside(*WISH, "--budget", f"{likely:,}", "--budget-at", at)
     assert done.code == code
-    assert (f"{'Over' if code else 'Within'} the limit of {likely:,} USD by the {at} figure") in " ".join(
+    assert (f"{'Over' if code else 'Within'} the limit of {likely:,} USD at the {at} figure") in " ".join(
         done.out.split()
     )
 
@@ -147,7 +147,7 @@ def test_documents_say_all_of_it(inside: Inside, asked: Path, extension: str) ->
     shown = re.sub(r"<[^>]+>", "", inside("render", str(asked), "-f", extension).out)
     for title in SECTIONS:
         assert title in shown
-    assert "Over the limit of 25,000 USD by the likely figure" in shown
+    assert "Over the limit of 25,000 USD at the likely figure" in shown
     assert "7 more nights on each visit: " in shown
     assert "One USD buys 10 % less JPY: " in shown
     assert "Price of the treatment, the least to the most: " in shown

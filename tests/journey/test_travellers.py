@@ -41,8 +41,8 @@ def test_the_lines_count_children_as_their_age_says() -> None:
     assert count["local-transport.local-transit"] == D("2.5") * days
     assert count["insurance.travel-insurance"] == 4 * 2
     assert count["stay.mobile-data"] == 2 * 2
-    assert quote.journey.startswith(
-        "Tokyo: two short trips, 4 people (the patient with 1 companion and 2 children of 4"
+    assert str(quote.journey).startswith(
+        "Tokyo: Two short trips, 4 people (the patient with 1 companion and 2 children of 4"
     )
 
 

@@ -11,6 +11,7 @@ from costcalc.catalog.checks import check
 from costcalc.catalog.models import Catalog
 from costcalc.money import Band
 from costcalc.quote.estimate import Quote, estimate
+from costcalc.quote.payments import Payment
 from costcalc.rates import Rates
 from costcalc.scenario.model import Scenario
 
@@ -45,7 +46,9 @@ def test_a_journey_is_what_was_derived_by_hand(case: dict[str, Any], world: Cata
     assert case["visits"] == visits
     assert quote.entry
     assert case["verdict"] == quote.entry.verdict
-    assert sorted(case["steps"], key=str) == sorted(([step.date, step.name] for step in quote.itinerary.steps), key=str)
+    assert sorted(case["steps"], key=str) == sorted(
+        ([step.date, str(step.name)] for step in quote.itinerary.steps), key=str
+    )
     assert [date for date, _ in case["steps"]] == [step.date for step in quote.itinerary.steps]
     assert case["amounts"] == {line.id: columns(line.amount) for line in quote.lines}
     assert case["total"]["amount"] == columns(quote.total)
@@ -54,12 +57,17 @@ def test_a_journey_is_what_was_derived_by_hand(case: dict[str, Any], world: Cata
             assert case[extra] == found, extra
 
 
+def named(paid: Payment) -> str:
+    """What is paid, with the visit it falls due with."""
+    return f"{paid.label}: {paid.visit.lower()}" if paid.visit else paid.label
+
+
 def beside(quote: Quote) -> dict[str, Any]:
     """What a case may name besides."""
     others = {other.id: other for other in quote.otherwise}
     longer, other = others.get("longer-culture"), others.get("other-plan")
     found: dict[str, Any] = {
-        "payments": [[paid.date, paid.label, columns(paid.amount)] for paid in quote.payments],
+        "payments": [[paid.date, named(paid), columns(paid.amount)] for paid in quote.payments],
         "stops": [[lost.date, lost.name, columns(lost.loss)] for lost in quote.cancellation],
     }
     if quote.patient:

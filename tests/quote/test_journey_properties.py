@@ -193,6 +193,6 @@ def test_nights_that_were_given_grow_with_a_culture_that_is_waited_for_in_japan(
     quote = quote_of(wish)
     longer = next(each for each in quote.otherwise if each.id == "longer-culture")
     assert [int(n) for n in longer.nights.columns] == [54, 54, 54]
-    assert "the stay is 14 nights longer" in longer.sentence
+    assert "the stay is 14 nights longer" in str(longer.sentence)
     assert quote.entry
     assert quote.entry.longer_stay == 54

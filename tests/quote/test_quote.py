@@ -1,7 +1,6 @@
 """The quote over the whole catalogue: exact sums, order, sources, and the same bytes every time."""
 
 import json
-import re
 from collections.abc import Iterable
 from itertools import cycle, product
 from typing import get_args
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from wishes import CATALOG, RATES, UNPRICED, WAYS, D, counts, quote_of, scenarios
 
-from costcalc.analysis.stored import sealed
 from costcalc.catalog.choices import Cabin, Category, Comfort
 from costcalc.catalog.load import load_catalog
 from costcalc.catalog.models import Catalog
@@ -22,6 +20,7 @@ from costcalc.errors import MissingPrice, ScenarioError
 from costcalc.money import Band, round_money, total
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.estimate import Quote, estimate
+from costcalc.quote.load import sealed
 from costcalc.rates import Rates, load_bundled
 from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario, TreatmentPrice
@@ -49,8 +48,8 @@ def assert_sound(quote: Quote) -> None:
             assert amount == round_money(quantity * price * share * rate_of[line.unit_price.currency], minor_unit)
         assert {line.source, *line.also} <= quote.sources.keys()
     assert len({line.id for line in quote.lines}) == len(quote.lines)
-    for sentence in (*quote.warnings, *quote.assumptions):
-        assert set(re.findall(r"\[([a-z0-9-]+)\]", sentence)) <= quote.sources.keys(), sentence
+    for message in (*quote.warnings, *quote.assumptions):
+        assert set(message.cited) <= quote.sources.keys(), message
 
 
 @given(scenarios())

@@ -23,6 +23,7 @@ from costcalc.analysis.estimate import analysed_estimate
 from costcalc.analysis.questions.rank import questions
 from costcalc.catalog.prices import YOUR_FIGURE, Price, Source, SourceKind, Statement
 from costcalc.journey.itinerary import timetable
+from costcalc.messages import Message, say
 from costcalc.model import Frozen
 from costcalc.money import round_money
 from costcalc.quote.model import Quote
@@ -101,15 +102,20 @@ def said(record: Any, where: str = "") -> Iterator[tuple[str, str]]:
         for name, value in record:
             here = f"{where}.{name}" if where else name
             if where or name not in APART:
-                if name in SPOKEN and isinstance(value, str):
-                    yield here, value
+                if name in SPOKEN and isinstance(value, (str, Message)):
+                    yield here, words_of(value)
                 elif name in LISTS and isinstance(value, tuple):
-                    yield from ((here, each) for each in value if isinstance(each, str))
+                    yield from ((here, words_of(each)) for each in value if isinstance(each, (str, Message)))
                 else:
                     yield from said(value, here)
     elif isinstance(record, tuple):
         for index, value in enumerate(record):
             yield from said(value, f"{where}[{index}]")
+
+
+def words_of(sentence: str | Message) -> str:
+    """A sentence with the keys of its sources in brackets."""
+    return sentence if isinstance(sentence, str) else " ".join((str(sentence), *(f"[{key}]" for key in sentence.cited)))
 
 
 def stated(record: Any, places: int) -> Iterator[Decimal]:
@@ -366,15 +372,19 @@ def test_an_orphan_is_found_wherever_it_stands() -> None:
     quote = quote_of(Scenario(condition="t1d", origin="US", start=MARCH))
     line = quote.lines[0]
     mutated: list[dict[str, Any]] = [
-        {"warnings": (*quote.warnings, "Most people pay 12,345 USD.")},
-        {"assumptions": (*quote.assumptions, "The culture fails in 83 % of cases [planning-split].")},
-        {"assumptions": (*quote.assumptions, "Something is said [by-nobody].")},
-        {"warnings": (*quote.warnings, "Prices rise on 2031-02-03.")},
+        {"warnings": (*quote.warnings, say("Most people pay 12,345 USD."))},
+        {"assumptions": (*quote.assumptions, say("The culture fails in 83 % of cases.", sources=("planning-split",)))},
+        {"assumptions": (*quote.assumptions, say("Something is said.", sources=("by-nobody",)))},
+        {"warnings": (*quote.warnings, say("Prices rise on 2031-02-03."))},
         {"lines": (line.model_copy(update={"note": "usually 4,321.99"}), *quote.lines[1:])},
         {"lines": (line.model_copy(update={"source": "hearsay"}), *quote.lines[1:])},
         {"sources": {key: each for key, each in quote.sources.items() if key != line.source}},
         {"sources": {**quote.sources, YOUR_FIGURE: next(iter(quote.sources.values()))}},
-        {"otherwise": tuple(each.model_copy(update={"sentence": "It costs 98,765 more."}) for each in quote.otherwise)},
+        {
+            "otherwise": tuple(
+                each.model_copy(update={"sentence": say("It costs 98,765 more.")}) for each in quote.otherwise
+            )
+        },
         {"not_included": tuple(each.model_copy(update={"source": None}) for each in quote.not_included)},
     ]
     assert [place for place, each in enumerate(mutated) if not orphaned(**each)] == []

@@ -312,7 +312,7 @@ def test_a_buffer_is_its_own_line_on_what_is_paid_in_other_currencies(small: Cat
 def test_an_old_rate_is_a_warning(small: Catalog, round_rates: Rates) -> None:
     def warned(created: dt.datetime) -> bool:
         quote = estimate(Scenario(condition="knee"), small, round_rates, created=created)
-        return any("days old" in warning for warning in quote.warnings)
+        return any("days old)" in str(warning) or "days old (" in str(warning) for warning in quote.warnings)
 
     made = dt.datetime(2026, 10, 30, tzinfo=dt.UTC)  # the day of the rates
     assert not warned(made + dt.timedelta(days=30))

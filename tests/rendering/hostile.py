@@ -18,6 +18,7 @@ import vobject
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from costcalc.messages import Message, say
 from costcalc.model import Frozen
 from costcalc.quote.model import Quote
 
@@ -95,6 +96,8 @@ def saying(quote: Quote, text: str) -> Quote:
 
 
 def _said(value: Any, text: str) -> Any:
+    if isinstance(value, Message):
+        return say(text)
     if isinstance(value, Frozen):
         fields = type(value).model_fields
         changed = {

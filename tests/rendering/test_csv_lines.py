@@ -134,11 +134,11 @@ def test_every_row_says_of_which_quote_it_is_and_names_its_sources() -> None:
         assert (row["quote_number"], row["created"]) == (made.about.number, "2026-11-21T12:00:00+00:00")
     for line, row in zip(made.lines, rows(made), strict=False):
         assert (row["source"], row["also"].split()) == (line.source, list(line.also))
-        assert (row["fee"], row["tax"], row["note"]) == (line.fee or "", line.tax, line.note or "")
+        assert (row["fee"], row["tax"], row["note"]) == (line.fee or "", line.tax, str(line.note or ""))
         assert (row["unit"], row["unit_currency"], row["basis"]) == (
             line.quantity.unit,
             line.unit_price.currency,
-            line.basis,
+            str(line.basis),
         )
 
 

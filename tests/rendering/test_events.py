@@ -75,9 +75,9 @@ def test_every_step_between_is_a_day_of_its_own_and_arrivals_and_departures_stan
         if step.role in ("arrival", "departure"):
             assert step.date
             assert any(f"{step.date}: {step.name}" in event.description.value for event in visits)
-            assert step.name not in {summary for summary, _, _ in found}
+            assert str(step.name) not in {summary for summary, _, _ in found}
         else:
-            assert (step.name, step.date, step.date) in found
+            assert (str(step.name), step.date, step.date) in found
     assert any(step.role == "follow-up" for step in made.itinerary.steps)
 
 

@@ -109,11 +109,11 @@ def test_filters_are_said_in_plain_words(asked: PriceQuery, said: str, catalog: 
     [
         (
             PriceQuery("t1d"),
-            r"No price that a clinic publishes .* was found for Type 1 diabetes, as of catalogue .* all there",
+            r"Catalogue .* knows no price that a clinic publishes for Type 1 diabetes: .* all there",
         ),
         (
             PriceQuery("retinal"),
-            r"No price that a clinic publishes .* was found for Retinal disease, as of catalogue [0-9.]+$",
+            r"Catalogue [0-9.]+ knows no price that a clinic publishes for Retinal disease.$",
         ),
         (
             PriceQuery("knee", doses=9),

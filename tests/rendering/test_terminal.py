@@ -76,4 +76,4 @@ def test_colours_are_never_white_or_yellow(small: Catalog, round_rates: Rates) -
     [("JPY", "USD", "0.00625", "1 USD = 160 JPY"), ("USD", "JPY", "160", "1 USD = 160 JPY")],
 )
 def test_a_rate_reads_the_way_round_that_is_more_than_one(base: str, quote: str, rate: str, expected: str) -> None:
-    assert expected == rate_in_words(base, quote, Decimal(rate))
+    assert expected == str(rate_in_words(base, quote, Decimal(rate)))

@@ -480,7 +480,7 @@ def test_a_reader_that_does_not_calculate_finds_the_amounts_of_the_json(scenario
     assert same(lines[len(quote.lines) + 2][12:15], document["total"])
     payments = book["Payments"]
     for row, due in enumerate(document["payments"], 2):
-        assert payments[row][1].value == due["label"]
+        assert payments[row][1].value.startswith(due["label"])
         assert same(payments[row][2:5], due["amount"])
     for row, lost in enumerate(document["cancellation"], len(document["payments"]) + 5):
         assert same(payments[row][2:5], lost["loss"])

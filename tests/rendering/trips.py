@@ -131,15 +131,17 @@ def band(found: Iterable[str], read: Read) -> Three:
 def spoken(text: str, read: Read) -> Amounts:
     """The amounts of the sentences in a text, which have the same words in every format."""
     text = " ".join(text.split())
-    lost = re.findall(rf": {BAND} lost\. The clinic keeps {BAND} \[.*?For the journey up to {BAND} is spent", text)
+    lost = re.findall(rf": {BAND} lost\. The clinic keeps {BAND}[.:] .*?For the journey up to {BAND} is spent", text)
     alone = re.findall(rf"alone would pay {BAND}; those who travel along add {NUMBER} ", text)
     return {
         "patient": [(*band(found[:3], read), read(found[3])) for found in alone],
-        "payments": [band(found, read) for found in re.findall(rf": {BAND}, priced in", text)],
+        "payments": [band(found, read) for found in re.findall(rf"\(in [A-Z, ]+\): {BAND}\.", text)],
         "cancellation": [tuple(band(found[at : at + 3], read) for at in (0, 3, 6)) for found in lost],
         "paid": [
             (read(paid), read(back))
-            for paid, back in re.findall(rf"; {NUMBER} [A-Z]{{3}} has been paid to it by then, so {NUMBER} would", text)
+            for paid, back in re.findall(
+                rf"By then {NUMBER} [A-Z]{{3}} has been paid to it, so {NUMBER} [A-Z]{{3}} would", text
+            )
         ],
         "result": {
             (read(low), read(likely), read(high))
@@ -151,7 +153,8 @@ def spoken(text: str, read: Read) -> Amounts:
 
 
 def laid_out(text: str, read: Read) -> Amounts:
-    """The amounts of the rows in a text: those of the overview, and then each category with its lines."""
+    """The amounts of the rows in a text: those of the overview, each category with its lines, and what falls due."""
+    text, _, due = text.partition(next(iter(re.findall("(?i)^.*what falls due when", text, re.MULTILINE)), text))
     found = [
         (row[1], (read(row[2]), read(row[3]), read(row[4]))) for row in map(ROW.fullmatch, text.splitlines()) if row
     ]
@@ -168,7 +171,15 @@ def laid_out(text: str, read: Read) -> Amounts:
             lines.append(three)
     assert again == subtotals
     assert found[-1][0].startswith("Total")
-    return {"names": names, "lines": lines, "subtotals": subtotals, "total": {found[end][1], found[-1][1]}}
+    # A row of what falls due ends with the mark of its source, the sum does not.
+    paid = re.findall(rf"^.*\s{NUMBER}\s+{NUMBER}\s+{NUMBER}\s+[0-9]+\*?$", due, re.MULTILINE)
+    return {
+        "names": names,
+        "lines": lines,
+        "subtotals": subtotals,
+        "total": {found[end][1], found[-1][1]},
+        "payments": [tuple(map(read, three)) for three in paid],
+    }
 
 
 def both(tables: Amounts, sentences: Amounts) -> Amounts:
@@ -208,6 +219,9 @@ def in_markdown(data: bytes, read: Read) -> Amounts:
             if token.level >= 4:
                 rows[-1].append(words[-1])
     overview = [row for row in rows if len(row) == 5][1:]
+    heads = [at for at, row in enumerate(rows) if len(row) == 6 and row[:3] == ["", "", "Low"]]
+    due = [row for row in rows[heads[0] + 1 :] if len(row) == 6 and row[0]] if heads else []
+    rows = rows[: heads[0]] if heads else rows
     lines = [row for row in rows if len(row) == 6 and row[1] and row[2] != "Low"]
     sums = [row for row in rows if len(row) == 6 and not row[1]]
 
@@ -221,6 +235,7 @@ def in_markdown(data: bytes, read: Read) -> Amounts:
         "lines": [three(row[2:5]) for row in lines],
         "subtotals": subtotals,
         "total": {three(overview[-1][1:4])},
+        "payments": [three(row[2:5]) for row in due],
     }
     return both(tables, spoken("\n".join(words), read))
 

@@ -33,7 +33,7 @@ from costcalc.analysis.document import document_head
 from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog
 from costcalc.errors import MissingPrice
-from costcalc.messages import amount, say
+from costcalc.messages import Message, amount
 from costcalc.money import ZERO, Band, exactly, in_currency, in_order, times, total
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Cost
@@ -98,7 +98,7 @@ def audit(
     used = (*exchange.used.values(), *budget.journey.exchange.used.values())
     return Audit(
         **document_head(catalog, created),
-        subject=say(words.subject),
+        subject=words.subject,
         provider=offer.provider,
         date=offer.date,
         valid_until=offer.valid_until,
@@ -198,7 +198,7 @@ def _budgeted(
 
 
 def _family_total(
-    context: AuditContext, budget: Budget, replacements: Sequence[Replacement], plain: Scenario, described: str
+    context: AuditContext, budget: Budget, replacements: Sequence[Replacement], plain: Scenario, described: Message
 ) -> tuple[Band, FamilyTotal]:
     """The total, and how it is made up."""
     scenario, exchange = budget.journey.scenario, budget.journey.exchange
@@ -229,7 +229,7 @@ def _family_total(
     care = [line for line in context.counted if line.amount and (line.role in CARE or line.role == "discount")]
     return total(shares.values()), FamilyTotal(
         scenario=scenario,
-        journey=say(described),
+        journey=described,
         currency=exchange.currency,
         shares=tuple(
             CategoryShare(category=category, amount=shares[category], quoted=category in quoted)

@@ -116,7 +116,7 @@ def _cautions(shown: Sequence[PricedScenario]) -> Iterator[Caution]:
     for row in shown:
         for warning in remarks(row.budget.journey, row.budget.costs).warnings:
             # Keys of sources, and pointers to what only an estimate shows, mean nothing here.
-            names.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", warning), []).append(row.name)
+            names.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", str(warning)), []).append(row.name)
     for text, of in sorted(names.items(), key=lambda item: -len(item[1])):
         yield Caution(text=text, names=() if len(of) == len(shown) else tuple(of))
 

@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from costcalc.analysis.diff.model import Cause, CausedChange, Diff, LineChange, Named
-from costcalc.analysis.stored import is_sealed, unresolved
+from costcalc.analysis.stored import unresolved
 from costcalc.errors import DataError, MissingRate, option
 from costcalc.money import NO_CHANGE, ONE, PER_CENT, Change, Columns, added, minus, plain, product, rounded
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.pricing.shares import evaluate
+from costcalc.quote.load import is_sealed
 from costcalc.quote.model import LineItem, Quote
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from costcalc.messages import Message
 from costcalc.model import Frozen
 from costcalc.money import Change, Currency
 
@@ -37,9 +38,9 @@ class Named(Frozen):
 
     number: str | None
     """Its number, if it has one."""
-    subject: str
+    subject: Message
     """What is treated."""
-    journey: str
+    journey: Message
     """How, where and with whom."""
     created: str
     """The day it was made."""

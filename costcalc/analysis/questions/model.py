@@ -6,6 +6,7 @@ from pydantic import Field
 
 from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.prices import Key, Source
+from costcalc.messages import Message
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Number, Signed
 from costcalc.rates import Rate
@@ -82,9 +83,9 @@ class Questions(AnalysisDocument):
 
     document: Literal["costcalc/questions/1"] = Field(default="costcalc/questions/1", alias="schema")
     """Which document this is."""
-    subject: str
+    subject: Message
     """What is treated, in which package."""
-    journey: str
+    journey: Message
     """How, where and with how many people."""
     currency: Currency
     """ISO 4217 code of every amount."""

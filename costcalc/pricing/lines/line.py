@@ -8,9 +8,11 @@ from costcalc.catalog.choices import Category, Comfort
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.prices import Per, Price, Tax
 from costcalc.journey.journey import Journey
+from costcalc.messages import Message, label, say
 from costcalc.model import Frozen
 from costcalc.money import ONCE, PER_CENT, ZERO, Band, Money, exactly, in_currency, in_order, times, total
 
+CONSUMPTION_TAX = label("Consumption tax")
 PERCENT = "percent"
 """The unit of a line that is a percentage of others: its amount is a hundredth of quantity times unit price."""
 
@@ -44,11 +46,11 @@ class Line(NamedTuple):
     label: str
     quantity: Quantity
     unit_price: Money
-    basis: str
+    basis: Message
     source: str
     also: tuple[str, ...] = ()
     fee: str | None = None
-    note: str | None = None
+    note: Message | None = None
     tax: Tax = "none"
     checked: str | None = None
     """The day the price was last compared with its source; none for a person's own figure."""
@@ -109,7 +111,7 @@ class Unit(NamedTuple):
     """What a price is for one of, and how a journey counts it."""
 
     name: str
-    words: str
+    words: Message
     """How it is counted, in words."""
     number: Callable[[Journey], Band]
     """How many there are, for each of the heads if they are counted."""
@@ -144,41 +146,50 @@ def _transfers(journey: Journey) -> Band:
 
 
 UNITS: Mapping[Per, Unit] = {
-    "package": Unit("package", "once", lambda j: ONCE),
-    "case": Unit("case", "once", lambda j: ONCE),
-    "page": Unit("page", "pages", lambda j: ONCE),
-    "person": Unit("traveller", "people", lambda j: ONCE, per_head=True),
-    "round-trip": Unit("return fare", "fares × visits", lambda j: j.visits, ("visits",), per_head=True),
+    "package": Unit(label("package"), say("once"), lambda j: ONCE),
+    "case": Unit(label("case"), say("once"), lambda j: ONCE),
+    "page": Unit(label("page"), say("pages"), lambda j: ONCE),
+    "person": Unit(label("traveller"), say("people"), lambda j: ONCE, per_head=True),
+    "round-trip": Unit(label("return fare"), say("fares × visits"), lambda j: j.visits, ("visits",), per_head=True),
     "one-way": Unit(
-        "one-way fare", "fares × visits × both ways", lambda j: _times(2, j.visits), ("visits",), per_head=True
+        label("one-way fare"),
+        say("fares × visits × both ways"),
+        lambda j: _times(2, j.visits),
+        ("visits",),
+        per_head=True,
     ),
     "car-ride": Unit(
-        "car ride", "cars × visits × both ways", lambda j: _times(2 * j.travellers.cars, j.visits), ("cars", "visits")
+        label("car ride"),
+        say("cars × visits × both ways"),
+        lambda j: _times(2 * j.travellers.cars, j.visits),
+        ("cars", "visits"),
     ),
     "room-night": Unit(
-        "room night",
-        "rooms × nights of all visits",
+        label("room night"),
+        say("rooms × nights of all visits"),
         lambda j: _times(j.travellers.rooms, j.nights),
         ("rooms", "nights"),
     ),
-    "person-night": Unit("bed night", "people × nights of all visits", lambda j: j.nights, ("nights",), per_head=True),
+    "person-night": Unit(
+        label("bed night"), say("people × nights of all visits"), lambda j: j.nights, ("nights",), per_head=True
+    ),
     "person-day": Unit(
-        "person day",
-        "people × days; a visit has one day more than nights",
+        label("person day"),
+        say("people × days; a visit has one day more than nights"),
         lambda j: total([j.nights, j.visits]),
         ("nights", "visits"),
         per_head=True,
     ),
     "person-week": Unit(
-        "person week", "people × weeks begun of each visit", lambda j: j.weeks, ("weeks",), per_head=True
+        label("person week"), say("people × weeks begun of each visit"), lambda j: j.weeks, ("weeks",), per_head=True
     ),
     "half-day": Unit(
-        "half day",
-        "appointments, half a day each",
+        label("half day"),
+        say("appointments, half a day each"),
         lambda j: total(visit.interpreted for visit in j.stays),
         ("half-days",),
     ),
-    "transfer": Unit("transfer", "transfers to the clinic", _transfers, ("visits", "without"), once=True),
+    "transfer": Unit(label("transfer"), say("transfers to the clinic"), _transfers, ("visits", "without"), once=True),
 }
 """Every unit of a price. A monthly price is not among them: how long a flat is paid for is a rule of `stay`."""
 
@@ -187,7 +198,7 @@ def priced(
     journey: Journey,
     identity: str,
     category: Category,
-    label: str,
+    name: str,
     price: Price,
     *,
     heads: Heads | None = None,
@@ -211,13 +222,13 @@ def priced(
     line = Line(
         id=f"{category}.{identity}",
         category=category,
-        label=label,
+        label=name,
         quantity=counted(quantity, unit.name),
         unit_price=price.money,
         basis=unit.words,
         source=price.source,
         also=tuple(key for key in also if key != price.source),
-        note=price.note,
+        note=say(price.note) if price.note else None,
         tax=price.tax,
         checked=price.checked,
         by_visit=tuple(unit.quantity(journey.only((index,)), heads).columns for index in visits),
@@ -230,21 +241,23 @@ def with_tax(journey: Journey, line: Line) -> Iterator[Line]:
     yield line
     if line.tax == "excluded":
         base = in_currency(times(line.unit_price, line.quantity), line.unit_price.currency)
-        yield consumption_tax(journey, f"{line.id}-tax", f"Consumption tax: {line.label}", (line,), base)
+        yield consumption_tax(
+            journey, f"{line.id}-tax", say("of {what}, whose price excludes it", what=line.label), (line,), base
+        )
 
 
-def consumption_tax(journey: Journey, identity: str, label: str, taxed: Sequence[Line], base: Money) -> Line:
+def consumption_tax(journey: Journey, identity: str, basis: Message, taxed: Sequence[Line], base: Money) -> Line:
     """The tax on lines whose prices exclude it and sum to `base`; it divides among the visits as they do."""
     tax = journey.catalog.parameters.consumption_tax
     return Line(
         id=identity,
         category=taxed[0].category,
-        label=label,
+        label=CONSUMPTION_TAX,
         quantity=counted(exactly(tax.value), PERCENT),
         unit_price=base,
-        basis="of a price that excludes it",
+        basis=basis,
         source=tax.source,
-        note=tax.note,
+        note=say(tax.note) if tax.note else None,
         checked=tax.checked,
         by_visit=taxed[0].by_visit,
         of=tuple(line.id for line in taxed),

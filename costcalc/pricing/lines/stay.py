@@ -11,6 +11,7 @@ from costcalc.catalog.prices import Price
 from costcalc.catalog.rules import TaxBracket
 from costcalc.journey.itinerary import ordered
 from costcalc.journey.journey import Journey, NightKind
+from costcalc.messages import Message, amount, items, label, say
 from costcalc.money import (
     ONCE,
     ONE,
@@ -20,7 +21,6 @@ from costcalc.money import (
     band,
     exactly,
     in_currency,
-    in_words,
     times,
     total,
     whole,
@@ -56,8 +56,11 @@ def lines(journey: Journey) -> Iterator[Line]:
         if _likely(journey, flats, by_month.currency) < _likely(journey, hotel, by_month.currency):
             converted = (journey.exchange.convert(line.unit_price, factor_of(line.quantity)) for line in hotel)
             by_night = total(converted).likely
-            instead = f"instead of hotel nights for {whole(by_night):,f} {journey.exchange.currency} likely"
-            flats[0] = flats[0]._replace(note=f"{flats[0].note}; {instead}" if flats[0].note else instead)
+            price_by_night = amount(whole(by_night), journey.exchange.currency)
+            instead = say("instead of hotel nights for {price} likely", price=price_by_night)
+            flats[0] = flats[0]._replace(
+                note=say("{note}", note=items(filter(None, (flats[0].note, instead)), "semicolon"))
+            )
             hotel, nights, slept = flats, rest, short
     yield from hotel
     yield from _accommodation_tax(journey, slept, price, nights)
@@ -72,8 +75,7 @@ def _likely(journey: Journey, of: Sequence[Line], currency: str) -> Decimal:
 def _hotel(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds) -> Iterator[Line]:
     """Nights in a hotel, and what they cost more in a season."""
     rooms = journey.travellers.rooms if price.per == "room-night" else journey.travellers.beds
-    label = f"Lodging in {journey.city.name}"
-    for line in priced(journey.only(visits), "lodging", "stay", label, price, heads=rooms):
+    for line in priced(journey.only(visits), "lodging", "stay", label("Lodging"), price, heads=rooms):
         yield line._replace(by_visit=_among_all(journey, visits, line.by_visit))
     yield from _season(journey, visits, price, nights, rooms)
 
@@ -103,17 +105,20 @@ def _season(journey: Journey, visits: Sequence[int], price: Price, nights: Kinds
     low, likely, high = _in_order(sums, sums)
     by_visit = [_in_order(surcharge(nights_of(journey, (index,))), sums) for index in visits]
     first, *others = dict.fromkeys(season.surcharge.source for season in seasons.values())
-    shares = (f"{in_words(season.surcharge.band)} % for {season.name}" for season in seasons.values())
+    shares = (
+        say("{percent} % in the season “{season}”", percent=season.surcharge.band, season=season.name)
+        for season in seasons.values()
+    )
     season_line = Line(
         id="stay.season",
         category="stay",
-        label=f"Lodging costs more: {' and '.join(season.name for season in seasons.values())}",
+        label=label("Lodging, more in the season"),
         quantity=counted(ONCE, "stay"),
         unit_price=in_currency(band(low, likely, high), price.currency),
-        basis="rooms × nights in the season × price × per cent, at each pace",
+        basis=say("rooms × nights in the season × price × per cent, at each pace"),
         source=first,
         also=(*others, price.source),
-        note=", ".join(shares),
+        note=say("{shares}", shares=items(shares)),
         tax=price.tax,
         checked=price.checked,
         by_visit=_among_all(journey, visits, tuple(by_visit)),
@@ -171,22 +176,28 @@ def _accommodation_tax(journey: Journey, visits: Sequence[int], price: Price, ni
     for number, ((tariff, tax), kinds) in enumerate(by_tax.items(), start=1):
         first = next(bracket for bracket in every if bracket.since == tariff)
         seasons = [journey.catalog.seasons[night.season].name for night in kinds if night.season]
-        season = f", {' and '.join(seasons)}" if len(seasons) == len(kinds) else ""
         sums = _together(nights, kinds)
         by_visit = [_in_order(_together(visit, kinds), sums) for visit in of_visits]
         yield Line(
             id=f"stay.accommodation-tax{f'-{number}' if number > 1 else ''}",
             category="stay",
-            label=f"Accommodation tax{season}",
+            label=label("Accommodation tax"),
             quantity=counted(times(exactly(Decimal(journey.travellers.people)), ordered(*sums)), "person night"),
             unit_price=in_currency(band(*tax), first.currency),
-            basis="people × nights, by the price of the room",
+            basis=say("people × nights, by the price of the room"),
             source=first.source,
             also=(price.source,),
-            note=f"tariff of {tariff}",
+            note=_tariff(tariff, seasons if len(seasons) == len(kinds) else ()),
             checked=first.checked,
             by_visit=_among_all(journey, visits, tuple(by_visit)),
         )
+
+
+def _tariff(since: date, seasons: Sequence[str]) -> Message:
+    """Which tariff of the tax applies, and in which seasons if only in some."""
+    if not seasons:
+        return say("tariff of {day}", day=since)
+    return say("tariff of {day}, for the season “{season}”", day=since, season=items(seasons, "and"))
 
 
 def _price_of_night(journey: Journey, price: Price, season: str | None) -> Money:
@@ -214,13 +225,13 @@ def _flat(journey: Journey, visits: Sequence[int], price: Price) -> Iterator[Lin
     flat = Line(
         id="stay.monthly-flat",
         category="stay",
-        label=f"Furnished flat by the month in {journey.city.name}",
+        label=label("Furnished flat by the month"),
         quantity=counted(times(exactly(Decimal(journey.travellers.rooms)), months), "flat month"),
         unit_price=price.money,
-        basis="flats × months; the least that is paid is one month",
+        basis=say("flats × months; the least that is paid is one month"),
         source=price.source,
         also=tuple(key for key in (month.source, *journey.timed_by) if key != price.source),
-        note=price.note,
+        note=say(price.note) if price.note else None,
         tax=price.tax,
         checked=price.checked,
         by_visit=_among_all(journey, visits, tuple(visit.columns for visit in by_visit)),

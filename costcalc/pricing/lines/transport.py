@@ -3,11 +3,19 @@
 Getting about in town is a fee of the catalogue.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from costcalc.catalog.journeys import Fare
 from costcalc.journey.journey import Journey
+from costcalc.messages import count, label, say
 from costcalc.pricing.lines.line import Line, by_comfort, priced
+
+RETURN_FLIGHTS: Mapping[str, str] = {
+    "economy": label("Return flights, economy"),
+    "premium-economy": label("Return flights, premium economy"),
+    "business": label("Return flights, business"),
+}
+"""The label of the flights in each cabin."""
 
 
 def fare_regions(journey: Journey) -> Sequence[str]:
@@ -31,7 +39,7 @@ def spanning(fares: Sequence[Fare]) -> Fare:
             "low": min(fare.low for fare in fares),
             "likely": None,
             "high": max(fare.high for fare in fares),
-            "note": f"spans the bands of {len(fares)} regions",
+            "note": None,
         }
     )
 
@@ -42,8 +50,9 @@ def flights(journey: Journey) -> Iterator[Line]:
     fares = [journey.catalog.fares[f"{region} {cabin}"] for region in fare_regions(journey)]
     fare = spanning(fares)
     others = tuple(dict.fromkeys(other.source for other in fares if other.source != fare.source))
-    for line in priced(journey, "fares", "flights", f"Return flights, {cabin}", fare, heads=journey.travellers.fares):
-        yield line._replace(also=(*line.also, *others))
+    for line in priced(journey, "fares", "flights", RETURN_FLIGHTS[cabin], fare, heads=journey.travellers.fares):
+        note = say("spans the fares of {regions}", regions=count(len(fares), "{n} region", "{n} regions"))
+        yield line._replace(also=(*line.also, *others), note=note if len(fares) > 1 else line.note)
 
 
 def airport_transfers(journey: Journey) -> Iterator[Line]:
@@ -51,4 +60,4 @@ def airport_transfers(journey: Journey) -> Iterator[Line]:
     transfer = journey.city.transfer
     if transfer:
         price, rides = by_comfort(transfer, journey), journey.travellers.rides
-        yield from priced(journey, "airport", "local-transport", "Airport transfers", price, heads=rides)
+        yield from priced(journey, "airport", "local-transport", label("Airport transfers"), price, heads=rides)

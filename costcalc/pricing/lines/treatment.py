@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from costcalc.catalog.prices import YOUR_FIGURE, Tax
 from costcalc.journey.journey import Journey
-from costcalc.money import HUNDRED, ONCE, Money, in_currency, plain, split
+from costcalc.messages import label, say
+from costcalc.money import HUNDRED, ONCE, Money, in_currency, split
 from costcalc.pricing.lines.line import Line, consumption_tax, counted
 from costcalc.scenario.resolve import published_price
 
@@ -16,7 +17,7 @@ BILLED_APART = {
     "monitoring": {"follow-up"},
 }
 """For parts of a package, the fees that a clinic's answer brings in where it bills such things apart."""
-SPLIT_ONLY = "a planning split of the package; what the clinic bills apart is not in it and has its own line"
+SPLIT_ONLY = say("a planning split of the package; what the clinic bills apart is not in it and has its own line")
 """Said of a part of the package that a fee of its own could be taken for."""
 
 
@@ -57,9 +58,9 @@ def lines(journey: Journey) -> Iterator[Line]:
             id=f"treatment.{key}",
             category="treatment",
             label=part.label,
-            quantity=counted(ONCE, "of the package"),
+            quantity=counted(ONCE, label("of the package")),
             unit_price=in_currency(amount, money.currency),
-            basis=f"{plain(part.share * HUNDRED)} % of the package",
+            basis=say("{share} % of the package", share=part.share * HUNDRED),
             source=source,
             also=(package.source,),
             note=SPLIT_ONLY if BILLED_APART.get(key, set()) & catalog.fees.keys() else None,
@@ -71,4 +72,4 @@ def lines(journey: Journey) -> Iterator[Line]:
     ]
     yield from items
     if tax == "excluded":
-        yield consumption_tax(journey, "treatment.consumption-tax", "Consumption tax", items, money)
+        yield consumption_tax(journey, "treatment.consumption-tax", say("of a price that excludes it"), items, money)

@@ -65,12 +65,12 @@ def quote_rows(quote: Quote) -> Iterator[Row]:
             **_three("unit_price", line.unit_price.columns),
             "unit_currency": line.unit_price.currency,
             **_three("amount", line.amount.columns),
-            "basis": line.basis,
+            "basis": str(line.basis),
             "source": line.source,
             "also": " ".join(line.also) or None,
             "fee": line.fee,
             "tax": line.tax,
-            "note": line.note,
+            "note": str(line.note) if line.note else None,
         }
     for gap in quote.unpriced:
         yield shared | {

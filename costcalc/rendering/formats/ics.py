@@ -151,15 +151,15 @@ def _steps(words: Words) -> Iterator[Event]:
     """Every step but those that begin or end a visit."""
     for step in words.quote.itinerary.steps:
         if step.date and step.role in GROUPS:
-            yield Event(step.role or "step", step.date, step.date, step.name, (), GROUPS[step.role])
+            yield Event(step.role or "step", step.date, step.date, str(step.name), (), GROUPS[step.role])
 
 
 def _payments(words: Words) -> Iterator[Event]:
     """Every payment on the day it falls due; what should have been paid by now, on the day of the quote."""
-    for due, row in zip(words.quote.payments, words.payments(), strict=False):  # after them come the words of their sum
+    for due in words.quote.payments:
         if due.date:
             day = max(due.date, words.quote.created.date())
-            yield Event("payment", day, day, f"Due: {due.label}", (_line(row),), "Payment")
+            yield Event("payment", day, day, f"Due: {due.label}", (str(words.due(due)),), "Payment")
 
 
 def _line(row: Pair) -> str:

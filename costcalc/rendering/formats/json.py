@@ -1,7 +1,7 @@
 """Documents as JSON text."""
 
-from costcalc.analysis.stored import sealed
 from costcalc.model import Frozen
+from costcalc.quote.load import sealed
 from costcalc.quote.model import Quote
 
 DELETE = "\x7f"

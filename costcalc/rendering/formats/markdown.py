@@ -77,7 +77,7 @@ def _piece(kind: str, words: str) -> str:
     if kind == "link" and ADDRESS.fullmatch(words) and escape_controls(words) == words:
         return f"<{words}>"
     escaped = MEANS_SOMETHING.sub(r"\\\g<0>", escape_controls(words))
-    return _strong(escaped) if kind == "strong" else escaped
+    return _strong(escaped.strip()) if kind == "strong" else escaped
 
 
 def _block(block: Block) -> str:

@@ -74,7 +74,7 @@ class Markup:
         words = span.words
         match span.kind:
             case "amount":
-                return valued(span.value or ZERO, words)
+                return valued(ZERO if span.value is None else span.value, words)
             case "date":
                 return _date(words)
             case "source":

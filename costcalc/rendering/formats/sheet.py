@@ -8,7 +8,7 @@ from typing import Any
 
 from costcalc.rendering.blocks import Pair
 from costcalc.rendering.pages.quote_words import day_in_words
-from costcalc.rendering.text import Text, escape_controls
+from costcalc.rendering.text import ENGLISH, Text, escape_controls
 
 MOST = 32_767
 """UTF-16 units that a cell can hold."""
@@ -222,7 +222,7 @@ class Sheet:
         if date:
             self.date(0, date, "ddd yyyy-mm-dd")
         else:
-            self.text(0, day_in_words(day))
+            self.text(0, day_in_words(day, ENGLISH))
 
     def plain_digits(self) -> None:
         """No warnings of spreadsheets beside marks that are numbers, or formulas that differ from their neighbours."""

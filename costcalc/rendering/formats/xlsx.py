@@ -12,7 +12,7 @@ from costcalc.rendering.formats import formulas
 from costcalc.rendering.formats.formulas import AMOUNT, CATEGORY, PRICE, QUANTITY, RATE
 from costcalc.rendering.formats.sheet import Book, Sheet, cell_text, in_digits, room_for
 from costcalc.rendering.pages.common import category_name
-from costcalc.rendering.pages.quote_words import ASKED, ASSUMED, SURE, TITLES, Words
+from costcalc.rendering.pages.quote_words import ASSUMED, TITLES, Words
 
 MISSING = 'XLSX needs the library XlsxWriter: install it with pip install "costcalc[xlsx]"'
 LIVE = (
@@ -52,23 +52,23 @@ def _summary(book: Book, words: Words) -> None:
     quote = words.quote
     sheet = Sheet(book, "Summary", (24, 84, *[room_for(quote.total.columns, 14)] * 3), ruled=False, pages=1)
     sheet.across(words.title(), "title")
-    if words.title() != quote.subject:
-        sheet.across(quote.subject, "bold")
+    if words.title() != words.subject():
+        sheet.across(words.subject(), "bold")
     for line in words.preamble():
-        sheet.across(line)
+        sheet.across(str(line))
     sheet.end_row()
     for row in (*words.about(), *words.identity()):
         sheet.named(row)
     sheet.end_row()
     _overview(sheet, words)
-    if alone := words.patient().words:
+    if alone := str(words.patient()):
         sheet.across(alone, first=1)
-    if limit := words.limit().words:
+    if limit := str(words.limit()):
         sheet.across(limit, "bold" if quote.limit and quote.limit.over else "", first=1)
-    sheet.section(SURE["confidence"], words.confidence())
+    sheet.section(TITLES["confidence"], words.confidence())
     sheet.section(TITLES["otherwise"], words.otherwise())
-    sheet.section(ASKED["what-ifs"], words.what_ifs())
-    sheet.section(ASKED["tornado"], (*words.tornado(), *words.not_shown()))
+    sheet.section(TITLES["what-ifs"], words.what_ifs())
+    sheet.section(TITLES["tornado"], (*words.tornado(), *words.not_shown()))
     sheet.section(TITLES["warnings"], words.warnings())
     sheet.end_row()
     sheet.across(quote.disclaimer, "bold", first=1)
@@ -116,7 +116,7 @@ def _lines(book: Book, words: Words) -> None:
         currency = line.unit_price.currency
         sheet.text(0, category_name(line.category))
         sheet.text(1, line.label)
-        sheet.text(2, _counting(line, words))
+        sheet.text(2, _counting(line))
         sheet.text(6, line.quantity.unit, "beside")
         sheet.text(10, currency, "beside")
         if currency in rates:
@@ -170,11 +170,11 @@ def _decimals(price: Decimal) -> int:
     return max(2, decimals) if decimals > 0 else 0
 
 
-def _counting(line: LineItem, words: Words) -> str:
+def _counting(line: LineItem) -> str:
     """How the quantity was found, without the figures that stand beside it."""
     fee = f"{line.fee} fee, " if line.fee else ""
     percent = "% " if line.quantity.unit == PERCENT else ""
-    return words.prose(f"{fee}{percent}{line.basis}{f'; {line.note}' if line.note else ''}")
+    return f"{fee}{percent}{line.basis}{f'; {line.note}' if line.note else ''}"
 
 
 def _rates(book: Book, words: Words) -> None:
@@ -209,7 +209,7 @@ def _payments(book: Book, words: Words) -> None:
     first = sheet.row + 1
     for due in quote.payments:
         sheet.day(due.day, due.date)
-        sheet.text(1, due.label)
+        sheet.text(1, f"{due.label}: {due.visit}" if due.visit else due.label)
         sheet.amounts(2, due.amount.columns)
         sheet.text(5, ", ".join(due.currencies), "beside")
         sheet.texts([words.marks[due.source]], "beside", first=6)
@@ -225,11 +225,11 @@ def _payments(book: Book, words: Words) -> None:
         sheet.head(TITLES["cancellation"], "", *heads, "Note", "Source", right=range(2, 11))
     for lost in quote.cancellation:
         sheet.day(lost.day, lost.date)
-        sheet.text(1, f"{lost.name[:1].upper()}{lost.name[1:]}")
+        sheet.text(1, lost.name)
         for column, (kept, spent, value) in enumerate(zip("FGH", "IJK", lost.loss.columns, strict=True), 2):
             sheet.formula(column, f"{kept}{sheet.row + 1}+{spent}{sheet.row + 1}", value, book.money)
         sheet.amounts(5, (*lost.treatment.columns, *lost.journey.columns))
-        sheet.text(11, words.prose(lost.note or ""), "beside")
+        sheet.text(11, lost.note or "", "beside")
         sheet.texts([words.marks[lost.source]], "beside", first=12)
     sheet.plain_digits()
 
@@ -254,7 +254,7 @@ def _sources(book: Book, words: Words) -> None:
     sheet.head("Mark", "Key", "Title", "Publisher", "Address", "Date", "Date is of", "Kind", "Note")
     for key, source in words.quote.sources.items():
         cells = (words.marks[key], key, source.title, source.publisher, source.url or "")
-        sheet.texts((*cells, source.date, source.dated, source.kind, words.prose(source.note or "")))
+        sheet.texts((*cells, source.date, source.dated, source.kind, source.note or ""))
     for row in words.sources():
         if row.name in {ASSUMED, ""}:
             sheet.texts([row.name, "", str(row.text)])

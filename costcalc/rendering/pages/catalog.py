@@ -118,7 +118,7 @@ def _bands(tier: Tier) -> list[Price]:
 
 def _evidence(catalog: Catalog, key: str) -> Iterator[str]:
     """Where the sources leave gaps or contradict each other, and what clinics publish."""
-    yield from map(gap_in_words, gaps(catalog.conditions[key]))
+    yield from (str(gap_in_words(gap)) for gap in gaps(catalog.conditions[key]))
     found = catalog.distributions.get(key)
     if found:
         prices = f"{counted(found.n, 'price')} of {counted(found.clinics, 'clinic')}"
@@ -137,8 +137,8 @@ def _evidence(catalog: Catalog, key: str) -> Iterator[str]:
     else:
         bands = [price for tier in catalog.conditions[key].tiers.values() for price in _bands(tier)]
         if not any(listed(catalog.sources[price.source].kind) for price in bands):
-            kind = "comparable " if catalog.overlay else ""
-            yield none_in_words("this condition", f"catalogue {catalog.edition.version}", bool(bands), kind)
+            comparable = catalog.overlay is None
+            yield str(none_in_words("this condition", catalog.edition.version, bool(bands), comparable=comparable))
     for claim in _claims(catalog, key):
         said = f"{claim.about}: {claim.claim} [{claim.source}]; {claim.against} [{claim.against_source}]"
         yield f"{said}, checked {claim.checked}."
@@ -170,7 +170,7 @@ def _tier(tier: Tier, catalog: Catalog) -> Pairs:
             ("Disagrees", f"{band_in_words(other)}: {other.label}; {_standing(other, catalog)}")
             for other in tier.other_bands
         ),
-        *(("", differing_in_words(each)) for each in inconsistent(_bands(tier), catalog)),
+        *(("", str(differing_in_words(each))) for each in inconsistent(_bands(tier), catalog)),
         ("Cells", f"{in_words(tier.cells_million.band)} million or more" if tier.cells_million else ""),
         ("Infusions", _fact(tier.infusions)),
         ("Plans", ", ".join(tier.plans)),

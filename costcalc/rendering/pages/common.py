@@ -3,26 +3,44 @@
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 
-from costcalc.catalog.prices import Source
+from costcalc.catalog.prices import Source, SourceKind, Tax
+from costcalc.messages import Spans, label, on
+from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.rendering.blocks import Amount, ColumnOf, Item, Pair
-from costcalc.rendering.text import ENGLISH, Phrase, Reader
+from costcalc.rendering.text import ENGLISH, Reader, link, text_of
 
-TWELVE_DIGITS = Context(prec=12)
-"""Of a rate: enough to follow an amount of six figures to the cent."""
-AMOUNTS = ("Low", "Likely", "High")
-OVERLAY = "With own prices laid over the catalogue"
-TAX: Mapping[str, str] = {
-    "unknown": "tax not said",
-    "included": "tax included",
-    "excluded": "tax on top",
-    "none": "no tax",
+SIX_DIGITS = Context(prec=6)
+"""Of a rate: as many as central banks publish. Documents keep the exact one."""
+AMOUNTS = (label("Low"), label("Likely"), label("High"))
+OVERLAY = label("With own prices laid over the catalogue")
+TAX: Mapping[Tax, str] = {
+    "unknown": label("tax not said"),
+    "included": label("tax included"),
+    "excluded": label("tax on top"),
+    "none": label("no tax"),
 }
 """Whether consumption tax is in a price, in a few words."""
+KINDS: Mapping[SourceKind, str] = {
+    "article": label("an article"),
+    "official tariff": label("an official tariff"),
+    "published list": label("a published list"),
+    "planning assumption": label("a planning assumption"),
+    "your own figure": label("your own figure"),
+}
+"""What kind of source something rests on."""
 
 
-def category_name(key: str) -> str:
+DATED: Mapping[str, str] = {
+    "published": label("{kind}, {publisher}, {day}"),
+    "in force": label("{kind}, {publisher}, in force {day}"),
+    "read": label("{kind}, {publisher}, read {day}"),
+}
+"""A source with the day it is of."""
+
+
+def category_name(key: str, reader: Reader = ENGLISH) -> str:
     """A category as a heading."""
-    return key.replace("-", " ").capitalize()
+    return reader.label(CATEGORY_NAMES[key])
 
 
 def counted(number: int, what: str) -> str:
@@ -30,41 +48,41 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def rate_in_words(base: str, quote: str, rate: Decimal, reader: Reader = ENGLISH) -> str:
+def rate_in_words(base: str, quote: str, rate: Decimal, reader: Reader = ENGLISH) -> Spans:
     """A rate the way round that reads as one unit of the dearer currency."""
     if rate < 1:
         base, quote, rate = quote, base, 1 / rate
-    return f"1 {base} = {reader.plain(Decimal(f'{TWELVE_DIGITS.plus(rate):f}'))} {quote}"
+    return reader.say("1 {base} = {rate} {quote}", base=base, rate=SIX_DIGITS.plus(rate), quote=quote)
 
 
-def source_in_words(source: Source) -> str:
-    """A source with its kind, publisher and date; its address stands apart, as no number in it is one."""
+def source_in_words(source: Source, reader: Reader = ENGLISH) -> Spans:
+    """A source with its title, publisher and date, and its address at the end."""
     stop = "" if source.title.endswith(("?", ".", "!")) else "."
-    dated = "" if source.dated == "published" else f"{source.dated} "
-    note = f" ({source.note})" if source.note else ""
-    return f"{source.title}{stop} {source.kind.capitalize()}, {source.publisher}, {dated}{source.date}{note}."
+    dated = reader.say(DATED[source.dated], kind=KINDS[source.kind], publisher=source.publisher, day=on(source.date))
+    note = text_of(" (", reader.label(source.note), ")") if source.note else ""
+    address = (" ", link(source.url)) if source.url else ()
+    return text_of(f"{reader.label(source.title)}{stop} ", dated, note, ".", *address)
 
 
 def source_row(name: str, source: Source, reader: Reader = ENGLISH) -> Pair:
-    """A source under its mark or key, with its address."""
-    return Pair(name, Phrase(reader.prose(source_in_words(source)), link=source.url))
+    """A source under its mark or key."""
+    return Pair(name, source_in_words(source, reader))
 
 
 def signed(reader: Reader, value: Decimal) -> Amount:
     """An amount with its sign; nothing is without one."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Amount(value, f"{sign}{reader.amount(abs(value))}")
+    return Amount(value, str(reader.signed(value)))
 
 
 def amount_columns(
-    columns: Callable[[Item], tuple[Decimal, ...]], cell: Callable[[Decimal], Amount]
+    columns: Callable[[Item], tuple[Decimal, ...]], cell: Callable[[Decimal], Amount], reader: Reader = ENGLISH
 ) -> list[ColumnOf[Item]]:
     """Columns of low, likely and high."""
 
     def at(place: int) -> Callable[[Item], Amount]:
         return lambda item: cell(columns(item)[place])
 
-    return [(name, "number", at(place)) for place, name in enumerate(AMOUNTS)]
+    return [(reader.label(name), "number", at(place)) for place, name in enumerate(AMOUNTS)]
 
 
 def amount(reader: Reader) -> Callable[[Decimal], Amount]:

@@ -1,86 +1,122 @@
-"""The evidence for the price of a treatment in sentences; keys of sources stand in brackets."""
+"""The evidence for the price of a treatment in sentences."""
 
 from collections.abc import Iterator
 
-from costcalc.money import Band, in_words, plain
+from costcalc.messages import Spans, amount, count, label, on
+from costcalc.money import Band, normal
 from costcalc.quote.evidence import Clinics, InconsistentPublisher, PriceGap, SourceBand
 from costcalc.quote.model import Quote
-from costcalc.rendering.pages.common import TAX, counted
+from costcalc.rendering.pages.common import KINDS, TAX
+from costcalc.rendering.text import ENGLISH, Reader, text_of
 
 
-def evidence_in_words(quote: Quote) -> Iterator[str]:
-    """Every source's band with its kind, grade and day; where they differ, what they leave open; what clinics publish.
+def evidence_in_words(quote: Quote, reader: Reader) -> Iterator[Spans]:
+    """Every source's band with its kind and day; where they differ, what they leave open; what clinics publish.
 
     Nothing for a quote without evidence.
     """
-    found = quote.evidence
-    if found is None:
+    evidence, say = quote.evidence, reader.say
+    if evidence is None:
         return
-    yield from (_band(band, quote) for band in found.bands)
-    yield from map(differing_in_words, found.differing)
-    yield from map(gap_in_words, found.gaps)
-    if found.clinics:
-        yield _clinics(found.clinics, quote)
-    elif found.unlisted:
-        kind = "comparable " if quote.catalog.overlay else ""
-        yield none_in_words("this condition", "this budget's catalogue", bool(found.bands), kind)
-    for claim in found.disagreements:
-        yield f"{claim.about}: {claim.claim} [{claim.source}]; {claim.against} [{claim.against_source}]."
+    yield from (_band(band, quote, reader) for band in evidence.bands)
+    yield from (differing_in_words(publisher, reader) for publisher in evidence.differing)
+    yield from (gap_in_words(gap, reader) for gap in evidence.gaps)
+    if evidence.clinics:
+        yield _clinics(evidence.clinics, quote, reader)
+    elif evidence.unlisted:
+        comparable = quote.catalog.overlay is None
+        yield none_in_words(
+            label("this condition"), quote.catalog.version, bool(evidence.bands), reader, comparable=comparable
+        )
+    for claim in evidence.disagreements:
+        yield say(
+            "{about}: {claim}; {against}.",
+            about=claim.about,
+            claim=say(claim.claim, sources=(claim.source,)),
+            against=say(claim.against, sources=(claim.against_source,)),
+        )
 
 
-def differing_in_words(each: InconsistentPublisher) -> str:
+def differing_in_words(publisher: InconsistentPublisher, reader: Reader = ENGLISH) -> Spans:
     """How far the pages of one publisher differ."""
-    return (
-        f"{each.pages} bands of one publisher, {each.publisher}, differ: by up to ×{each.low} at their low ends "
-        f"and ×{each.high} at their high ends."
+    return reader.say(
+        "{pages} of one publisher, {publisher}, disagree: low ends by up to ×{low}, high ends by up to ×{high}.",
+        pages=count(publisher.pages, "{n} price band", "{n} price bands"),
+        publisher=publisher.publisher,
+        low=publisher.low,
+        high=publisher.high,
     )
 
 
-def gap_in_words(gap: PriceGap) -> str:
-    """What lies in no tier."""
-    return f"{plain(gap.low)} to {plain(gap.high)} {gap.currency} lies in no tier: between {gap.below} and {gap.above}."
-
-
-def none_in_words(treated: str, catalogue: str, bands: bool, kind: str = "") -> str:
-    """That no clinic's price is known. `bands` says whether anything else is, and `kind` of what kind of price."""
-    others = ": sellers' bands are all there is" if bands else ""
-    return (
-        f"No {kind}price that a clinic publishes to patients who pay themselves was found for {treated}, "
-        f"as of {catalogue}{others}."
+def gap_in_words(gap: PriceGap, reader: Reader = ENGLISH) -> Spans:
+    """Between which prices no package is sold."""
+    return reader.say(
+        "No package is sold between {low} and {high}, where {below} ends and {above} begins.",
+        low=gap.low,
+        high=amount(gap.high, gap.currency),
+        below=gap.below,
+        above=gap.above,
     )
 
 
-def _band(band: SourceBand, quote: Quote) -> str:
-    grade = f", grade {band.grade}" if band.grade else ""
-    used = ", which this budget goes by" if band.used else ""
-    published = f"{in_words(band.published)} {band.published.currency}"
-    converted = _converted(band.published.currency, band.amount, quote)
-    label = f"{band.label[:1].upper()}{band.label[1:]}"
-    return (
-        f"{label}: {published}{converted}, {TAX[band.tax]}; {band.kind}{grade}, checked {band.checked}, "
-        f"{band.age_days} days ago{used} [{band.source}]."
+def none_in_words(
+    treated: str, edition: str, bands: bool, reader: Reader = ENGLISH, *, comparable: bool = True
+) -> Spans:
+    """That a catalogue knows no clinic's price. `bands` says whether it has anything else.
+
+    Where its prices were only not `comparable`, some may be known.
+    """
+    if comparable:
+        template = label("Catalogue {edition} knows no price that a clinic publishes for {treated}")
+    else:
+        template = label("Catalogue {edition} knows no comparable price that a clinic publishes for {treated}")
+    none = reader.say(template, edition=edition, treated=treated)
+    return reader.say("{none}: sellers' bands are all there is.", none=none) if bands else text_of(none, ".")
+
+
+def _band(band: SourceBand, quote: Quote, reader: Reader) -> Spans:
+    published = reader.say("{price}", price=band.published)
+    sentence = reader.say(
+        "{what}: {price}, {tax}; {kind}, checked {day}.",
+        what=band.label,
+        price=_with_converted(published, band.published.currency, band.amount, quote, reader),
+        tax=TAX[band.tax],
+        kind=KINDS[band.kind],
+        day=on(band.checked),
+        sources=(band.source,),
     )
+    return reader.say("{sentence} This budget goes by it.", sentence=sentence) if band.used else sentence
 
 
-def _clinics(found: Clinics, quote: Quote) -> str:
-    used = ", which this budget goes by" if found.used else ""
-    days = found.oldest if found.oldest == found.newest else f"{found.oldest} to {found.newest}"
-    dated = f"grade A and B, of {days}, checked {found.checked}, {found.age_days} days ago{used} [{found.source}]."
-    prices = f"{counted(found.n, 'price')} of {counted(found.clinics, 'clinic')}"
-    unit = "for a first course of one dose, in one joint where joints are treated, tax included"
-    if found.published is None:
-        ends = " to ".join(dict.fromkeys(map(plain, (found.lowest, found.highest))))
-        few = "too few to say how they are distributed"
-        return f"Clinics publish {prices} {unit}: {ends} {found.currency}, {few}; {dated}"
-    median = f"median {plain(found.published.likely)} {found.currency}"
-    band = f"eight in ten between {in_words(found.published, ' and ')} {found.currency}"
-    converted = _converted(found.currency, found.amount, quote)
-    return f"Clinics publish {prices} {unit}: {median}, {band}{converted}; {dated}"
+def _clinics(prices: Clinics, quote: Quote, reader: Reader) -> Spans:
+    say, band = reader.say, prices.published
+    if band is None:
+        lowest, highest = prices.lowest, amount(normal(prices.highest), prices.currency)
+        template = label("{low} to {high}, too few to say how they are distributed")
+        figures = say(template, low=lowest, high=highest)
+    else:
+        median, high = (amount(normal(value), band.currency) for value in (band.likely, band.high))
+        template = label("median {median}, eight in ten between {low} and {high}")
+        figures = say(template, median=median, low=band.low, high=high)
+    sentence = say(
+        "Clinics publish {prices} of {clinics} for a first course of one dose, in one joint where joints are treated, "
+        "tax included: {figures}; of {oldest} to {newest}, checked {day}.",
+        prices=count(prices.n, "{n} price", "{n} prices"),
+        clinics=count(prices.clinics, "{n} clinic", "{n} clinics"),
+        figures=_with_converted(figures, prices.currency, prices.amount, quote, reader),
+        oldest=on(prices.oldest),
+        newest=on(prices.newest),
+        day=on(prices.checked),
+        sources=(prices.source,),
+    )
+    return say("{sentence} This budget goes by it.", sentence=sentence) if prices.used else sentence
 
 
-def _converted(currency: str, amount: Band | None, quote: Quote) -> str:
-    """The same in the quote's currency, where that is another one; written as the sentence's other numbers are."""
-    if amount is None or currency == quote.currency:
-        return ""
-    low, likely, high = (f"{each:,}" for each in amount.columns)
-    return f" ({low} to {high} {quote.currency}, likely {likely})"
+def _with_converted(price: Spans, currency: str, converted: Band | None, quote: Quote, reader: Reader) -> Spans:
+    """A price and the same in the quote's currency, where that is another one."""
+    if converted is None or currency == quote.currency:
+        return price
+    likely = amount(converted.likely)
+    return reader.say(
+        "{price} ({band}, likely {likely})", price=price, band=amount(converted, quote.currency), likely=likely
+    )

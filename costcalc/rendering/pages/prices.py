@@ -123,7 +123,7 @@ class PricesWords:
         prices = self.prices
         if not prices.published and not any(listed(prices.sources[each.source].kind) for each in prices.packages):
             bands = bool(prices.packages) or any(row.publisher == "seller" for row in prices.sellers)
-            return none_in_words(prices.name, f"catalogue {prices.catalog.version}", bands)
+            return str(none_in_words(prices.name, prices.catalog.version, bands))
         if prices.comparable:
             there = "is one" if prices.comparable == 1 else f"are {prices.comparable}"
             return f"No price that can be compared passes the filters; without them there {there}."

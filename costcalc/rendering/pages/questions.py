@@ -51,7 +51,7 @@ def japanese(found: Questions) -> str:
 
 def _condition(found: Questions) -> str:
     """What is treated, without the name of the package, which is the seller's and says nothing to a clinic."""
-    return found.subject.rpartition(": ")[0] or found.subject
+    return str(found.subject.values.get("condition", found.subject))
 
 
 def _travellers(found: Questions) -> Iterator[str]:

@@ -1,262 +1,366 @@
 """What a quote says, section by section, in plain words: the same for every format."""
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from costcalc.catalog.prices import Source
 from costcalc.journey.schedule import WEEK
+from costcalc.messages import Counted, Message, Numeral, Spans, amount, count, items, label
 from costcalc.money import ZERO, Band, total
+from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.model import LineItem, Quote, Swing, WhatIfResult
-from costcalc.rendering.blocks import Pair, Priced
-from costcalc.rendering.pages.common import OVERLAY, category_name, rate_in_words, source_row
+from costcalc.quote.model import CategoryChange, LineItem, Quote, Swing, WhatIfResult
+from costcalc.quote.payments import Exposure, Payment
+from costcalc.rendering.blocks import Pair
+from costcalc.rendering.pages.common import OVERLAY, rate_in_words, source_in_words
 from costcalc.rendering.pages.evidence import evidence_in_words
-from costcalc.rendering.text import ENGLISH, Phrase, Reader
+from costcalc.rendering.text import ENGLISH, Reader, strong, text_of
 
 ASSUMED = "*"
 """Marks a source that is a planning assumption."""
-PLANNING = "Planning assumption: nobody published this figure."
-RATE_ALONE = " Only what is priced in the currencies of the rate moves: prices that sources give in another one stay."
+PLANNING = label("Planning assumption: nobody published this figure.")
+RATE_ALONE = label(
+    "Only what is priced in the currencies of the rate moves: prices that sources give in another one stay."
+)
 """Said beside a changed rate."""
+FEES: Mapping[str, str] = {"technical": label("technical fee"), "medical": label("medical fee")}
+"""Who is paid a part of the treatment: the laboratory, or the clinic."""
 
+UNIT_WORDS: Mapping[str, tuple[str, str]] = {
+    counted.one.removeprefix("{n} "): (counted.one, counted.other)
+    for counted in (
+        count(0, "{n} package", "{n} packages"),
+        count(0, "{n} case", "{n} cases"),
+        count(0, "{n} page", "{n} pages"),
+        count(0, "{n} traveller", "{n} travellers"),
+        count(0, "{n} return fare", "{n} return fares"),
+        count(0, "{n} one-way fare", "{n} one-way fares"),
+        count(0, "{n} car ride", "{n} car rides"),
+        count(0, "{n} room night", "{n} room nights"),
+        count(0, "{n} bed night", "{n} bed nights"),
+        count(0, "{n} person day", "{n} person days"),
+        count(0, "{n} person week", "{n} person weeks"),
+        count(0, "{n} person night", "{n} person nights"),
+        count(0, "{n} half day", "{n} half days"),
+        count(0, "{n} transfer", "{n} transfers"),
+        count(0, "{n} flat month", "{n} flat months"),
+        count(0, "{n} stay", "{n} stays"),
+    )
+}
+"""The unit of a line with its number, for one and for several."""
 TITLES: Mapping[str, str] = {
-    "overview": "What it comes to",
-    "otherwise": "What if",
-    "warnings": "Please note",
-    "treatment": "The treatment",
-    "evidence": "What the sources say of its price",
-    "steps": "When, if all takes its likely time",
-    "entry": "May you enter",
-    "lines": "Line by line",
-    "payments": "What falls due when",
-    "cancellation": "If you stop, what is lost",
-    "unpriced": "Known, but without a price",
-    "left-out": "Not in the total",
-    "assumptions": "Assumptions",
-    "questions": "Ask the clinic before you pay",
-    "sources": "Sources",
+    "overview": label("What it comes to"),
+    "confidence": label("How sure this is"),
+    "otherwise": label("What if"),
+    "what-ifs": label("What if, as you asked"),
+    "tornado": label("What moves the total most"),
+    "warnings": label("Please note"),
+    "treatment": label("The treatment"),
+    "evidence": label("What the sources say of its price"),
+    "steps": label("When, if all takes its likely time"),
+    "entry": label("May you enter"),
+    "lines": label("Line by line"),
+    "payments": label("What falls due when"),
+    "cancellation": label("If you stop, what is lost"),
+    "unpriced": label("Known, but without a price"),
+    "left-out": label("Not in the total"),
+    "assumptions": label("Assumptions"),
+    "questions": label("Ask the clinic before you pay"),
+    "sources": label("Sources"),
 }
 """The headings, in the order in which every format has them."""
-ASKED: Mapping[str, str] = {"what-ifs": "What if, as you asked", "tornado": "What moves the total most"}
-"""The headings of what is only said if it is asked, after `otherwise`."""
-SURE: Mapping[str, str] = {"confidence": "How sure this is"}
-"""The same, after `overview`."""
+
+
+def marks_of(sources: Mapping[str, Source]) -> dict[str, str]:
+    """The mark of each source: its number, with a star for planning assumptions."""
+    return {
+        key: f"{number}{ASSUMED if source.kind == 'planning assumption' else ''}"
+        for number, (key, source) in enumerate(sources.items(), start=1)
+    }
 
 
 class Words:
-    """The sentences of one quote, with numbers as its reader writes them."""
+    """The sentences of one quote for one reader."""
 
     def __init__(self, quote: Quote, reader: Reader = ENGLISH) -> None:
         self.quote = quote
-        self.reader = reader
-        self.marks = {
-            key: f"{number}{ASSUMED if source.kind == 'planning assumption' else ''}"
-            for number, (key, source) in enumerate(quote.sources.items(), start=1)
-        }
-        """The mark of each source: its number, with a star for planning assumptions."""
+        self.marks = marks_of(quote.sources)
+        self.reader = reader.with_marks(self.marks)
 
-    def prose(self, sentence: str) -> str:
-        """A sentence with numbers as the reader writes them, and the marks of sources in place of their keys."""
-        marked = re.sub(r"\[([a-z0-9-]+)\]", lambda found: f"[{self.marks.get(found[1], found[1])}]", sentence)
-        return self.reader.prose(marked)
+    def amount(self, value: Decimal) -> Numeral:
+        """An amount in the quote's currency, for a sentence."""
+        return amount(value, self.quote.currency)
 
-    def amount(self, value: Decimal) -> str:
-        """An amount, thousands grouped."""
-        return self.reader.amount(value)
-
-    def likely_between(self, amount: Band) -> str:
+    def likely_between(self, band: Band) -> Spans:
         """An amount in a sentence: its likely, and what it lies between."""
-        low, likely, high = map(self.amount, amount.columns)
-        between = "" if low == high else f" ({low} to {high})"
-        return f"{likely} {self.quote.currency}{between}"
+        if band.low == band.high:
+            return self.reader.say("{likely}", likely=self.amount(band.likely))
+        low, high = amount(band.low), amount(band.high)
+        return self.reader.say("{likely} ({low} to {high})", likely=self.amount(band.likely), low=low, high=high)
+
+    def heading(self, key: str) -> str:
+        """The heading of a section."""
+        return self.in_currency(key) if key == "lines" else self.reader.label(TITLES[key])
+
+    def in_currency(self, key: str) -> str:
+        """The heading of a section of amounts, with their currency."""
+        return str(self.reader.say("{title}, in {currency}", title=TITLES[key], currency=self.quote.currency))
+
+    def row_of(self, sentences: Sequence[Spans]) -> str:
+        """Parts of a description, as one sentence."""
+        return str(self.reader.say("{parts}.", parts=items(sentences, "semicolon")))
 
     def title(self) -> str:
         """What the document is called: by the person's words, or by what is treated."""
         about = self.quote.about
-        return (about and about.title) or self.quote.subject
+        return (about and about.title) or self.subject()
 
-    def titles(self) -> Mapping[str, str]:
-        """The headings of this quote, in their order."""
-        titles = {**TITLES, "lines": f"{TITLES['lines']}, in {self.quote.currency}"}
-        asked = {
-            "overview": SURE if self.quote.confidence else {},
-            "otherwise": ASKED if self.quote.sensitivity else {},
-        }
-        found: dict[str, str] = {}
-        for key, title in titles.items():
-            found |= {key: title, **asked.get(key, {})}
-        return found
+    def subject(self) -> str:
+        """What is treated, in which package."""
+        return str(self.reader.tell(self.quote.subject))
 
     def about(self) -> Iterator[Pair]:
-        """For whom the document is, by whom, its numbers and how long it is valid; only as far as a person asked."""
-        about = self.quote.about
-        if about:
-            named = (
-                ("Prepared for", about.prepared_for),
-                ("Prepared by", about.prepared_by),
-                ("Reference", about.reference),
+        """For whom the document is and by whom; only as far as a person said it."""
+        if about := self.quote.about:
+            names = (
+                (label("Prepared for"), about.prepared_for),
+                (label("Prepared by"), about.prepared_by),
+                (label("Reference"), about.reference),
             )
-            yield from (Pair(name, words) for name, words in named if words)
+            yield from (Pair(self.reader.label(name), words) for name, words in names if words)
 
     def identity(self) -> Iterator[Pair]:
         """Number and days of the document, for formats that are kept and sent."""
-        about = self.quote.about
+        about, say = self.quote.about, self.reader.say
         if about:
-            yield Pair("Quote", about.number)
-        yield Pair("Made on", f"{self.quote.created:%Y-%m-%d}")
+            yield Pair(self.reader.label("Number"), about.number)
+        yield Pair(self.reader.label("Made on"), say("{day}", day=self.quote.created.date()))
         if about:
-            yield Pair("Valid until", f"{about.valid_until}")
+            yield Pair(self.reader.label("Valid until"), say("{day}", day=about.valid_until))
 
-    def preamble(self) -> Iterator[str]:
+    def preamble(self) -> Iterator[Spans]:
         """What stands under the subject: the journey, whose prices, which money."""
-        yield self.quote.journey
+        yield self.reader.tell(self.quote.journey)
         if self.quote.catalog.overlay:
-            yield OVERLAY
+            yield self.reader.say(OVERLAY)
         if self.reader.locale:
-            yield f"Amounts in {self.reader.currency(self.quote.currency)}"
+            yield self.reader.say("Amounts in {currency}", currency=self.reader.currency(self.quote.currency))
 
-    def result(self) -> tuple[str, str]:
+    def result(self) -> tuple[Spans, Spans]:
         """What it comes to: the likely, and what that lies between."""
-        low, likely, high = map(self.amount, self.quote.total.columns)
-        at_least = "at least " if self.quote.unpriced else ""
-        return f"Likely {at_least}{likely} {self.quote.currency}", f"between {low} and {high}"
+        band, say = self.quote.total, self.reader.say
+        if self.quote.unpriced:
+            likely = say("Likely at least {total}", total=self.amount(band.likely))
+        else:
+            likely = say("Likely {total}", total=self.amount(band.likely))
+        return likely, say("between {low} and {high}", low=amount(band.low), high=amount(band.high))
 
     def total_label(self) -> str:
         """How the total is called."""
-        return "Total, at least" if self.quote.unpriced else "Total"
+        return self.reader.label("Total, at least") if self.quote.unpriced else self.reader.label("Total")
 
-    def patient(self) -> Phrase:
+    def patient(self) -> Spans:
         """What the patient would pay alone, and what those who travel along add; nothing without any."""
         quote = self.quote
         if not quote.patient:
-            return Phrase("")
-        more = quote.total.likely - quote.patient.likely
-        alone = f"The patient alone would pay {self.likely_between(quote.patient)}"
-        words = f"{alone}; those who travel along add {self.amount(more)} {quote.currency} likely."
-        return Phrase(words, (*quote.patient.columns, more))
+            return Spans()
+        return self.reader.say(
+            "The patient alone would pay {alone}; those who travel along add {more} likely.",
+            alone=self.likely_between(quote.patient),
+            more=self.amount(quote.total.likely - quote.patient.likely),
+        )
 
-    def confidence(self) -> Iterator[Phrase | str]:
+    def confidence(self) -> Iterator[Spans]:
         """How likely the journey stays under which total; nothing if nobody asked."""
-        said = self.quote.confidence
-        if said:
-            figures = (("P10", said.p10), ("P50", said.p50), ("P80", said.p80), ("P90", said.p90))
-            told = ", ".join(f"{name} {self.amount(figure)}" for name, figure in figures)
-            yield Phrase(f"{told} {self.quote.currency}.", tuple(figure for _, figure in figures))
-            yield from map(self.prose, said.sentences)
+        if sure := self.quote.confidence:
+            yield self.reader.say(
+                "P10 {p10}, P50 {p50}, P80 {p80}, P90 {p90}.",
+                p10=amount(sure.p10),
+                p50=amount(sure.p50),
+                p80=amount(sure.p80),
+                p90=self.amount(sure.p90),
+            )
+            yield from map(self.told, sure.sentences)
 
-    def otherwise(self) -> Iterator[Phrase]:
+    def told(self, sentence: str | Message) -> Spans:
+        """A sentence of the document."""
+        return text_of(self.reader.prose(sentence)) if isinstance(sentence, str) else self.reader.tell(sentence)
+
+    def otherwise(self) -> Iterator[Spans]:
         """What the journey would come to otherwise."""
-        for other in self.quote.otherwise:
-            fare = () if other.break_even_fare is None else (other.break_even_fare,)
-            amounts = (other.total.likely, abs(other.difference), *fare)
-            yield Phrase(self.prose(other.sentence), amounts, written="whole")
+        return (self.reader.tell(other.sentence) for other in self.quote.otherwise)
 
-    def warnings(self) -> Iterator[str]:
+    def warnings(self) -> Iterator[Spans]:
         """What could mislead."""
-        return map(self.prose, self.quote.warnings)
+        return map(self.reader.tell, self.quote.warnings)
 
-    def entry(self) -> Iterator[str]:
+    def entry(self) -> Iterator[Spans]:
         """Whether the party may enter."""
-        return map(self.prose, self.quote.entry.sentences if self.quote.entry else ())
+        return map(self.reader.tell, self.quote.entry.sentences if self.quote.entry else ())
 
-    def assumptions(self) -> Iterator[str]:
+    def assumptions(self) -> Iterator[Spans]:
         """What was assumed."""
-        return map(self.prose, self.quote.assumptions)
+        return map(self.reader.tell, self.quote.assumptions)
 
-    def questions(self) -> Iterator[str]:
+    def questions(self) -> Iterator[Spans]:
         """What to ask the clinic."""
-        return map(self.prose, self.quote.questions)
+        return map(self.reader.say, self.quote.questions)
 
-    def unpriced(self) -> Iterator[Phrase]:
+    def unpriced(self) -> Iterator[Spans]:
         """What is known to cost, without a price."""
-        return (Phrase(f"{gap.label}: {gap.reason}.", lead=gap.label) for gap in self.quote.unpriced)
+        for gap in self.quote.unpriced:
+            yield self.reader.say("{what}: {reason}.", what=self.lead(gap.label), reason=gap.reason)
 
-    def left_out(self) -> Iterator[Phrase]:
+    def lead(self, name: str) -> Spans:
+        """A label that begins a sentence and stands out."""
+        return strong(self.reader.label(name))
+
+    def left_out(self) -> Iterator[Spans]:
         """What is not in the total."""
+        say = self.reader.say
         for left in self.quote.not_included:
-            price, amounts = "", left.amount.columns if left.amount else ()
-            if left.amount and left.source:
-                figures = dict.fromkeys(map(self.amount, (left.amount.low, left.amount.high)))
-                price = f", {' to '.join(figures)} {self.quote.currency} [{self.marks[left.source]}]"
-            yield Phrase(f"{left.label}{price}: {self.prose(left.reason)}.", amounts, lead=left.label)
+            what, reason = self.lead(left.label), self.reader.tell(left.reason)
+            if left.amount:
+                price = amount(left.amount, self.quote.currency)
+                sources = (left.source,) if left.source else ()
+                yield say("{what}, {price}: {reason}.", what=what, price=price, reason=reason, sources=sources)
+            else:
+                yield say("{what}: {reason}.", what=what, reason=reason)
 
     def treatment(self) -> Iterator[Pair]:
         """What is done, as the sources describe it."""
-        said, marks = self.quote.treatment, self.marks
-        act = "under Japan's Act on the Safety of Regenerative Medicine"
-        yield Pair("Package", said.summary)
-        if said.includes:
-            yield Pair("Often included", f"{', '.join(said.includes).lower()}; the clinic must say")
-        yield Pair("Cells", f"{said.cells} [{marks[said.cells_source]}]")
-        if said.risk_class_source:
-            yield Pair("Risk class", f"{said.risk_class} {act} [{marks[said.risk_class_source]}]")
-        if said.documents:
-            yield Pair("Bring", f"{'; '.join(said.documents)} [{marks[said.documents_source]}]")
+        treatment, reader = self.quote.treatment, self.reader
+        yield Pair(reader.label("Package"), reader.label(treatment.summary))
+        if treatment.includes:
+            parts = items(treatment.includes)
+            yield Pair(reader.label("Often included"), reader.say("{parts}; the clinic must say", parts=parts))
+        yield Pair(
+            reader.label("Cells"),
+            reader.say("{cells}", cells=treatment.cells, sources=(treatment.cells_source,)),
+        )
+        if treatment.risk_class and treatment.risk_class_source:
+            yield Pair(
+                reader.label("Risk class"),
+                reader.say(
+                    "{number} under Japan's Act on the Safety of Regenerative Medicine",
+                    number=treatment.risk_class,
+                    sources=(treatment.risk_class_source,),
+                ),
+            )
+        if treatment.documents:
+            documents = items(treatment.documents, "semicolon")
+            sources = (treatment.documents_source,)
+            yield Pair(reader.label("Bring"), reader.say("{documents}", documents=documents, sources=sources))
 
-    def evidence(self) -> Iterator[str]:
+    def evidence(self) -> Iterator[Spans]:
         """What each source says of the price of the treatment, and where they disagree."""
-        return (self.prose(sentence) for sentence in evidence_in_words(self.quote))
+        return evidence_in_words(self.quote, self.reader)
 
     def steps(self) -> Iterator[Pair]:
         """Every step on its day."""
         arrivals = {visit.arrive_day: visit for visit in self.quote.itinerary.visits}
         for step in self.quote.itinerary.steps:
-            when = f"{step.date:%a %Y-%m-%d}" if step.date else day_in_words(step.day)
+            weekday = f"{self.reader.weekday(step.date)} " if step.date else ""
+            when = f"{weekday}{self.day(step.day, step.date)}"
             visit = arrivals.get(step.day) if step.role == "arrival" else None
-            nights = f": {visit.name.lower()}, {self.reader.band(visit.nights)} nights" if visit else ""
-            yield Pair(when, f"{step.name}{nights}", strong=visit is not None)
+            what = self.reader.tell(step.name)
+            if visit:
+                nights = count(visit.nights, "{n} night", "{n} nights")
+                what = self.reader.say("{step}: {visit}, {nights}", step=what, visit=visit.name, nights=nights)
+            yield Pair(when, what, strong=visit is not None)
 
-    def payments(self) -> Iterator[Pair]:
-        """What falls due when."""
+    def payments(self) -> Iterator[tuple[str, Spans, Band, str]]:
+        """What falls due: when, what, how much, and the mark of the source that says so."""
         for due in self.quote.payments:
-            priced = f"priced in {', '.join(due.currencies)} [{self.marks[due.source]}]"
-            until = f", until {_day(due.until_day, due.until)}" if due.until_day is not None else ""
             late = due.date is not None and due.date < self.quote.created.date()
-            when = f"at once (was due {due.date})" if late else _day(due.day, due.date)
-            what = f"{due.label}{until}"
-            words = f"{what}: {self.likely_between(due.amount)}, {priced}"
-            yield Pair(when, words, priced=Priced(what, due.amount.columns, priced))
+            when = self.day(due.day, due.date)
+            if late and due.date:
+                when = str(self.reader.say("at once (was due {day})", day=due.date))
+            yield when, self.paid(due), due.amount, self.marks[due.source]
         if self.quote.payments:
-            due_in_all = total(payment.amount for payment in self.quote.payments)
-            rest = "without the reserve"
-            words = f"In all {self.likely_between(due_in_all)}, {rest}"
-            yield Pair("", words, strong=True, priced=Priced("In all", due_in_all.columns, rest))
+            in_all = self.reader.say("In all, without the reserve")
+            yield "", in_all, total(payment.amount for payment in self.quote.payments), ""
+
+    def due(self, due: Payment) -> Spans:
+        """A payment in a sentence."""
+        what, amount, sources = self.paid(due), self.likely_between(due.amount), (due.source,)
+        if due.date and due.date < self.quote.created.date():
+            template = label("at once (was due {day}): {what}: {amount}.")
+            return self.reader.say(template, day=due.date, what=what, amount=amount, sources=sources)
+        return self.reader.say("{what}: {amount}.", what=what, amount=amount, sources=sources)
+
+    def paid(self, due: Payment) -> Spans:
+        """What a payment is for, until when, and in which currencies its prices are."""
+        what = self.reader.label(due.label)
+        if due.visit:
+            what = str(self.reader.say("{what}: {visit}", what=what, visit=due.visit))
+        currencies = items(due.currencies)
+        if due.until_day is None:
+            return self.reader.say("{what} (in {currencies})", what=what, currencies=currencies)
+        until = self.day(due.until_day, due.until)
+        template = label("{what}, until {day} (in {currencies})")
+        return self.reader.say(template, what=what, day=until, currencies=currencies)
 
     def cancellation(self) -> Iterator[Pair]:
         """What is lost by stopping."""
+        say = self.reader.say
         for lost in self.quote.cancellation:
-            name = f"{lost.name[:1].upper()}{lost.name[1:]}"
-            note = f", {self.prose(lost.note)}" if lost.note else ""
-            kept = f"The clinic keeps {self.likely_between(lost.treatment)} [{self.marks[lost.source]}]{note}"
-            back = lost.paid.likely - lost.treatment.likely if lost.paid else ZERO
-            amounts: tuple[Decimal, ...] = (*lost.loss.columns, *lost.treatment.columns, *lost.journey.columns)
-            paid = ""
-            if lost.paid and back > 0:
-                amounts = (*amounts, lost.paid.likely, back)
-                paid = (
-                    f"; {self.amount(lost.paid.likely)} {self.quote.currency} has been paid to it by then, so "
-                    f"{self.amount(back)} would have to come back: have that in writing"
-                )
-            spent = f"For the journey up to {self.likely_between(lost.journey)} is spent or due by then"
-            words = f"{name}: {self.likely_between(lost.loss)} lost. {kept}{paid}. {spent}"
-            lead = f"{name}: {self.amount(lost.loss.likely)} {self.quote.currency}"
-            yield Pair(_day(lost.day, lost.date), Phrase(words, amounts, lead))
+            yield Pair(
+                self.day(lost.day, lost.date),
+                say(
+                    "{name}: {loss} lost. {kept} {back} {spent}",
+                    name=self.lead(lost.name),
+                    loss=self.likely_between(lost.loss),
+                    kept=self.kept(lost),
+                    back=self.back(lost),
+                    spent=say(
+                        "For the journey up to {amount} is spent or due by then.",
+                        amount=self.likely_between(lost.journey),
+                    ),
+                ),
+            )
 
-    def counting(self, line: LineItem) -> Phrase:
+    def kept(self, lost: Exposure) -> Spans:
+        """What the clinic keeps."""
+        kept, sources = self.likely_between(lost.treatment), (lost.source,)
+        if lost.note is None:
+            return self.reader.say("The clinic keeps {amount}.", amount=kept, sources=sources)
+        return self.reader.say("The clinic keeps {amount}: {note}.", amount=kept, note=lost.note, sources=sources)
+
+    def back(self, lost: Exposure) -> Spans:
+        """What would have to come back of what has been paid; nothing if nothing would."""
+        back = lost.paid.likely - lost.treatment.likely if lost.paid else ZERO
+        if lost.paid is None or back <= 0:
+            return Spans()
+        return self.reader.say(
+            "By then {paid} has been paid to it, so {back} would have to come back: have that in writing.",
+            paid=self.amount(lost.paid.likely),
+            back=self.amount(back),
+        )
+
+    def counting(self, line: LineItem) -> Spans:
         """How a line is counted."""
-        reader = self.reader
-        note = f"; {reader.prose(line.note)}" if line.note else ""
+        reader, note = self.reader, line.note
+        basis = reader.tell(line.basis)
+        quantity, unit, price = line.quantity, line.quantity.unit, line.unit_price
         if line.fee:
-            return Phrase(f"{line.fee} fee, {reader.prose(line.basis)}{note}")
-        quantity = reader.band(line.quantity)
-        if line.quantity.unit == PERCENT:
-            return Phrase(f"{quantity} % {line.basis}{note}")
-        units = line.quantity.unit if line.quantity.high == 1 else f"{line.quantity.unit}s"
-        likely = f" (likely {reader.plain(line.quantity.likely)})" if line.quantity.low < line.quantity.high else ""
-        price = f"{reader.band(line.unit_price)} {line.unit_price.currency}"
-        ends = (line.unit_price.low, line.unit_price.high)
-        return Phrase(f"{quantity} {units}{likely} × {price}{note}", ends, written="plain")
+            counted = reader.say("{fee}, {basis}", fee=FEES[line.fee], basis=basis)
+        elif unit == PERCENT:
+            counted = reader.say("{percent} % {basis}", percent=quantity, basis=basis)
+        else:
+            units = self.units(line)
+            if quantity.low < quantity.high:
+                template = label("{units} (likely {likely}) × {price}")
+                counted = reader.say(template, units=units, likely=quantity.likely, price=price)
+            else:
+                counted = reader.say("{units} × {price}", units=units, price=price)
+        return reader.say("{counting}; {note}", counting=counted, note=reader.tell(note)) if note else counted
+
+    def units(self, line: LineItem) -> Counted:
+        """How many of its unit a line counts."""
+        one, other = UNIT_WORDS.get(line.quantity.unit, (f"{{n}} {line.quantity.unit}",) * 2)
+        return count(line.quantity, one, other)
 
     def marked(self, line: LineItem) -> str:
         """The marks of the sources of a line."""
@@ -266,84 +370,135 @@ class Words:
         """Every source with its mark, every rate, and which catalogue was used."""
         quote, reader = self.quote, self.reader
         for key, source in quote.sources.items():
-            yield source_row(self.marks[key], source, reader)
+            yield Pair(self.marks[key], source_in_words(source, reader))
         for rate in quote.rates:
-            words = rate_in_words(rate.base, rate.quote, rate.rate, reader)
-            yield Pair("=", f"{words}. {rate.source}, {rate.date}, {rate.derivation}.")
-        yield Pair(ASSUMED, PLANNING)
-        overlay = " with own prices laid over it" if quote.catalog.overlay else ""
-        made = f"costcalc {quote.costcalc}, made {quote.created:%Y-%m-%d}"
-        yield Pair("", f"Catalogue {quote.catalog.version}{overlay}, {made}.")
+            yield Pair(
+                "=",
+                reader.say(
+                    "{rate}. {source}, {day}, {derivation}.",
+                    rate=rate_in_words(rate.base, rate.quote, rate.rate, reader),
+                    source=rate.source,
+                    day=rate.date,
+                    derivation=rate.derivation,
+                ),
+            )
+        yield Pair(ASSUMED, reader.label(PLANNING))
+        template = label("Catalogue {edition}, costcalc {version}, made on {day}.")
+        if quote.catalog.overlay:
+            template = label("Catalogue {edition} with own prices laid over it, costcalc {version}, made on {day}.")
+        edition, day = quote.catalog.version, quote.created.date()
+        yield Pair("", reader.say(template, edition=edition, version=quote.costcalc, day=day))
 
-    def limit(self) -> Phrase:
+    def limit(self) -> Spans:
         """How the total stands to the limit, and what is left of it or missing; nothing without one."""
-        held, quote = self.quote.limit, self.quote
-        if not held:
-            return Phrase("")
-        figures = zip(("low", "likely", "high"), held.headroom.columns, strict=True)
-        told = (
-            f"{self.amount(abs(left))} {'left' if left >= 0 else 'missing'} at the {name}" for name, left in figures
-        )
-        verdict = "Over" if held.over else "Within"
-        more = "; what has no price comes on top" if quote.unpriced else ""
-        amount = f"{self.amount(held.amount)} {held.currency}"
-        amounts = (held.amount, *map(abs, held.headroom.columns))
-        if held.percentile is None:
-            return Phrase(f"{verdict} the limit of {amount} by the {held.at} figure: {', '.join(told)}{more}.", amounts)
-        gap = self.amount(abs(held.amount - held.percentile))
-        by = f"by {gap} at the {held.at.upper()} ({self.amount(held.percentile)})"
-        return Phrase(f"{verdict} the limit of {amount} {by}; {', '.join(told)}{more}.", (*amounts, held.percentile))
+        limit, quote, say = self.quote.limit, self.quote, self.reader.say
+        if not limit:
+            return Spans()
+        figures = zip((label("low"), label("likely"), label("high")), limit.headroom.columns, strict=True)
+        left = [
+            say("{amount} left at the {figure}", amount=amount(value), figure=figure)
+            if value >= ZERO
+            else say("{amount} missing at the {figure}", amount=amount(-value), figure=figure)
+            for figure, value in figures
+        ]
+        if limit.over:
+            verdict = say("Over the limit of {limit}", limit=amount(limit.amount, limit.currency))
+        else:
+            verdict = say("Within the limit of {limit}", limit=amount(limit.amount, limit.currency))
+        if limit.percentile is None:
+            by = say("at the {figure} figure", figure=limit.at)
+        else:
+            by = say(
+                "by {gap} at the {percentile} ({amount})",
+                gap=amount(abs(limit.amount - limit.percentile)),
+                percentile=limit.at.upper(),
+                amount=amount(limit.percentile),
+            )
+        parts = items(left)
+        if quote.unpriced:
+            template = label("{verdict} {by}: {parts}; what has no price comes on top.")
+            return say(template, verdict=verdict, by=by, parts=parts)
+        return say("{verdict} {by}: {parts}.", verdict=verdict, by=by, parts=parts)
 
-    def what_ifs(self) -> Iterator[Phrase]:
+    def what_ifs(self) -> Iterator[Spans]:
         """What each change would make of the total."""
-        driven = self.quote.sensitivity
-        return (self._asked(asked) for asked in (driven.what_ifs if driven else ()))
+        sensitivity = self.quote.sensitivity
+        return map(self.what_if, sensitivity.what_ifs if sensitivity else ())
 
-    def _asked(self, asked: WhatIfResult) -> Phrase:
-        label = self.reader.prose(asked.label)
-        if asked.total is None or asked.difference is None:
-            return Phrase(f"{label}: this cannot be, as {self.reader.prose('; '.join(asked.impossible))}.")
-        parts = ", ".join(
-            f"{category_name(part.category).lower()} {self._more(part.difference)}" for part in asked.parts
-        )
-        more = f"{self._more(asked.difference)} likely" if asked.difference else "no difference at the likely"
-        least = "at least " if asked.unpriced else ""
-        alone = RATE_ALONE if len(asked.changes) == 1 and asked.changes[0].startswith("rate:") else ""
-        gaps = f"; what has no price comes on top: {'; '.join(asked.unpriced)}" if asked.unpriced else ""
-        words = (
-            f"{label}: {least}{self.likely_between(asked.total)}, {more}{f': {parts}' if parts else ''}{gaps}.{alone}"
-        )
-        amounts = (*asked.total.columns, *(abs(part.difference) for part in asked.parts), abs(asked.difference))
-        return Phrase(words, amounts)
+    def what_if(self, result: WhatIfResult) -> Spans:
+        """What a change would make of the total."""
+        say, change = self.reader.say, self.told(result.label)
+        if result.total is None or result.difference is None:
+            why = items(result.impossible, "semicolon")
+            return say("{change}: this cannot be, as {why}.", change=change, why=why)
+        comes_to = self.likely_between(result.total)
+        if result.unpriced:
+            comes_to = say("at least {total}", total=comes_to)
+        more = self.more(result.difference, amount(abs(result.difference)))
+        parts = [self.part(part) for part in result.parts]
+        sentences = [
+            say("{change}: {total}, {more}: {parts}.", change=change, total=comes_to, more=more, parts=items(parts))
+            if parts
+            else say("{change}: {total}, {more}.", change=change, total=comes_to, more=more)
+        ]
+        if result.unpriced:
+            gaps = items(result.unpriced, "semicolon")
+            sentences.append(say("What has no price comes on top: {gaps}.", gaps=gaps))
+        if len(result.changes) == 1 and result.changes[0].startswith("rate:"):
+            sentences.append(say(RATE_ALONE))
+        return self.reader.text(items(sentences, "space"))
 
-    def _more(self, difference: Decimal) -> str:
-        return f"{self.amount(abs(difference))} {'more' if difference >= ZERO else 'less'}"
+    def more(self, difference: Decimal, size: Numeral) -> Spans:
+        """How much more or less a change comes to."""
+        if not difference:
+            return self.reader.say("no difference at the likely")
+        if difference > 0:
+            return self.reader.say("{amount} more likely", amount=size)
+        return self.reader.say("{amount} less likely", amount=size)
 
-    def swing_label(self, swing: Swing) -> str:
+    def part(self, part: CategoryChange) -> Spans:
+        """How much more or less a category comes to."""
+        category, size = CATEGORY_NAMES[part.category], amount(abs(part.difference))
+        if part.difference >= 0:
+            return self.reader.say("{category} {amount} more", category=category, amount=size)
+        return self.reader.say("{category} {amount} less", category=category, amount=size)
+
+    def swing_label(self, swing: Swing) -> Spans:
         """An input and its two ends."""
-        return self.reader.prose(f"{swing.label}, {swing.cheaper.label} to {swing.dearer.label}")
+        return self.reader.say(
+            "{input}, {cheaper} to {dearer}",
+            input=self.told(swing.label),
+            cheaper=self.told(swing.cheaper.label),
+            dearer=self.told(swing.dearer.label),
+        )
 
-    def tornado(self) -> Iterator[Phrase]:
+    def tornado(self) -> Iterator[Spans]:
         """How much each input moves the likely total."""
-        driven = self.quote.sensitivity
-        return map(self.swing, driven.tornado if driven else ())
+        sensitivity = self.quote.sensitivity
+        return map(self.swing, sensitivity.tornado if sensitivity else ())
 
-    def swing(self, swing: Swing) -> Phrase:
+    def swing(self, swing: Swing) -> Spans:
         """How much an input moves the likely total."""
-        low, high = self.amount(swing.cheaper.total), self.amount(swing.dearer.total)
-        words = f"{self.swing_label(swing)}: {self.amount(swing.swing)} {self.quote.currency} apart, {low} to {high}."
-        return Phrase(words, (swing.swing, swing.cheaper.total, swing.dearer.total))
+        return self.reader.say(
+            "{swing}: {apart} apart, {low} to {high}.",
+            swing=self.swing_label(swing),
+            apart=self.amount(swing.swing),
+            low=amount(swing.cheaper.total),
+            high=amount(swing.dearer.total),
+        )
 
-    def not_shown(self) -> Iterator[str]:
+    def not_shown(self) -> Iterator[Spans]:
         """Inputs that could not be moved to both of their ends."""
-        driven = self.quote.sensitivity
-        return (f"{self.reader.prose(each)}." for each in (driven.not_shown if driven else ()))
+        sensitivity = self.quote.sensitivity
+        return (self.reader.say("{why}.", why=self.told(why)) for why in (sensitivity.not_shown if sensitivity else ()))
+
+    def day(self, day: int, date: dt.date | None = None) -> str:
+        """A day of the journey: its date, or how far it is from the first arrival."""
+        return self.reader.day(date.isoformat()) if date else day_in_words(day, self.reader)
 
 
-def day_in_words(day: int) -> str:
+def day_in_words(day: int, reader: Reader) -> str:
     """A day of a journey without dates."""
-    return f"Day {day}" if day > 0 else f"{(1 - day) // WEEK} weeks before"
-
-
-def _day(day: int, date: dt.date | None) -> str:
-    return str(date) if date else day_in_words(day)
+    if day > 0:
+        return str(reader.say("Day {number}", number=day))
+    return str(reader.say("{weeks} before", weeks=count((1 - day) // WEEK, "{n} week", "{n} weeks")))
