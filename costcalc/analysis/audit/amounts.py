@@ -18,8 +18,8 @@ from costcalc.scenario.amounts import THOUSANDS_OR_PART, read_number
 
 MAX_LENGTH = 40
 """Characters of an amount."""
-TOO_LARGE = re.compile(r"(?<![\d.])(?:[0-9]{13}|[0-9]{1,3}(?:[ ,.'’][0-9]{3}){4})")
-"""What begins with more digits than an amount can have; groups of them count too."""
+MAX_DIGITS = 12
+"""Digits of an amount."""
 MINUS = tuple("-−–▲△")
 
 
@@ -49,24 +49,21 @@ def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amo
     words = tax_words(names.words)
     tax = words.basis(text)
     number = words.without(text) if tax else normalize("NFKC", text).strip()
-    if TOO_LARGE.search(number):
+    if sum(map(str.isdecimal, number)) > MAX_DIGITS:
         raise ScenarioError(f"{text.strip()[:MAX_LENGTH]!r} is too large for an amount")
-    value: Decimal | None = None
-    sign: str = ""
-    codes: tuple[str, ...] = ()
-    if len(number) <= MAX_LENGTH:
-        sign, codes, number = _split_sign(number, names, currencies)
-        negative = number.startswith("(") and number.endswith(")")  # as accountants write it
-        number = number[1:-1].strip() if negative else number
-        if number.startswith(MINUS):
-            negative, number = True, number[1:].strip()
-            if not sign:  # the sign of the currency may stand on either side of the minus
-                sign, codes, number = _split_sign(number, names, currencies)
-        value = read_number(number)
+    sign, codes, number = _split_sign(number, names, currencies)
+    negative = number.startswith("(") and number.endswith(")")  # as accountants write it
+    number = number[1:-1].strip() if negative else number
+    if number.startswith(MINUS):
+        negative, number = True, number[1:].strip()
+        if not sign:  # the sign of the currency may stand on either side of the minus
+            sign, codes, number = _split_sign(number, names, currencies)
+    value = read_number(number) if len(number) <= MAX_LENGTH else None
     if value is None:
         shown = text[:MAX_LENGTH]
         raise ScenarioError(f"cannot read the amount {shown!r}: write it as 1650000, 1,650,000 or 165万円")
-    return Amount(-value if negative else value, sign, codes, bool(THOUSANDS_OR_PART.fullmatch(number)), tax)
+    is_ambiguous = bool(THOUSANDS_OR_PART.fullmatch(number))
+    return Amount(-value if negative else value, sign, codes, is_ambiguous, tax)
 
 
 def _split_sign(text: str, names: LineNames, currencies: Collection[str]) -> tuple[str, tuple[str, ...], str]:

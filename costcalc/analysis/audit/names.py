@@ -16,7 +16,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Parameter, Price, Text, When
 from costcalc.catalog.read import Origin, read
 from costcalc.errors import DataError
-from costcalc.files import FileProblem, read_bytes
+from costcalc.files import read_bytes
 from costcalc.model import Frozen
 from costcalc.money import Currency
 
@@ -199,43 +199,34 @@ def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames
         sheet = read(path.stem, str(path), read_bytes(path))
         kinds = sheet.entries.get("kinds", {})
         if not isinstance(kinds, dict):
-            raise DataError(
-                str(FileProblem(str(path), sheet.origins["kinds"].line(("kinds",)), "kinds: should be a table"))
-            )
+            raise DataError(str(sheet.origins["kinds"].problem(("kinds",), "should be a table")))
         content |= {**sheet.entries, "kinds": {**content["kinds"], **kinds}}
         origins |= {**sheet.origins, **{f"kinds.{key}": sheet.origins["kinds"] for key in kinds}}
     try:
         names = LineNames.model_validate(content)
     except ValidationError as error:
-        raise DataError(list(_explain(error, origins))) from error
+        from costcalc.catalog.load import explained  # noqa: PLC0415 - only after a mistake
+
+        raise DataError([_problem(origins, where, text) for where, text in explained(error)]) from error
     if problems := [_problem(origins, ("kinds", key), text) for key, text in _inconsistencies(names, catalog)]:
         raise DataError(problems)
     return names
 
 
-def _explain(error: ValidationError, origins: Mapping[str, Origin]) -> Iterator[str]:
-    from costcalc.catalog.load import explained  # noqa: PLC0415 - only after a mistake
-
-    for where, message in explained(error):
-        yield _problem(origins, where, message)
-
-
 def _problem(origins: Mapping[str, Origin], where: tuple[str | int, ...], text: str) -> str:
     """A problem at its place; an entry of `kinds` may be from the overlay while the rest is the program's own."""
     origin = origins.get(".".join(map(str, where[:2]))) or origins.get(str(where[0])) or next(iter(origins.values()))
-    return str(FileProblem(origin.path, origin.line(where), f"{'.'.join(map(str, where))}: {text}"))
+    return str(origin.problem(where, text))
 
 
 def _inconsistencies(names: LineNames, catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Kinds that refer to entries the catalogue lacks, or that share a name with another kind."""
     keys_by_name: dict[str, str] = {}
     for key, kind in names.kinds.items():
-        if kind.exclusion and kind.exclusion not in catalog.exclusions:
-            yield key, f"no entry {kind.exclusion!r} in exclusions.toml"
-        if kind.fee and kind.fee not in catalog.fees:
-            yield key, f"no entry {kind.fee!r} in fees.toml"
-        if kind.price and kind.price.source not in catalog.sources:
-            yield key, f"no source {kind.price.source!r} in sources.toml"
+        source = kind.price and kind.price.source
+        for reference, file in ((kind.exclusion, "exclusions"), (kind.fee, "fees"), (source, "sources")):
+            if reference and reference not in getattr(catalog, file):
+                yield key, f"no entry {reference!r} in {file}.toml"
         for alias in (*kind.aliases, *kind.whole):
             other = keys_by_name.setdefault(fold(alias), key)
             if other != key:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 from costcalc.analysis.audit.names import LineNames
@@ -86,38 +87,8 @@ class Offer(NamedTuple):
     """Labels of lines without any amount, which were left out."""
 
 
-FORM_HEAD = """\
-# A quote for: {name}. Copy what it says, word for word; leave empty what it does not say.
-# Amounts as they stand there: 1650000, "1,650,000", "¥1,650,000", "165万円"; "included" if it is.
-
-[quote]
-provider = ""                   # whose quote it is: clinic or agency
-condition = "{key}"
-{tier:32}# one of: {tiers}
-currency = "JPY"                # of its amounts
-date = ""                       # the day it was made, such as 2026-11-01
-valid-until = ""                # the last day on which it holds
-tax = ""                        # included, excluded, or empty if it does not say
-total = ""                      # the total that it states
-joints = 1                      # joints or sites that are treated
-included = []                   # what it says is in the price: ["tests", "follow-up"]
-plan-number = ""                # of the health ministry, such as {plan_number}
-committee = ""                  # certified committee that reviewed the plan
-facility = ""                   # where the cells are processed
-deposit = ""                    # such as 30 % on acceptance
-cancellation = ""               # its terms, in a few words
-rate = ""                       # its clause about the exchange rate, such as USD/JPY=150
-from = ""                       # where the family starts: a country or a region
-companions = 0                  # adults who travel along
-
-# One [[line]] for each line of the quote, called as there; quantity, unit_price and tax may be left out.
-"""
-FORM_LINE = """
-[[line]]
-label = "{label}"
-quantity = 1
-amount = ""
-"""
+FORM = Path(__file__).with_name("form.toml")
+"""A form with every field, and one line."""
 BESIDE_PACKAGE = ("anaesthesia", "coordination", "discount", "tax")
 """Kinds of lines in the form beside the parts of the package and what is expected in a quote."""
 
@@ -132,15 +103,11 @@ def template(wanted: str, catalog: Catalog, names: LineNames) -> str:
     condition = catalog.conditions[key]
     tier = DEFAULT_TIER if DEFAULT_TIER in condition.tiers else next(iter(condition.tiers))
     package = catalog.packages[condition.tiers[tier].package]
-    head = FORM_HEAD.format(
-        name=condition.name,
-        key=key,
-        tier=f'tier = "{tier}"',
-        tiers=", ".join(condition.tiers),
-        plan_number=names.plan_numbers.examples[0],
-    )
     kinds = names.kinds
     labels = ["Treatment package", *(part.label for part in package.components.values())]
     labels += [kind.name for kind in kinds.values() if kind.expected and kind.component not in package.components]
     labels += [kinds[key].name for key in BESIDE_PACKAGE]
-    return head + "".join(FORM_LINE.format(label=label) for label in dict.fromkeys(labels))
+    head, line = FORM.read_text("utf-8").split("[[line]]\n")
+    number = names.plan_numbers.examples[0]
+    head = head.format(name=condition.name, key=key, tier=tier, tiers=", ".join(condition.tiers), plan_number=number)
+    return head + "\n".join(f"[[line]]\n{line.format(label=label)}" for label in dict.fromkeys(labels))

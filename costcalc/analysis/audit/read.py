@@ -17,7 +17,7 @@ from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import unknown
 from costcalc.catalog.prices import Tax
 from costcalc.catalog.read import Where
-from costcalc.errors import DataError, ScenarioError, option
+from costcalc.errors import DataError, Problem, Problems, ScenarioError, option
 from costcalc.money import ONE, ZERO, round_money
 from costcalc.scenario.combine import OptionReader
 from costcalc.scenario.options import OPTIONS, key_of, option_name
@@ -88,8 +88,7 @@ class OfferReader:
         total = self._attempt((QUOTE, "total"), partial(self._amount, currency), fields.pop("total", None))
         if all(map(self._is_total, lines)) and not self.problems:
             self._refuse((LINE,), f"has no line with an amount: write each as [[{LINE}]] with label and amount")
-        if term_problems:
-            raise ScenarioError(term_problems)
+        term_problems.refuse()
         if self.problems:
             places = {(self.sheet.line_of(where), text) for where, text in list(self.problems)[:MAX_PROBLEMS]}
             raise DataError([f"{self.sheet.name}:{line}: {text}" for line, text in sorted(places)])
@@ -160,20 +159,16 @@ class OfferReader:
                         self._refuse((QUOTE, key), f"{key}: {problem.named(key_of)}")
         return fields
 
-    def _add_terms(self, fields: dict[str, Any], terms: Mapping[str, str]) -> list[str]:
+    def _add_terms(self, fields: dict[str, Any], terms: Mapping[str, str]) -> Problems:
         """Let what is said beside the file win over its fields; returns what is wrong with it."""
-        problems: list[str] = []
+        problems = Problems()
         for key, value in terms.items():
             name = _field_name(key)
             if name is None:
-                problems.append(f"{option('term', f'{key}={value}')}: {_unknown_key(key)}")
+                problems.append(Problem(f"{option('term', f'{key}={value}')}: {_unknown_key(key)}"))
                 continue
-            try:
+            with problems.gathered("" if name in OPTIONS else option("term", key)):  # options name themselves
                 fields[name] = self._field(name, value)
-            except ScenarioError as error:
-                term = option("term", key)
-                # Options name themselves.
-                problems += (problem if name in OPTIONS else problem.within(term) for problem in error.problems)
         return problems
 
     def _field(self, name: str, value: Any) -> Any:
