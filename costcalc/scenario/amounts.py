@@ -18,29 +18,26 @@ from costcalc.errors import Problem, ScenarioError
 if TYPE_CHECKING:
     from costcalc.catalog.prices import Tax
 
-FORMS = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<whole>[0-9]{1,12})",
-        r"(?P<whole>0)[.,](?P<part>[0-9]{1,4})",
-        r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]{1,4}))?",
-        r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+)(?:,(?P<part>[0-9]{1,4}))?",
-        r"(?P<whole>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.(?P<part>[0-9]{1,4}))?",
-        r"(?P<whole>[0-9]{1,12})[.,](?P<part>[0-9]{1,2})",
-        r"(?P<whole>[0-9]{4,12})[.,](?P<part>[0-9]{3})",
-        r"(?P<whole>[0-9]{1,12})\.(?P<part>[0-9]{3})0",
-    )
+FORMS = (
+    r"(?P<whole>[0-9]{1,12})",
+    r"(?P<whole>0)[.,](?P<part>[0-9]{1,4})",
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]{1,4}))?",
+    r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+)(?:,(?P<part>[0-9]{1,4}))?",
+    r"(?P<whole>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.(?P<part>[0-9]{1,4}))?",
+    r"(?P<whole>[0-9]{1,12})[.,](?P<part>[0-9]{1,2})",
+    r"(?P<whole>[0-9]{4,12})[.,](?P<part>[0-9]{3})",
+    r"(?P<whole>[0-9]{1,12})\.(?P<part>[0-9]{3})0",
 )
 """Every way to write a number, with thousands in groups or not; the last says that three digits are a fraction."""
-THOUSANDS_OR_PART = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+THOUSANDS_OR_PART = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 """What is thousands by the rule, and could be a fraction in currencies with three decimals."""
 MAX_DIGITS = 12
 """Before the decimal separator."""
-GAP = re.compile(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))")
+GAP = r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))"
 """What may stand between thousands beside a comma or a point."""
-NO_CENTS = re.compile(r"(?<=[0-9])(?:[.,][-–—]+(?=\s|$)|[-–—]+$)")
+NO_CENTS = r"(?<=[0-9])(?:[.,][-–—]+(?=\s|$)|[-–—]+$)"
 """The dash that stands for no cents, 1,650,000.–, or ends an amount, ¥1,650,000-."""
-TEN_THOUSANDS = re.compile(r"(?P<many>[0-9.,]+)万(?P<rest>[0-9,]*)")
+TEN_THOUSANDS = r"(?P<many>[0-9.,]+)万(?P<rest>[0-9,]*)"
 """How Japanese writes what stands below ten thousand: 165万5,000円."""
 SCALES: Mapping[str, int] = {
     **dict.fromkeys(("k", "thousand", "tsd", "千"), 10**3),
@@ -54,24 +51,21 @@ SCALES: Mapping[str, int] = {
 }
 """Words and letters behind a number that multiply it."""
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
-AMOUNT = re.compile(
-    rf"(?P<before>[^0-9+–—-]*?)(?P<number>[0-9](?:[0-9.,]*[0-9])?(?:万[0-9,]+)?)"
-    rf"\s*(?:(?P<scale>{_SCALE})(?![a-z])\.?)?(?P<after>[^0-9+–—-]*)",
-    re.IGNORECASE,
+AMOUNT = (
+    rf"(?i)(?P<before>[^0-9+–—-]*?)(?P<number>[0-9](?:[0-9.,]*[0-9])?(?:万[0-9,]+)?)"
+    rf"\s*(?:(?P<scale>{_SCALE})(?![a-z])\.?)?(?P<after>[^0-9+–—-]*)"
 )
-TO = re.compile(r"(?<=[^\s(-])\s*(?:[-–—~〜]|\bto\b)\s*(?=[^\s)])", re.IGNORECASE)
+TO = r"(?i)(?<=[^\s(-])\s*(?:[-–—~〜]|\bto\b)\s*(?=[^\s)])"
 """Between the two ends of a range."""
 _TAX_NAME = r"(?:[0-9]+(?:\.[0-9]+)?\s*%\s*)?(?:consumption\s+)?(?:tax(?:es)?|vat)"
-TAXES: Mapping["Tax", re.Pattern[str]] = {
-    "excluded": re.compile(
-        rf"(?:\b(?:excl(?:\.|uding|usive of)?|plus|before|without|ex|not incl(?:\.|uding)?)|\+)\s*{_TAX_NAME}\b"
-        rf"|\b{_TAX_NAME}\s+(?:is\s+)?(?:excl(?:uded|usive|\b\.?)|not included|extra|on top)|税抜き?|税別|外税",
-        re.IGNORECASE,
+TAXES: Mapping["Tax", str] = {
+    "excluded": (
+        rf"(?i)(?:\b(?:excl(?:\.|uding|usive of)?|plus|before|without|ex|not incl(?:\.|uding)?)|\+)\s*{_TAX_NAME}\b"
+        rf"|\b{_TAX_NAME}\s+(?:is\s+)?(?:excl(?:uded|usive|\b\.?)|not included|extra|on top)|税抜き?|税別|外税"
     ),
-    "included": re.compile(
-        rf"\b(?:incl(?:\.|uding|usive of)?|inc\.?|with)\s*{_TAX_NAME}\b"
-        rf"|\b{_TAX_NAME}\s+(?:is\s+)?incl(?:uded|usive|\b\.?)|税込み?|内税",
-        re.IGNORECASE,
+    "included": (
+        rf"(?i)\b(?:incl(?:\.|uding|usive of)?|inc\.?|with)\s*{_TAX_NAME}\b"
+        rf"|\b{_TAX_NAME}\s+(?:is\s+)?incl(?:uded|usive|\b\.?)|税込み?|内税"
     ),
 }
 """Words that say whether tax is in an amount; the first that fit decide."""
@@ -93,12 +87,12 @@ class Amount(NamedTuple):
 
 def read_number(text: str) -> Decimal | None:
     """A number of money without its sign or currency; none for what is no number."""
-    text = GAP.sub("", NO_CENTS.sub("", text)).strip()
-    if many := TEN_THOUSANDS.fullmatch(text):
+    text = re.sub(GAP, "", re.sub(NO_CENTS, "", text)).strip()
+    if many := re.fullmatch(TEN_THOUSANDS, text):
         whole, rest = read_number(many["many"]), read_number(many["rest"] or "0")
         return None if whole is None or rest is None else whole * SCALES["万"] + rest
     for form in FORMS:
-        if match := form.fullmatch(text):
+        if match := re.fullmatch(form, text):
             digits, part = re.sub("[.,]", "", match["whole"]), match.groupdict().get("part")
             return Decimal(f"{digits}.{part}" if part else digits) if len(digits) <= MAX_DIGITS else None
     return None
@@ -109,12 +103,14 @@ def read_amount(text: str, currency: str | None = None) -> Amount | None:
 
     `currency` is the one it is in if it names none. Raises ScenarioError for what can be read in two ways.
     """
+    if re.fullmatch(FORMS[0], text):  # as most cells of a batch are
+        return Amount(Decimal(text), Decimal(text), None, "unknown")
     words = normalize("NFKC", text)
-    tax: Tax = next((basis for basis, pattern in TAXES.items() if pattern.search(words)), "unknown")
+    tax: Tax = next((basis for basis, pattern in TAXES.items() if re.search(pattern, words)), "unknown")
     for pattern in TAXES.values():
-        words = pattern.sub(" ", words)
-    words = re.sub(r"\(\s*\)", " ", GAP.sub("", NO_CENTS.sub("", words))).strip(" ,;")
-    ends = [AMOUNT.fullmatch(end) for end in TO.split(words)]
+        words = re.sub(pattern, " ", words)
+    words = re.sub(r"\(\s*\)", " ", re.sub(GAP, "", re.sub(NO_CENTS, "", words))).strip(" ,;")
+    ends = [re.fullmatch(AMOUNT, end) for end in re.split(TO, words)]
     matches = [end for end in ends if end]
     numbers = [read_number(match["number"]) for match in matches]
     values = [number for number in numbers if number is not None]
@@ -178,7 +174,7 @@ def _codes(*beside: str) -> list[str]:
 def _refuse_two_ways(number: str, currency: str | None, *, scaled: bool) -> None:
     """Raises ScenarioError for thousands that may be a fraction: in dinars, or of a million."""
     in_doubt = places(currency) == THREE_DECIMALS or (scaled and "." in number)
-    if in_doubt and THOUSANDS_OR_PART.fullmatch(number):
+    if in_doubt and re.fullmatch(THOUSANDS_OR_PART, number):
         whole, part = re.split("[.,]", number)
         ways = f"{whole},{part} or {whole}.{part}? Write {whole}{part} or {whole}.{part}0"
         raise ScenarioError(Problem(f"it can be read in two ways: {ways}", code="ambiguous"))

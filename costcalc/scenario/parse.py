@@ -5,7 +5,6 @@ for anything else. Models are imported where one is made, so that the table of o
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -23,19 +22,18 @@ if TYPE_CHECKING:
 
 MOST_WHOLE = 999_999
 """Of companions and days: more can only be a slip of the keys."""
-MONTHS = tuple(re.findall("[A-Z][a-z]+", "JanuaryFebruaryMarchAprilMayJuneJulyAugustSeptemberOctoberNovemberDecember"))
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905 - shorter
+)
 YEAR, MONTH, DAY = r"(?P<year>(?!0000)[0-9]{4})", r"(?P<month>[0-9]{1,2})", r"(?P<day>[0-9]{1,2})"
 _NAMED_DAY = rf"{DAY}(?:st|nd|rd|th|\.)?"
-DAYS = tuple(
-    re.compile(form)
-    for form in (
-        rf"{YEAR}\s*[-/.年]\s*{MONTH}\s*[-/.月]\s*{DAY}日?",
-        rf"{YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
-        rf"{DAY}\.\s*{MONTH}\.\s*{YEAR}",
-        rf"{DAY}(?P<either>[-/]){MONTH}(?P=either){YEAR}",
-        rf"{_NAMED_DAY}(?: of)?[\s-]*(?P<name>[a-z]{{3,}})\.?[\s,-]*{YEAR}",
-        rf"(?P<name>[a-z]{{3,}})\.?\s*{_NAMED_DAY}(?:,\s*|\s+){YEAR}",
-    )
+DAYS = (
+    rf"{YEAR}\s*[-/.年]\s*{MONTH}\s*[-/.月]\s*{DAY}日?",
+    rf"{YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
+    rf"{DAY}\.\s*{MONTH}\.\s*{YEAR}",
+    rf"{DAY}(?P<either>[-/]){MONTH}(?P=either){YEAR}",
+    rf"{_NAMED_DAY}(?: of)?[\s-]*(?P<name>[a-z]{{3,}})\.?[\s,-]*{YEAR}",
+    rf"(?P<name>[a-z]{{3,}})\.?\s*{_NAMED_DAY}(?:,\s*|\s+){YEAR}",
 )
 """Every way to write a day, in lower case; by `either`, the month may as well stand before the day."""
 
@@ -104,7 +102,7 @@ def parse_day(field: str, value: Any) -> date:
         return value
     text = parse_text(field, value)
     words = normalize("NFKC", text).strip().lower()
-    match = next((match for form in DAYS if (match := form.fullmatch(words))), None)
+    match = next((match for form in DAYS if (match := re.fullmatch(form, words))), None)
     if not match:
         raise _unreadable(field, text, "is not a day: write it as 2027-03-16")
     parts = match.groupdict()
@@ -123,6 +121,8 @@ def parse_day(field: str, value: Any) -> date:
     except ValueError as error:
         why = f"there is no month {name or month}"
         if 1 <= month <= len(MONTHS):
+            from calendar import monthrange  # noqa: PLC0415 - only needed after a mistake
+
             why = f"{MONTHS[month - 1]} {year} has the days 1 to {monthrange(year, month)[1]}"
         raise _unreadable(field, text, f"is not a day: {why}") from error
 
@@ -226,4 +226,4 @@ def _amount(field: str, text: str, how: str, currency: str | None = None) -> amo
 
 def money_text(text: str) -> str:
     """The text of a number whose point is a decimal point, as no amount of money reads it otherwise."""
-    return f"{text}0" if amounts.THOUSANDS_OR_PART.fullmatch(text) else text
+    return f"{text}0" if re.fullmatch(amounts.THOUSANDS_OR_PART, text) else text

@@ -62,7 +62,7 @@ def read_amount(text: str, names: LineNames, currencies: Collection[str]) -> Amo
     if value is None:
         shown = text[:MAX_LENGTH]
         raise ScenarioError(f"cannot read the amount {shown!r}: write it as 1650000, 1,650,000 or 165万円")
-    is_ambiguous = bool(THOUSANDS_OR_PART.fullmatch(number))
+    is_ambiguous = bool(re.fullmatch(THOUSANDS_OR_PART, number))
     return Amount(-value if negative else value, sign, codes, is_ambiguous, tax)
 
 
