@@ -5,8 +5,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from costcalc.analysis.audit.names import load_names
 from costcalc.catalog.distribution import check_distributions
-from costcalc.catalog.load import changes, keys_in_texts, load_catalog
+from costcalc.catalog.load import changes, entries_of, keys_in_texts, load_catalog
 from costcalc.catalog.names import choice, find_kind
 from costcalc.catalog.published import load_published
 from costcalc.rendering.formats.terminal import Screen
@@ -35,11 +36,13 @@ def check_catalog(folder: Path | None) -> Iterator[str]:
     """
     catalog = load_catalog(folder)
     load_published(folder, catalog)
+    names = load_names(catalog, folder)
     bundled = load_catalog() if folder else catalog
     check_distributions(bundled)
     yield f"The catalogue {catalog.edition.version} is valid{f' with {folder}' if folder else ''}."
     if folder:
-        yield from changes(bundled, catalog)
+        before = {**dict(entries_of(bundled)), "audit_lines": load_names(bundled).entries}
+        yield from changes(before, {**dict(entries_of(catalog)), "audit_lines": names.entries})
     yield from keys_in_texts(catalog)
 
 

@@ -5,15 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import ConditionKey, CurrencyCode, Key, Tax, Text, When, Whole
-from costcalc.catalog.read import read
+from costcalc.catalog.read import read_file, validated
 from costcalc.catalog.references import missing_entries
 from costcalc.errors import DataError
-from costcalc.files import FileProblem, Unreadable, read_bytes
 from costcalc.model import Frozen
 from costcalc.money import HALF, Figure
 
@@ -117,35 +116,12 @@ def load_published(overlay: Path | str | None = None, catalog: Catalog | None = 
     With a catalogue, their conditions and currencies must be in it. Raises DataError with every problem, each as
     `file:line: where: what is wrong and how to mend it`.
     """
-    prices: dict[str, PublishedPrice] = {}
-    problems: set[FileProblem] = set()
-    for path in (data_folder() / FILE, Path(overlay) / FILE if overlay else None):
-        if path and (path.parent == data_folder() or path.is_file()):
-            prices |= _read_rows(path, catalog, problems)
-    if problems:
+    file = read_file(KIND, data_folder() / FILE)
+    if overlay and (path := Path(overlay) / FILE).is_file():
+        file = file.under(read_file(KIND, path))
+    prices, mistakes = validated(dict[str, PublishedPrice], file.entries)
+    if catalog:
+        mistakes += [(mismatch.where, mismatch.message) for mismatch in missing_entries(prices, catalog)]
+    if problems := {*file.problems, *(file.problem(where, message) for where, message in mistakes)}:
         raise DataError([str(problem) for problem in sorted(problems)])
-    return prices
-
-
-def _read_rows(path: Path, catalog: Catalog | None, problems: set[FileProblem]) -> dict[str, PublishedPrice]:
-    """The rows of one file that are valid; what is wrong with the others is added to `problems`."""
-    from costcalc.catalog.load import explained  # noqa: PLC0415 - load imports this module for overlays
-
-    try:
-        rows, origins, unread = read(KIND, str(path), read_bytes(path))
-    except Unreadable as error:
-        problems.add(error.problem)
-        return {}
-    problems.update(unread)
-    prices: dict[str, PublishedPrice] = {}
-    for key, cells in rows.items():
-        try:
-            prices[key] = price = PublishedPrice.model_validate(cells)
-        except ValidationError as error:
-            mistakes = list(explained(error))
-        else:
-            mistakes = (
-                [(mismatch.where, mismatch.message) for mismatch in missing_entries(price, catalog)] if catalog else []
-            )
-        problems.update(origins[key].problem((key, *where), message) for where, message in mistakes)
     return prices

@@ -101,7 +101,7 @@ def references_exist(catalog: Catalog) -> Iterator[Mismatch]:
     return missing_entries(catalog, catalog)
 
 
-def missing_entries(record: Frozen, catalog: Catalog) -> Iterator[Mismatch]:
+def missing_entries(record: object, catalog: Catalog) -> Iterator[Mismatch]:
     """The references of a record that name no entry of a catalogue."""
     for where, kind, key in references(record):
         if key not in getattr(catalog, kind):

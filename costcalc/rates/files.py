@@ -8,8 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from costcalc.catalog.load import explained
-from costcalc.catalog.read import Origin, read
+from costcalc.catalog.read import Origin, explained, read
 from costcalc.errors import DataError, ScenarioError, option
 from costcalc.files import Unreadable, decoded, read_bytes
 from costcalc.rates.bundled import NOT_QUOTED

@@ -99,6 +99,18 @@ def test_check_of_a_valid_overlay_names_it(inside: Inside, tmp_path: Path) -> No
     assert re.fullmatch(r"The catalogue \S+ is valid with own\.\nreplaces in questions: tax\n", done.out)
 
 
+def test_check_takes_the_names_of_lines_of_an_overlay_into_account(inside: Inside, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    kind = '[kinds.harvest]\nname = "Harvest"\nrole = "part"\naliases = ["our harvest"]\n[kinds.spa]\nname = "Spa"\n'
+    names = tmp_path / "own" / "audit_lines.toml"
+    names.write_text(f'{kind}role = "service"\naliases = ["onsen"]\n', "utf-8")
+    done = inside("catalog", "check", "own")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[1:] == ["replaces in audit_lines: harvest", "adds in audit_lines: spa"]
+    names.write_text(f'{kind}role = "servant"\naliases = ["onsen"]\n', "utf-8")
+    assert_refused(inside("catalog", "check", "own"), DATA, "own/audit_lines.toml:7: kinds.spa.role: should be ")
+
+
 def test_check_notes_a_source_that_is_named_within_a_text(inside: Inside, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     text = '[spa]\nlabel = "Spa"\nreason = "some sell it [clinic-lists], others do not [sic]"\n'
@@ -107,7 +119,7 @@ def test_check_notes_a_source_that_is_named_within_a_text(inside: Inside, tmp_pa
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[1:] == [
         "adds in exclusions: spa",
-        "note: exclusions.spa.reason: [clinic-lists] within a text is no citation; "
+        "note: exclusions.spa: [clinic-lists] within a text is no citation; "
         'notes take { text = "…", sources = ["clinic-lists"] }',
     ]
 

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Key, Parameter, Price, Text, When
-from costcalc.catalog.read import Origin, read
+from costcalc.catalog.read import Origin, explained, read
 from costcalc.errors import DataError
 from costcalc.files import read_bytes
 from costcalc.model import Frozen
@@ -185,6 +185,11 @@ class LineNames(Frozen):
     kinds: dict[Key, LineKind]
     """What a line may stand for."""
 
+    @property
+    def entries(self) -> dict[str, Any]:
+        """What the file of an overlay can replace: each kind, and all else by its field."""
+        return {name: value for name, value in self if name != "kinds"} | self.kinds
+
 
 def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames:
     """Load the vocabulary that came with the program; kinds of an overlay folder's file replace and add to it, by key.
@@ -205,8 +210,6 @@ def load_names(catalog: Catalog, overlay: Path | str | None = None) -> LineNames
     try:
         names = LineNames.model_validate(content)
     except ValidationError as error:
-        from costcalc.catalog.load import explained  # noqa: PLC0415 - only after a mistake
-
         raise DataError([_problem(origins, where, text) for where, text in explained(error)]) from error
     if problems := [_problem(origins, ("kinds", key), text) for key, text in _inconsistencies(names, catalog)]:
         raise DataError(problems)
