@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from costcalc.analysis.audit.model import Audit, AuditedLine, AuditFinding, CategoryShare, Severity
+from costcalc.analysis.audit.model import Audit, AuditedLine, AuditFinding, CategoryShare, LinePosition, Severity
 from costcalc.analysis.audit.outliers import for_joints
+from costcalc.catalog.prices import Tax
 from costcalc.messages import Numeral, amount, count, items, label, say
 from costcalc.money import ZERO, Band
 from costcalc.rendering.blocks import (
@@ -21,8 +22,8 @@ from costcalc.rendering.blocks import (
     section,
     table_of,
 )
+from costcalc.rendering.pages.common import TAX, amount_columns, category_name, made, rate_in_words, source_row
 from costcalc.rendering.pages.common import amount as amount_cell
-from costcalc.rendering.pages.common import amount_columns, category_name, rate_in_words, source_row
 from costcalc.rendering.text import ENGLISH, Reader, Spans, strong, text_of
 
 TITLES: Mapping[str, str] = {
@@ -46,12 +47,7 @@ POSITIONS: Mapping[str | None, str] = {
     None: "–",
 }
 """How an amount stands to its range."""
-TAXES: Mapping[str, str] = {
-    "included": label("with tax"),
-    "excluded": label("without tax"),
-    "none": label("no tax"),
-    "unknown": label("tax not stated"),
-}
+TAXES: Mapping[Tax, str] = {**TAX, "excluded": label("without tax")}
 """Whether consumption tax is in an amount."""
 
 
@@ -64,7 +60,7 @@ def page(audit: Audit, reader: Reader = ENGLISH) -> Page:
         preamble=tuple(map(str, words.preamble())),
         result=(words.result(),),
         remarks=(Paragraph(words.sums()), Paragraph(words.total())),
-        made=str(words.made()),
+        made=str(made(audit.catalog, audit.costcalc, audit.created.date(), reader)),
         disclaimer=reader.label(audit.disclaimer),
         program=f"costcalc {audit.costcalc}",
         marks=frozenset(words.reader.marks.values()),
@@ -134,31 +130,24 @@ class AuditWords:
 
     def sums(self) -> Spans:
         """What it comes to."""
-        stated, lines = self.audit.stated, self.money(self.audit.sum)
-        if stated is None or stated == self.audit.sum:
-            return self.say("Its lines come to {lines}.", lines=lines)
-        return self.say(
-            "Its lines come to {lines}; its stated total is {stated}.", lines=lines, stated=self.money(stated)
-        )
+        stated, lines = self.audit.stated, self.audit.sum
+        other = None
+        if stated is not None and stated != lines:
+            other = say("; its stated total is {stated}", stated=self.money(stated))
+        return self.say("Its lines come to {lines}{other}.", lines=self.money(lines), other=other)
 
     def total(self) -> Spans:
         """What the family would pay, and where the lines that were not recognised are counted."""
-        low, likely, high = (amount(column, self.audit.total.currency) for column in self.audit.total.columns)
+        total = self.audit.total
         lines = [line for line in self.audit.lines if line.position == "unmatched" and line.counted and line.amount > 0]
-        unknown = say(
-            " {lines} with the treatment: {amount}.",
-            lines=count(
-                len(lines),
-                "{n} line was not recognised and is counted",
-                "{n} lines were not recognised and are counted",
-            ),
-            amount=self.money(sum((line.amount for line in lines), ZERO)),
-        )
+        not_known = count(len(lines), "{n} line was not recognised", "{n} lines were not recognised")
+        sum_of_them = self.money(sum((line.amount for line in lines), ZERO))
+        unknown = say(" {lines}: {amount}, counted with the treatment.", lines=not_known, amount=sum_of_them)
         return self.say(
             "In total the family would pay likely {likely}, between {low} and {high}.{unknown}",
-            likely=likely,
-            low=low,
-            high=high,
+            likely=amount(total.likely, total.currency),
+            low=amount(total.low, total.currency),
+            high=amount(total.high, total.currency),
             unknown=unknown if lines else None,
         )
 
@@ -173,7 +162,9 @@ class AuditWords:
         care, reader = self.audit.care, self.reader
         if care is None or not care.against:
             return
-        yield Paragraph(self.care_sum())
+        scope = say("; the prices are{joints}", joints=for_joints(care.joints)) if self.audit.by_joint else None
+        price, tax = self.money(care.amount), TAXES[care.tax]
+        yield Paragraph(self.say("The treatment comes to {price}, {tax}{scope}.", price=price, tax=tax, scope=scope))
         yield table_of(
             self.label(TITLES["care"]),
             care.against,
@@ -187,18 +178,6 @@ class AuditWords:
             ),
             (self.label("By"), "number", lambda prices: reader.figure(prices.by) if prices.by else ""),
             (self.label("Tax"), "text", lambda prices: self.label(TAXES[prices.tax])),
-        )
-
-    def care_sum(self) -> Spans:
-        """What the treatment comes to."""
-        care = self.audit.care
-        assert care, "there is no sentence without one"
-        price, tax = self.money(care.amount), TAXES[care.tax]
-        if not self.audit.by_joint:
-            return self.say("The treatment comes to {price}, {tax}.", price=price, tax=tax)
-        joints = for_joints(care.joints)
-        return self.say(
-            "The treatment comes to {price}, {tax}; the prices are{joints}.", price=price, tax=tax, joints=joints
         )
 
     def lines(self) -> Table:
@@ -221,7 +200,7 @@ class AuditWords:
         low, high = self.reader.figure(band.low), self.reader.figure(band.high)
         return text_of(low, "" if low == high else "–", Spans() if low == high else high, assumed)
 
-    def stands(self, position: str | None, tax: str | None, source: str | None = None) -> Spans:
+    def stands(self, position: LinePosition | None, tax: Tax | None, source: str | None = None) -> Spans:
         """How an amount stands to its range, whether it was compared with tax, and whose range it is."""
         words, sources = POSITIONS[position], [source] if source else []
         if tax is None:
@@ -237,7 +216,7 @@ class AuditWords:
 
     def line_notes(self) -> Iterator[Spans]:
         """What the table of lines needs to be read."""
-        lines, care = self.audit.lines, self.audit.care
+        lines = self.audit.lines
         if any(line.assumed for line in lines):
             yield self.say(
                 "A range with a * is a planning assumption: a share of the package, or a budget's own figure. Nobody "
@@ -245,11 +224,9 @@ class AuditWords:
             )
         if any(line.compared_tax == "unknown" for line in lines):
             yield self.say(
-                "Tax not stated: the quote or the range does not say whether consumption tax is in it. Where only the "
+                "Tax not said: the quote or the range does not say whether consumption tax is in it. Where only the "
                 "range does not, a line is above it if it is so without tax, and below it if it is so with tax."
             )
-        if self.audit.by_joint and care and any(line.band for line in lines):
-            yield self.say("Ranges of the treatment are{joints}.", joints=for_joints(care.joints))
         if not all(line.counted for line in lines):
             yield self.say("Amounts in brackets are no part of the sum: subtotals, deposits, balances.")
         if given := [say("{line}: {given}", line=line.label, given=line.given) for line in lines if line.given]:
@@ -258,11 +235,11 @@ class AuditWords:
     def family(self) -> Table:
         """What the family would pay, by category."""
         family, figure = self.audit.family, amount_cell(self.reader)
-        columns: list[ColumnOf[CategoryShare]] = amount_columns(lambda share: share.amount.columns, figure)
+        columns: list[ColumnOf[CategoryShare]] = amount_columns(lambda share: share.amount.columns, figure, self.reader)
         table = table_of(
             self.label(TITLES["family"]),
             family.shares,
-            (family.currency, "name", lambda share: category_name(share.category)),
+            (family.currency, "name", lambda share: category_name(share.category, self.reader)),
             *columns,
             (self.label("From"), "text", self.origin),
         )
@@ -278,8 +255,7 @@ class AuditWords:
 
     def family_notes(self) -> Iterator[Spans]:
         """For which journey, and what it would be without the quote."""
-        audit, family = self.audit, self.audit.family
-        joint = for_joints(1) if audit.by_joint else None
+        family, joint = self.audit.family, for_joints(1) if self.audit.by_joint else None
         is_without = "treatment" in family.scenario.without
         yield self.say("For the journey {journey}.", journey=family.journey)
         yield self.say(
@@ -291,22 +267,18 @@ class AuditWords:
         if family.kept and is_without:
             yield self.say("The treatment is left out, as was asked for.")
         elif family.kept:
-            is_negative = any(finding.code == "negative-treatment" for finding in audit.findings)
-            price = say("is below zero") if is_negative else say("is missing")
             yield self.say(
-                "The quote's price for the treatment {price}: the catalogue's range stands for it{joint}.",
-                price=price,
+                "The quote has no price for the treatment that can hold: the catalogue's range stands for it{joint}.",
                 joint=joint,
             )
         if family.left_out:
-            labels = items(dict.fromkeys(family.left_out), "semicolon")
-            yield self.say("Not counted in this total: {labels}.", labels=labels)
-        if any(finding.severity != "info" for finding in audit.findings):
-            yield (
-                self.say("Every other line is counted as it is billed, also those that are asked about.")
-                if family.left_out
-                else self.say("Every line is counted as it is billed, also those that are asked about.")
+            yield self.say(
+                "Not counted in this total: {labels}. Every other line is counted as it is billed, also those that are "
+                "asked about.",
+                labels=items(dict.fromkeys(family.left_out), "semicolon"),
             )
+        elif any(finding.severity != "info" for finding in self.audit.findings):
+            yield self.say("Every line is counted as it is billed, also those that are asked about.")
 
     def replaced(self) -> Iterator[Spans]:
         """What of the budget the quote's lines stand in for."""
@@ -325,14 +297,3 @@ class AuditWords:
             yield text_of(
                 words, self.say(" ({source}, {day}, {how})", source=rate.source, day=rate.date, how=rate.derivation)
             )
-
-    def made(self) -> Spans:
-        """By which catalogue."""
-        audit, overlay = self.audit, say(" with own prices laid over it") if self.audit.catalog.overlay else None
-        return self.say(
-            "Catalogue {catalogue}{overlay}, costcalc {program}, made {day}.",
-            catalogue=audit.catalog.version,
-            overlay=overlay,
-            program=audit.costcalc,
-            day=audit.created.date(),
-        )

@@ -1,11 +1,13 @@
 """Words that several pages share: rates, sources, categories, counts and signs."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Context, Decimal
 
 from costcalc.catalog.prices import Source, SourceKind, Tax
 from costcalc.messages import Spans, label, on
 from costcalc.pricing.costs import CATEGORY_NAMES
+from costcalc.quote.model import CatalogReference
 from costcalc.rendering.blocks import Amount, ColumnOf, Item, Pair
 from costcalc.rendering.text import ENGLISH, Reader, link, text_of
 
@@ -67,6 +69,14 @@ def source_in_words(source: Source, reader: Reader = ENGLISH) -> Spans:
 def source_row(name: str, source: Source, reader: Reader = ENGLISH) -> Pair:
     """A source under its mark or key."""
     return Pair(name, source_in_words(source, reader))
+
+
+def made(catalog: CatalogReference, version: str, day: date, reader: Reader = ENGLISH) -> Spans:
+    """From which edition of the catalogue a document was made, by which version of the program, and when."""
+    template = label("Catalogue {edition}, costcalc {version}, made on {day}.")
+    if catalog.overlay:
+        template = label("Catalogue {edition} with own prices laid over it, costcalc {version}, made on {day}.")
+    return reader.say(template, edition=catalog.version, version=version, day=day)
 
 
 def signed(reader: Reader, value: Decimal) -> Amount:

@@ -13,7 +13,7 @@ from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import CategoryChange, LineItem, Quote, Swing, WhatIfResult
 from costcalc.quote.payments import Exposure, Payment
 from costcalc.rendering.blocks import Pair
-from costcalc.rendering.pages.common import OVERLAY, rate_in_words, source_in_words
+from costcalc.rendering.pages.common import OVERLAY, made, rate_in_words, source_in_words
 from costcalc.rendering.pages.evidence import evidence_in_words
 from costcalc.rendering.text import ENGLISH, Reader, strong, text_of
 
@@ -383,11 +383,7 @@ class Words:
                 ),
             )
         yield Pair(ASSUMED, reader.label(PLANNING))
-        template = label("Catalogue {edition}, costcalc {version}, made on {day}.")
-        if quote.catalog.overlay:
-            template = label("Catalogue {edition} with own prices laid over it, costcalc {version}, made on {day}.")
-        edition, day = quote.catalog.version, quote.created.date()
-        yield Pair("", reader.say(template, edition=edition, version=quote.costcalc, day=day))
+        yield Pair("", made(quote.catalog, quote.costcalc, quote.created.date(), reader))
 
     def limit(self) -> Spans:
         """How the total stands to the limit, and what is left of it or missing; nothing without one."""
