@@ -13,11 +13,24 @@ from costcalc.cli.completion import keys_of, one_of
 from costcalc.cli.config import config_app
 from costcalc.cli.documents import diff, render, reprice, verify
 from costcalc.cli.help import Command, Group
-from costcalc.cli.options import MAX_AGE, RATES, Several, declare, output_options, scenario_options, switch, takes
+from costcalc.cli.options import (
+    MAX_AGE,
+    RATES,
+    Several,
+    argument,
+    declare,
+    output_options,
+    scenario_options,
+    switch,
+    takes,
+)
 from costcalc.cli.rates import rates_app
 
 
 @takes(
+    plan_file=argument(
+        "plan_file", "FILE", "A plan that was kept: one scenario, .toml or .json; - is standard input.", default=None
+    ),
     scenario=scenario_options(defaults=True),
     options=[
         declare("budget", "AMOUNT", "The most you can pay; end with 4 if it comes to more."),
@@ -49,15 +62,7 @@ from costcalc.cli.rates import rates_app
 )
 def estimate(
     context: typer.Context,
-    plan_file: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FILE",
-            help="A plan that was kept: one scenario, .toml or .json; - is standard input.",
-            show_default=False,
-        ),
-    ] = None,
-    *,
+    plan_file: str | None,
     scenario: dict[str, Any],
     options: dict[str, Any],
     max_age: int | None,
@@ -87,7 +92,7 @@ def estimate(
 
 
 @takes(
-    options=[*scenario_options(defaults=True, required=True), *RATES],
+    options=[*scenario_options(defaults=True), *RATES],
     out=output_options("table", "message", "japanese", "md", "json"),
 )
 def questions(options: dict[str, Any], out: dict[str, Any]) -> None:
@@ -123,10 +128,7 @@ GRADES = ("A", "B", "C")
         declare("joints", "N", "Only prices for so many joints.", kind=int),
         declare("cells", "N or N-M", "Only prices for so many million cells, for each joint and dose."),
         declare(
-            "patients",
-            "WHOM",
-            f"Only prices for some patients: {', '.join(PATIENTS)}.",
-            complete=one_of(*PATIENTS),
+            "patients", "WHOM", f"Only prices for some patients: {', '.join(PATIENTS)}.", complete=one_of(*PATIENTS)
         ),
         declare(
             "grade",

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from costcalc.cli.compare import typed_apart
 from costcalc.cli.completion import keys_of
-from costcalc.cli.options import RATES, Several, declare, output_options, scenario_options, takes
+from costcalc.cli.options import RATES, Several, argument, declare, output_options, scenario_options, takes
 from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.scenario.options import key_of
 
@@ -17,6 +17,9 @@ NOT_ASKED = ("finish-by", "culture-weeks", "treatment-price", "basis", "fx-buffe
 
 
 @takes(
+    offer=argument(
+        "offer", "FILE", "A clinic's or agency's quote, .toml, .json or .csv; - is standard input.", default=None
+    ),
     template=declare(
         "template", "KEY", "Print a form to fill in, for a condition: t1d, knee-oa, …", complete=keys_of("conditions")
     ),
@@ -29,15 +32,7 @@ NOT_ASKED = ("finish-by", "culture-weeks", "treatment-price", "basis", "fx-buffe
 )
 def audit(
     context: typer.Context,
-    offer: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FILE",
-            help="A clinic's or agency's quote, .toml, .json or .csv; - is standard input.",
-            show_default=False,
-        ),
-    ] = None,
-    *,
+    offer: str | None,
     template: str | None,
     term: list[str] | None,
     scenario: dict[str, Any],

@@ -8,13 +8,21 @@ from contextlib import contextmanager
 from inspect import Parameter
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from costcalc.cli import ASKED_TO_END, SIGNALLED
 from costcalc.cli.completion import one_of
-from costcalc.cli.options import QUIET, RATES, Several, declare, format_option, scenario_options, switch, takes
+from costcalc.cli.options import (
+    QUIET,
+    RATES,
+    Several,
+    argument,
+    declare,
+    format_option,
+    scenario_options,
+    switch,
+    takes,
+)
 from costcalc.cli.output import say
 from costcalc.errors import DataError
 
@@ -23,17 +31,13 @@ SELDOM = 200_000
 
 
 @takes(
+    source=argument("source", "IN", "Rows of options: .csv, .jsonl or .parquet.", kind=Path),
     target=declare("output", "OUT", "Write to OUT.", flag="-o", kind=Path, default=Parameter.empty),
     options=[
         format_option("csv", "jsonl", "parquet", file="OUT"),
         switch("strict", "End at the first bad row and write nothing."),
         declare("quotes", "DIR", "Also write each row's quote, DIR/LINE.json; that is slow.", kind=Path),
-        declare(
-            "keep",
-            "NAME",
-            "Carry a column along; several times. id, name, reference always are.",
-            kind=Several,
-        ),
+        declare("keep", "NAME", "Carry a column along; several times. id, name, reference always are.", kind=Several),
         declare(
             "budget-at",
             "FIGURE",
@@ -48,10 +52,7 @@ SELDOM = 200_000
     quiet=QUIET,
 )
 def batch(
-    source: Annotated[
-        Path, typer.Argument(metavar="IN", help="Rows of options: .csv, .jsonl or .parquet.", show_default=False)
-    ],
-    *,
+    source: Path,
     target: Path,
     options: dict[str, Any],
     quiet: bool,

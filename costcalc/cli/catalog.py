@@ -1,13 +1,12 @@
 """The commands about the catalogue: what it holds, and whether it is valid."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from costcalc.cli.completion import keys_of, one_of
 from costcalc.cli.help import Command, Group
-from costcalc.cli.options import DATA, takes
+from costcalc.cli.options import DATA, argument, takes
 
 catalog_app = typer.Typer(name="catalog", cls=Group, help="What the catalogue holds, and whether it is valid.")
 
@@ -16,23 +15,16 @@ KINDS = (
     " seasons closures children milestones instalments cancellation"
 )
 """What `list` takes; written out because the table that has the last word needs everything else."""
+DOCUMENTS = ("catalog", "quote", "rates", "diff", "comparison", "prices", "questions", "audit")
+"""What there is a schema of; written out for the same reason."""
 
 
 @catalog_app.command("list", cls=Command)
-@takes(data=DATA)
-def catalog_list(
-    kind: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="KIND",
-            help="regions, countries, currencies, …",
-            show_default=False,
-            autocompletion=one_of(*KINDS.split()),
-        ),
-    ] = None,
-    *,
-    data: Path | None,
-) -> None:
+@takes(
+    kind=argument("kind", "KIND", "regions, countries, currencies, …", default=None, complete=one_of(*KINDS.split())),
+    data=DATA,
+)
+def catalog_list(kind: str | None, data: Path | None) -> None:
     """List what there is.
 
     costcalc catalog list
@@ -47,20 +39,16 @@ def catalog_list(
 
 
 @catalog_app.command("show", cls=Command)
-@takes(data=DATA)
-def catalog_show(
-    key: Annotated[
-        str,
-        typer.Argument(
-            metavar="KEY",
-            help="A condition, plan, city or country.",
-            show_default=False,
-            autocompletion=keys_of("conditions", "plans", "cities", "countries"),
-        ),
-    ],
-    *,
-    data: Path | None,
-) -> None:
+@takes(
+    key=argument(
+        "key",
+        "KEY",
+        "A condition, plan, city or country.",
+        complete=keys_of("conditions", "plans", "cities", "countries"),
+    ),
+    data=DATA,
+)
+def catalog_show(key: str, data: Path | None) -> None:
     """Show one entry with its sources.
 
     costcalc catalog show t1d
@@ -75,9 +63,8 @@ def catalog_show(
 
 
 @catalog_app.command("check", cls=Command)
-def catalog_check(
-    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="An overlay folder.", show_default=False)] = None,
-) -> None:
+@takes(folder=argument("folder", "DIR", "An overlay folder.", kind=Path, default=None))
+def catalog_check(folder: Path | None) -> None:
     """Check the data files.
 
     costcalc catalog check my-prices
@@ -91,17 +78,16 @@ def catalog_check(
 
 
 @catalog_app.command("schema", cls=Command)
-def catalog_schema(
-    document: Annotated[
-        str,
-        typer.Argument(
-            metavar="NAME",
-            help="catalog, quote, rates, diff, comparison, prices, questions or audit.",
-            show_default=False,
-            autocompletion=one_of("catalog", "quote", "rates", "diff", "comparison", "prices", "questions", "audit"),
-        ),
-    ] = "catalog",
-) -> None:
+@takes(
+    document=argument(
+        "document",
+        "NAME",
+        f"{', '.join(DOCUMENTS[:-1])} or {DOCUMENTS[-1]}.",
+        default="catalog",
+        complete=one_of(*DOCUMENTS),
+    )
+)
+def catalog_schema(document: str) -> None:
     """Print a JSON Schema.
 
     costcalc catalog schema quote

@@ -1,14 +1,17 @@
 """The command that sets scenarios side by side."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from costcalc.cli.options import MAX_AGE, RATES, declare, output_options, scenario_options, switch, takes
+from costcalc.cli.options import MAX_AGE, RATES, argument, declare, output_options, scenario_options, switch, takes
 from costcalc.scenario.options import BY_FIELD
 
 
 @takes(
+    scenarios=argument(
+        "scenarios", "FILE", "Named scenarios with shared defaults, .toml or .json; - is standard input.", default=None
+    ),
     scenario=scenario_options(several=True),
     options=[
         declare("budget", "AMOUNT", "Mark what fits; end with 4 if nothing does."),
@@ -25,15 +28,7 @@ from costcalc.scenario.options import BY_FIELD
 )
 def compare(
     context: typer.Context,
-    scenarios: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FILE",
-            help="Named scenarios with shared defaults, .toml or .json; - is standard input.",
-            show_default=False,
-        ),
-    ] = None,
-    *,
+    scenarios: str | None,
     scenario: dict[str, Any],
     options: dict[str, Any],
     max_age: int | None,

@@ -1,29 +1,22 @@
 """The commands about quotes that were kept: in another format, worked out again, brought up to date, compared."""
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from costcalc.cli.completion import codes, one_of
-from costcalc.cli.options import LOCALE, OUTPUT, QUIET, RATES, declare, format_option, output_options, takes
+from costcalc.cli.options import LOCALE, OUTPUT, QUIET, RATES, argument, declare, format_option, output_options, takes
 from costcalc.cli.output import say
 from costcalc.errors import DataError, ScenarioError
 
 if TYPE_CHECKING:
     from costcalc.api.quotes import Quote
 
-QuoteArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="QUOTE.json", help="A quote that was written as JSON; - is standard input.", show_default=False
-    ),
-]
+QUOTE = argument("quote", "QUOTE.json", "A quote that was written as JSON; - is standard input.")
 KEPT = "the kept quote itself"
 """What an answer is not written over."""
 
 
-@takes(out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"))
-def render(quote: QuoteArgument, out: dict[str, Any]) -> None:
+@takes(quote=QUOTE, out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"))
+def render(quote: str, out: dict[str, Any]) -> None:
     """Write a kept quote in another format.
 
     costcalc render quote.json -o quote.pdf
@@ -45,7 +38,8 @@ def render(quote: QuoteArgument, out: dict[str, Any]) -> None:
     answer.give(document)
 
 
-def verify(quote: QuoteArgument) -> None:
+@takes(quote=QUOTE)
+def verify(quote: str) -> None:
     """Work a kept quote out again, from its own figures and rates.
 
     costcalc verify quote.json
@@ -70,6 +64,7 @@ def verify(quote: QuoteArgument) -> None:
 
 
 @takes(
+    quote=QUOTE,
     only=declare("only", "WHAT", "rates or catalog: bring only that up to date.", complete=one_of("rates", "catalog")),
     rates=RATES,
     format=format_option("text", "md", "json", default="text"),
@@ -78,8 +73,8 @@ def verify(quote: QuoteArgument) -> None:
     quiet=QUIET,
 )
 def reprice(
-    quote: QuoteArgument,
     *,
+    quote: str,
     only: str | None,
     rates: dict[str, Any],
     format: str,  # noqa: A002 - called as the option
@@ -113,13 +108,14 @@ def reprice(
 
 
 @takes(
+    before=argument("before", "BEFORE.json", "A quote."),
+    after=argument("after", "AFTER.json", "Another one."),
     currency=declare("currency", "CODE", "Compare in this currency; else BEFORE's.", flag="-x", complete=codes),
     out=output_options("text", "md", "json"),
 )
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BEFORE.json", help="A quote.", show_default=False)],
-    after: Annotated[str, typer.Argument(metavar="AFTER.json", help="Another one.", show_default=False)],
-    *,
+    before: str,
+    after: str,
     currency: str | None,
     out: dict[str, Any],
 ) -> None:

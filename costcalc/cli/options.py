@@ -61,12 +61,35 @@ def declare(
     The argument is called like the option if no `field` is given. The option is required if its default is
     Parameter.empty, and not if that is none.
     """
-    names = [f"--{name}", *([flag] if flag else [])]
     shown = typer.Option(
-        *names, metavar=metavar, help=explained, rich_help_panel=panel, autocompletion=complete, min=least
+        f"--{name}",
+        *([flag] if flag else []),
+        metavar=metavar,
+        help=explained,
+        rich_help_panel=panel,
+        autocompletion=complete,
+        min=least,
     )
-    argument, annotation = field or name.replace("-", "_"), kind | None if default is None else kind
-    return Parameter(argument, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, shown])
+    return _parameter(field or name.replace("-", "_"), kind, default, shown)
+
+
+def argument(
+    name: str,
+    metavar: str,
+    explained: str,
+    *,
+    kind: Any = str,
+    default: Any = Parameter.empty,
+    complete: Completer | None = None,
+) -> Parameter:
+    """An argument of a command line; it is required if its default is Parameter.empty."""
+    shown = typer.Argument(metavar=metavar, help=explained, show_default=False, autocompletion=complete)
+    return _parameter(name, kind, default, shown)
+
+
+def _parameter(name: str, kind: Any, default: Any, shown: Any) -> Parameter:
+    taken = kind | None if default is None else kind
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[taken, shown])
 
 
 def switch(name: str, explained: str, *, flag: str = "", panel: str | None = None) -> Parameter:
@@ -78,7 +101,6 @@ def scenario_options(
     *,
     several: bool = False,
     defaults: bool = False,
-    required: bool = False,
     only: Collection[str] = tuple(OPTIONS),
     without: Collection[str] = (),
 ) -> Group:
@@ -94,19 +116,13 @@ def scenario_options(
             flag=record.flag,
             field=record.field,
             kind=Several if several or record.repeated else str,
-            default=_default(record, several=several, defaults=defaults, required=required),
+            default=record.default if defaults and not several else None,
             panel=record.panel,
             complete=_completer(record),
         )
         for record in OPTIONS.values()
         if record.name in only and record.name not in without
     ]
-
-
-def _default(record: Option, *, several: bool, defaults: bool, required: bool) -> Any:
-    if required and record.name == "condition":
-        return Parameter.empty
-    return record.default if defaults and not several else None
 
 
 def _completer(record: Option) -> Completer | None:

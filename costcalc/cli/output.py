@@ -4,6 +4,7 @@ import io
 import os
 import re
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from costcalc.errors import OutputError
@@ -53,28 +54,11 @@ def print_out(written: str | bytes, chosen: str) -> None:
         sys.stdout.buffer.write(written)
 
 
-FALLBACKS = str.maketrans(
-    {
-        "–": "-",
-        "—": "-",
-        "·": "-",
-        "×": "x",
-        "█": "#",
-        "▒": ":",
-        "░": ".",
-        "◆": "o",
-        "┃": "|",
-        "…": "...",
-        "“": '"',
-        "”": '"',
-        "’": "'",
-        "±": "+/-",
-        "−": "-",
-        "\u202f": " ",
-        "\u00a0": " ",
-    }
-    | dict(zip("▁▂▃▄▅▆▇", "_.-=+*%", strict=True))
-)
+FALLBACKS: Mapping[int, str] = {
+    **dict(zip(map(ord, "–—·×█▒░◆┃“”’−\u202f\u00a0▁▂▃▄▅▆▇"), '---x#:.o|""\'-  _.-=+*%', strict=True)),
+    ord("…"): "...",
+    ord("±"): "+/-",
+}
 """For readers whose encoding lacks them."""
 
 

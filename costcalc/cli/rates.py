@@ -1,11 +1,11 @@
 """The commands about exchange rates: show them, or fetch today's."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from costcalc.cli.help import Command, Group
-from costcalc.cli.options import LOCALE, RATES, RATES_URL, declare, format_option, takes
+from costcalc.cli.options import LOCALE, RATES, RATES_URL, Several, argument, declare, format_option, takes
 
 rates_app = typer.Typer(name="rates", cls=Group, help="The exchange rates: show them, or fetch today's.")
 
@@ -35,12 +35,13 @@ def rates_update(options: dict[str, Any]) -> None:
 
 
 @rates_app.command("show", cls=Command)
-@takes(options=RATES, out=[format_option("table", "json", default="table"), LOCALE])
+@takes(
+    pairs=argument("pairs", "[A/B]...", "Pairs such as USD/JPY.", kind=Several, default=None),
+    options=RATES,
+    out=[format_option("table", "json", default="table"), LOCALE],
+)
 def rates_show(
-    pairs: Annotated[
-        list[str] | None, typer.Argument(metavar="[A/B]...", help="Pairs such as USD/JPY.", show_default=False)
-    ] = None,
-    *,
+    pairs: list[str] | None,
     options: dict[str, Any],
     out: dict[str, Any],
 ) -> None:

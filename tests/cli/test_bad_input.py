@@ -141,7 +141,7 @@ def test_a_source_date_epoch_that_is_no_moment_is_refused(inside: Inside, moment
 @pytest.mark.parametrize(
     ("arguments", "fragment"),
     [
-        (("questions",), "--condition"),
+        (("prices",), "--condition"),
         (("estimate", "-c", "t1d", "--colour"), "--colour"),
         (("questions", "-c", "t1d", "extra"), "extra"),
         (("estimate", "-c"), "-c"),
