@@ -144,7 +144,8 @@ def read_currency(text: str) -> str:
     name = text.strip(" ()[],:;")
     if re.fullmatch(r"[A-Za-z]{3}", name) and not lookup.find(name, currencies()):
         return name.upper()
-    return find("currency", name, currencies())
+    singular = name.removesuffix("s")  # US dollars, euros
+    return find("currency", singular if lookup.find(singular, currencies()) else name, currencies())
 
 
 @lru_cache(maxsize=1)

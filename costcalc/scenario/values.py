@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from costcalc.catalog import lookup
 from costcalc.catalog.choices import Basis, Category
 from costcalc.catalog.lookup import folded
-from costcalc.catalog.names import choice, did_you_mean, find
+from costcalc.catalog.names import choice, did_you_mean, find, unknown
 from costcalc.errors import Problem, Problems, ScenarioError, option
-from costcalc.scenario.amounts import currencies
+from costcalc.scenario.amounts import currencies, read_currency
 from costcalc.scenario.parse import parse_text
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def resolve_name(what: str, kinds: Sequence[str], choices: Sequence[str]) -> Cal
 
 def currency(wanted: str, catalog: "Catalog") -> str:
     """The code of a currency by its code, name or sign. Raises ScenarioError naming the nearest."""
-    name = parse_text("currency", wanted)
-    code = name.strip().upper()
-    return code if code in catalog.currencies else find("currency", name, currencies())
+    code = read_currency(parse_text("currency", wanted))
+    if code not in catalog.currencies:
+        raise ScenarioError(unknown("currency", wanted, currencies()))
+    return code
 
 
 def resolve_price(price: "TreatmentPrice", catalog: "Catalog") -> "TreatmentPrice":
