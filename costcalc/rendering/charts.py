@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from costcalc.journey.schedule import WEEK
-from costcalc.rendering.text import Text
+from costcalc.rendering.text import Reader, Text
 
 Kind = Literal["quiet", "japan", "culture", "day"]
 """How a row of a calendar is drawn: what is done beside, a stay in Japan, the culture of the cells, or single days."""
@@ -69,6 +69,20 @@ class Calendar(NamedTuple):
     def date(self, day: int) -> dt.date | None:
         """The date of a day."""
         return self.start + dt.timedelta(days=day - 1) if self.start else None
+
+    def names(self, reader: Reader, room: float) -> list[tuple[int, str]]:
+        """The days along the calendar that have a name, from the last one back, each with so many days of room for it.
+
+        Those are the first of each month, or of each week: the first one in Japan is week 1, there is no week 0.
+        """
+        names, free, every = [], self.first + self.weeks * WEEK, WEEK * max(1, math.ceil(room / WEEK))
+        for day in range(self.last, self.first - 1, -1):
+            date = self.date(day)
+            begins = day == self.first or date.day == 1 if date else (day - 1) % every == 0
+            if begins and free - day >= room:
+                names.append((day, reader.month(date) if date else str((day - 1) // WEEK + (day > 0))))
+                free = day
+        return names
 
     @property
     def weeks(self) -> int:

@@ -153,6 +153,13 @@ class Reader(Language):
             return sentence
         return GROUPED.sub(lambda found: self.number(Decimal(found[0].replace(",", ""))), sentence)
 
+    @property
+    def direction(self) -> str:
+        """Whether lines run from left to right or from right to left."""
+        from babel import Locale  # noqa: PLC0415 - slow to import
+
+        return "ltr" if self.language == "en" else str(Locale.parse(self.language).text_direction)
+
     def month(self, day: date) -> str:
         """The short name of a month."""
         return self._date_words(day, "LLL", "%b")

@@ -306,7 +306,7 @@ def test_the_rows_of_the_calendar_line_up(inside: Inside, journey: str) -> None:
 def test_the_calendar_is_as_a_hand_draws_it(inside: Inside) -> None:
     """From 19 January, 25 weeks of two columns each: week 8 is that of 16 March, week 12 that of 13 April."""
     assert calendar(printed(inside, f"{SPRING} --from US")) == [
-        "               Jan Feb     Mar       Apr     May     Jun",
+        "                  Feb     Mar      Apr      May      Jun",
         "Preparation    ░░░░░░░░░░░░░░░░",
         "In Japan                       █       █",
         "Cell culture                   ▒▒▒▒▒▒▒▒▒",

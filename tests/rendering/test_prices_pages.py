@@ -25,7 +25,7 @@ from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.formats.markdown import as_markdown
 from costcalc.rendering.formats.terminal import Screen
 from costcalc.rendering.pages.prices import PricesWords, in_order, page
-from costcalc.rendering.text import reader_for
+from costcalc.rendering.text import ENGLISH, reader_for
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def strip_of(prices: Prices) -> Strip:
 
 @pytest.mark.parametrize("width", [30, 60, 90])
 def test_the_strip_has_a_mark_for_every_price_and_every_quantile(knee: Prices, width: int) -> None:
-    lines = list(strip(strip_of(knee), width))
+    lines = list(strip(strip_of(knee), width, ENGLISH))
     assert knee.n == sum(line.count("◆") for line in lines[:-1])
     axis = next(line for line in lines if set(line) <= {"-", "|"})
     assert knee.quantiles
@@ -54,7 +54,7 @@ def test_the_strip_has_a_mark_for_every_price_and_every_quantile(knee: Prices, w
 
 def test_one_price_alone_has_a_strip(knee: Prices) -> None:
     alone = knee.model_copy(update={"rows": knee.rows[:1], "n": 1, "quantiles": None, "packages": ()})
-    lines = list(strip(strip_of(alone), 40))
+    lines = list(strip(strip_of(alone), 40, ENGLISH))
     assert lines[0] == "◆"
     assert lines[1] == "-" * 40
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from costcalc.errors import ScenarioError
 from costcalc.files import Written
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 AsText = Callable[["RenderableType"], str]
 """Makes a text of what is laid out for a terminal."""
 
+SCREEN = "formats.terminal:Screen"
 WRITERS: Mapping[str, str] = {
-    "table": "formats.terminal:Screen",
-    "text": "formats.terminal:Screen",
+    "table": SCREEN,
+    "text": SCREEN,
     "md": "formats.markdown:as_markdown",
     "html": "formats.html:as_html",
     "pdf": "formats.pdf:as_pdf",
 }
 """What writes any page in a format."""
+WORDLESS = frozenset({"json", "csv", "message", "japanese"})
+"""Formats for programs, and for clinics in Japan: they depend on neither the language nor the locale of a reader."""
 EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "json": (".json",),
     "table": (".txt",),
@@ -68,13 +71,12 @@ class Formats(NamedTuple):
     def write(self, document: Any, name: str, as_text: AsText, reader: Reader = ENGLISH) -> Written:
         """The document in a format."""
         writer = named(self.writers[name])
-        if self.writers[name] != WRITERS.get(name):
-            written: Written = writer(document)
-            return written
-        page = named(self.page)(document, reader)
-        for_eyes = WRITERS[name] == WRITERS["table"]
-        made: Written = as_text(writer(page)) if for_eyes else writer(page, reader)
-        return made
+        if name in WORDLESS:
+            return cast("Written", writer(document))
+        if self.writers[name] == WRITERS.get(name):
+            document = named(self.page)(document, reader)
+        laid_out = writer(document, reader)
+        return as_text(laid_out) if self.writers[name] == SCREEN else cast("Written", laid_out)
 
 
 @cache

@@ -7,15 +7,17 @@ from rich.cells import cell_len
 
 from costcalc.journey.schedule import WEEK
 from costcalc.rendering.charts import Bars, Calendar, Chart, Kind, Strip
-from costcalc.rendering.text import escape_controls
+from costcalc.rendering.text import Reader, escape_controls
 
 LEAST_BAR, MOST_BAR = 10, 60
 """Columns below which a bar says nothing, and of the longest bar."""
 LEAST_STRIP, MOST_STRIP = 30, 90
 LABEL = 14
-"""Columns for the name of a row of a calendar."""
+"""Columns that the name of a row of a calendar has at least."""
 WIDEST_WEEK = 5
 """Columns of a week where there is room."""
+MONTH, NUMBER = 4, 3
+"""Columns that the name of a month and the number of a week need."""
 LEAST_CALENDAR = 12
 """Columns below which a calendar says nothing."""
 SIGNS: Mapping[Kind, str] = {"quiet": "░", "culture": "▒", "japan": "█", "day": "◆"}
@@ -24,12 +26,12 @@ MARK, BAND = "◆", "░"
 """One price, and a band beside them."""
 
 
-def drawn(chart: Chart, width: int) -> list[tuple[str, str]] | None:
+def drawn(chart: Chart, width: int, reader: Reader) -> list[tuple[str, str]] | None:
     """The lines of a chart in a text, each with its style; None where there is no room."""
     if isinstance(chart, Calendar):
-        return _calendar(chart, width)
+        return _calendar(chart, width, reader)
     if isinstance(chart, Strip):
-        return [(line, "") for line in strip(chart, min(width, MOST_STRIP))] if width >= LEAST_STRIP else None
+        return [(line, "") for line in strip(chart, min(width, MOST_STRIP), reader)] if width >= LEAST_STRIP else None
     return _bars(chart, width)
 
 
@@ -53,8 +55,9 @@ def _bars(chart: Bars, width: int) -> list[tuple[str, str]] | None:
     return [*lines, (chart.legend, "")]
 
 
-def _calendar(chart: Calendar, width: int) -> list[tuple[str, str]] | None:
-    weeks, room = chart.weeks, width - LABEL - 1
+def _calendar(chart: Calendar, width: int, reader: Reader) -> list[tuple[str, str]] | None:
+    label = max(LABEL, *(cell_len(row.name) for row in chart.rows))
+    weeks, room = chart.weeks, width - label - 1
     columns = min(WIDEST_WEEK, room // weeks) * weeks if weeks <= room else room
     if columns < min(LEAST_CALENDAR, weeks) or room < LEAST_CALENDAR:
         return None
@@ -62,42 +65,21 @@ def _calendar(chart: Calendar, width: int) -> list[tuple[str, str]] | None:
     def column(day: int) -> int:
         return (day - chart.first) * columns // (weeks * WEEK)
 
-    rows = [("", _names(chart, columns))]
+    names = ""
+    for day, name in reversed(chart.names(reader, (MONTH if chart.start else NUMBER) * weeks * WEEK / columns)):
+        if len(names) + bool(names) <= column(day) <= columns - len(name):
+            names = names.ljust(column(day)) + name
+    rows = [("", names)]
     for row in chart.rows:
         cells = [" "] * columns
         for begin, end in row.spans:
             for at in range(column(begin), column(end) + 1):
                 cells[at] = SIGNS[row.kind]
         rows.append((row.name, "".join(cells)))
-    return [(f"{label:<{LABEL}} {cells}".rstrip(), "") for label, cells in rows]
+    return [(f"{name}{' ' * (label - cell_len(name))} {cells}".rstrip(), "") for name, cells in rows]
 
 
-def _names(chart: Calendar, columns: int) -> str:
-    """Months over the bars, or the weeks counted from the first arrival."""
-    cells = [" "] * columns
-    days = [chart.first + week * WEEK for week in range(chart.weeks)]
-    names = [(number * columns // chart.weeks, _name(chart, day)) for number, day in enumerate(days)]
-    named = [(at, name) for at, name in names if name]
-    if chart.start is not None and len(named) > 1 and named[1][0] <= len(named[0][1]):
-        del named[0]  # the month one begins in is nearly over: it gives way to the next
-    free = 0
-    for at, name in named:
-        if at >= free and at + len(name) <= len(cells):
-            cells[at : at + len(name)] = name
-            free = at + len(name) + 1
-    return "".join(cells)
-
-
-def _name(chart: Calendar, day: int) -> str:
-    """The month, over the first week that begins in it; without dates the week, of which the first in Japan is 1."""
-    date = chart.date(day)
-    if date is None:
-        week = (day - 1) // WEEK
-        return str(week + 1) if week >= 0 else str(week)
-    return f"{date:%b}" if day == chart.first or date.day <= WEEK else ""
-
-
-def strip(chart: Strip, width: int) -> Iterator[str]:
+def strip(chart: Strip, width: int, reader: Reader) -> Iterator[str]:
     """One mark for every price along a scale, the quantiles under them, and the bands under these."""
     least, most = chart.least, chart.most
 
@@ -117,7 +99,7 @@ def strip(chart: Strip, width: int) -> Iterator[str]:
         label = escape_controls(name)
         yield " " * max(0, min(first, width - cell_len(label))) + label
     yield f"{chart.ends[0]}{' ' * max(1, width - sum(map(len, chart.ends)))}{chart.ends[1]}"
-    yield f"{MARK} is one price"
+    yield str(reader.say("{mark} is one price", mark=MARK))
 
 
 def _named(ticks: Sequence[tuple[int, str]], width: int) -> Iterator[str]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from string import Template
 
+from costcalc.messages import label
 from costcalc.rendering.blocks import (
     Amount,
     Block,
@@ -22,43 +24,38 @@ from costcalc.rendering.blocks import (
 from costcalc.rendering.charts import Bars
 from costcalc.rendering.formats.markup import Markup, anchor, dated, escaped, linked, valued
 from costcalc.rendering.formats.svg import svg
+from costcalc.rendering.pages.common import AMOUNTS
 from costcalc.rendering.text import ENGLISH, Phrase, Reader, Text
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""What a browser may load for the page: nothing."""
-CONTENTS = "Contents"
-AMOUNTS = ("Low", "Likely", "High")
+FRAME = Path(__file__).with_name("page.html")
+"""What stands around every page. A browser loads nothing for it."""
+STYLE = Path(__file__).with_name("page.css")
+"""Light and dark, phone to desktop, and on paper."""
+CONTENTS = label("Contents")
 SNUG = 12
 """Characters of the longest amount with which three of them stand side by side on a phone, in letters of usual size."""
-
-
-def style() -> str:
-    """The style sheet: light and dark, phone to desktop, and on paper."""
-    return Path(__file__).with_name("page.css").read_text("utf-8")
 
 
 def as_html(page: Page, reader: Reader = ENGLISH) -> str:
     """The whole document, for screens light and dark, wide and narrow, and for paper."""
     writer = _Writer(page, reader)
-    bodies = [(each, "".join(map(writer.block, each.blocks))) for each in page.sections]
-    links = "".join(
-        f'<li><a href="#{each.key}">{escaped(each.title)}</a></li>\n' for each, body in bodies if body and each.title
+    bodies = [(section, "".join(map(writer.block, section.blocks))) for section in page.sections]
+    links = (
+        f'<li><a href="#{section.key}">{escaped(section.title)}</a></li>\n'
+        for section, body in bodies
+        if body and section.title
     )
-    sections = "".join(_section(each, body) for each, body in bodies if body)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        '<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        '<meta name="robots" content="noindex">\n'
-        f'<meta name="generator" content="{escaped(page.program)}">\n'
-        f'<link rel="icon" href="data:,">\n<title>{escaped(page.title)}</title>\n'
-        f"<style>\n{style()}</style>\n</head>\n<body>\n<header>\n{''.join(writer.heading())}</header>\n"
-        f'<div class="page">\n<nav aria-label="{CONTENTS}"><details><summary>{CONTENTS}</summary>\n'
-        f"<ul>\n{links}</ul></details></nav>\n<main>\n{sections}</main>\n</div>\n"
-        f"<footer>\n{_paragraph(dated(page.made))}{_paragraph(escaped(page.disclaimer))}</footer>\n</body>\n</html>\n"
+    return Template(FRAME.read_text("utf-8")).substitute(
+        language=reader.language.replace("_", "-"),
+        direction=reader.direction,
+        program=escaped(page.program),
+        title=escaped(page.title),
+        style=STYLE.read_text("utf-8"),
+        heading="".join(writer.heading()),
+        contents=escaped(reader.label(CONTENTS)),
+        links="".join(links),
+        sections="".join(_section(section, body) for section, body in bodies if body),
+        footer=_paragraph(dated(page.made)) + _paragraph(escaped(page.disclaimer)),
     )
 
 
@@ -98,7 +95,7 @@ class _Writer(Markup):
                 return self.pairs(block)
             case Table():
                 return self.table(block)
-        return svg(block) + (self.bullets(block.sentences) if isinstance(block, Bars) else "")
+        return svg(block, self.reader) + (self.bullets(block.sentences) if isinstance(block, Bars) else "")
 
     def bullets(self, items: Iterable[Text]) -> str:
         """A list of sentences; nothing without any."""
@@ -143,7 +140,7 @@ class _Writer(Markup):
             cells = (Amount(value, self.reader.amount(value)) for value in row.priced.amounts)
             what = Phrase(f"{row.priced.what} {row.priced.more}", lead=row.priced.what)
             rows.append(Row((row.name, what, *cells), "total" if row.strong else "plain"))
-        heads = (Column("", "name"), Column(""), *(Column(name, "number") for name in AMOUNTS))
+        heads = (Column("", "name"), Column(""), *(Column(self.reader.label(name), "number") for name in AMOUNTS))
         return self.table(Table(block.caption, heads, tuple(rows), "amounts"), "payments")
 
     def table(self, table: Table, name: str = "") -> str:
@@ -191,7 +188,11 @@ class _Writer(Markup):
         """What stands in a cell."""
         if isinstance(cell, (Amount, Share)):
             return valued(cell.value, str(cell))
-        return " ".join(map(linked, str(cell).split())) if column.kind == "marks" else self.text(cell)
+        return (
+            " ".join(linked(mark, self.reader) for mark in str(cell).split())
+            if column.kind == "marks"
+            else self.text(cell)
+        )
 
 
 def _section(section: Section, body: str) -> str:

@@ -13,7 +13,7 @@ from costcalc.quote.model import Quote
 from costcalc.rendering.blocks import Pair
 from costcalc.rendering.pages.common import source_in_words
 from costcalc.rendering.pages.quote_words import TITLES, Words
-from costcalc.rendering.text import escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, escape_controls
 
 MISSING = 'ICS needs the library icalendar: install it with pip install "costcalc[ics]"'
 NO_DATES = "a calendar needs dates: estimate with --start or --finish-by"
@@ -53,7 +53,7 @@ class Event(NamedTuple):
     group: str
 
 
-def as_ics(quote: Quote) -> str:
+def as_ics(quote: Quote, _reader: Reader = ENGLISH) -> str:
     """Visits, the steps outside and during them, and payments, as tentative events that last whole days.
 
     The events of the same journey have the same names in every quote of it, so that importing a later one updates what

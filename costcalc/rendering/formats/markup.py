@@ -31,9 +31,10 @@ def anchor(mark: str) -> str:
     return f"source-{mark.strip('[*]')}"
 
 
-def linked(mark: str) -> str:
+def linked(mark: str, reader: Reader) -> str:
     """A mark that leads to its source."""
-    return f'<a class="mark" href="#{anchor(mark)}" aria-label="Source {mark}">{mark}</a>'
+    name = escaped(str(reader.say("Source {mark}", mark=mark)))
+    return f'<a class="mark" href="#{anchor(mark)}" aria-label="{name}">{mark}</a>'
 
 
 def dated(text: str) -> str:
@@ -79,7 +80,7 @@ class Markup:
                 return _date(words)
             case "source":
                 mark = words.strip("[]")
-                return f"[{linked(mark)}]" if mark in self.marks else escaped(words)
+                return f"[{linked(mark, self.reader)}]" if mark in self.marks else escaped(words)
             case "link":
                 return _address(words)
             case "strong":
@@ -105,7 +106,7 @@ class Markup:
         return "".join((*parts, dated(text[at:])))
 
     def _marked(self, found: str, mark: str) -> str:
-        return f"[{linked(mark)}]" if mark in self.marks else escaped(found)
+        return f"[{linked(mark, self.reader)}]" if mark in self.marks else escaped(found)
 
 
 def _link(text: Phrase) -> str:

@@ -44,7 +44,7 @@ LEAST_TICK = 0.035
 """Share of the calendar's width that a name over it needs."""
 
 
-def as_pdf(page: Page, _reader: Reader = ENGLISH) -> bytes:
+def as_pdf(page: Page, reader: Reader = ENGLISH) -> bytes:
     """The page as PDF, the same bytes for the same page.
 
     Text in scripts that the bundled font lacks is set in fonts of this machine. Raises OutputError without typst.
@@ -53,7 +53,7 @@ def as_pdf(page: Page, _reader: Reader = ENGLISH) -> bytes:
         import typst  # noqa: PLC0415 - not everybody has it
     except ImportError as error:
         raise OutputError(MISSING) from error
-    data = json.dumps(_safe(_page(page)), ensure_ascii=False)
+    data = json.dumps(_safe(_page(page, reader)), ensure_ascii=False)
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -73,12 +73,13 @@ def _safe(value: Any) -> Any:
     return value
 
 
-def _page(page: Page) -> dict[str, Any]:
+def _page(page: Page, reader: Reader) -> dict[str, Any]:
     """Everything the template shows."""
     han, title = HAN.get(page.country, "JP"), page.title
     return {
         "fonts": [TEXT_FONT, f"Noto Serif CJK {han}", f"Noto Sans CJK {han}", *OTHER_FONTS],
         "title": title,
+        "language": reader.language.replace("_", "-"),
         "running": title if len(title) <= RUNNING_MOST else f"{title[:RUNNING_MOST]}…",
         "author": [page.author] if page.author else [],
         "keywords": [page.subject or title, *([page.number] if page.number else [])],
@@ -95,7 +96,7 @@ def _page(page: Page) -> dict[str, Any]:
                 "key": section.key,
                 "title": section.title,
                 "callout": section.callout,
-                "blocks": [data for block in section.blocks for data in [_block(block)] if data],
+                "blocks": [data for block in section.blocks for data in [_block(block, reader)] if data],
             }
             for section in page.sections
         ],
@@ -119,7 +120,7 @@ def _text(text: Text) -> dict[str, Any]:
     return {"words": words, "url": link}
 
 
-def _block(block: Block) -> dict[str, Any] | None:
+def _block(block: Block, reader: Reader) -> dict[str, Any] | None:
     """A block as the template knows it; none for a chart that paper lacks."""
     data: dict[str, Any] | None = None
     match block:
@@ -134,7 +135,7 @@ def _block(block: Block) -> dict[str, Any] | None:
         case Table():
             data = {"kind": "table", **_table(block)}
         case Calendar():
-            data = {"kind": "calendar", "rows": list(_calendar(block)), "ticks": list(_ticks(block))}
+            data = {"kind": "calendar", "rows": list(_calendar(block)), "ticks": list(_ticks(block, reader))}
     return data
 
 
@@ -165,18 +166,8 @@ def _calendar(chart: Calendar) -> Iterator[dict[str, Any]]:
         yield {"name": name, "kind": kind, "spans": shares}
 
 
-def _ticks(chart: Calendar) -> Iterator[dict[str, Any]]:
-    """Where months begin, or weeks counted from the first arrival; those without room for their name have none."""
+def _ticks(chart: Calendar, reader: Reader) -> Iterator[dict[str, Any]]:
+    """Where months begin, or weeks counted from the first arrival."""
     days = chart.weeks * WEEK
-    names = {0: ""}
-    for offset in range(days):
-        day = chart.first + offset
-        date = chart.date(day)
-        if date is None:
-            if (day - 1) % WEEK == 0:
-                names[offset] = str((day - 1) // WEEK + (day > 0))
-        elif date.day == 1 or offset == 0:
-            names[offset] = f"{date:%b}"
-    ends = [*list(names)[1:], days]
-    for (offset, name), end in zip(names.items(), ends, strict=True):
-        yield {"at": offset / days, "name": name if (end - offset) / days >= LEAST_TICK else ""}
+    for day, name in chart.names(reader, days * LEAST_TICK):
+        yield {"at": (day - chart.first) / days, "name": name}

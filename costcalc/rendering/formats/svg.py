@@ -3,16 +3,18 @@
 Every position along a chart is a share of its width, so that letters keep their size on a phone and on paper.
 """
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 
 from costcalc.journey.schedule import WEEK
+from costcalc.messages import label
 from costcalc.rendering.charts import Bars, Calendar, Chart, Strip
 from costcalc.rendering.formats.markup import escaped
+from costcalc.rendering.text import Reader
 
-CALENDAR = "Calendar"
-STRIP = "A dot for every price; lines at the quantiles; bars for the package prices"
+MONTHS = label("Calendar, in months")
+WEEKS = label("Calendar, in weeks from the first arrival")
+STRIP = label("A dot for every price; lines at the quantiles; bars for the package prices")
 ROW = 34
 """Height of a row: a line of text and a bar under it."""
 TEXT = 14
@@ -26,23 +28,20 @@ AXIS = 24
 """Height of the axis."""
 FEW, MANY = 8, 22
 """Names along the calendar for which there is room on a phone, and on a wide screen."""
-EDGE = Decimal("0.95")
-"""Share of the width beyond which a name would stick out."""
-LEAST = Decimal("0.12")
-"""Share of the width that the name of the month one begins in needs."""
 LEVEL = 15
 """Height of a line of names of quantiles."""
 ASIDE = Decimal("0.1")
 """Share of the width that the name of a quantile needs on a phone."""
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, reader: Reader) -> str:
     """A figure with its chart and caption, and the same in words for those who do not see it."""
     if isinstance(chart, Bars):
         return _figure(chart.key, chart.caption, chart.described, *_bars(chart))
     if isinstance(chart, Strip):
-        return _figure("strip", STRIP, chart.described, *_strip(chart))
-    return _figure("calendar", CALENDAR, chart.described, *_calendar(chart))
+        return _figure("strip", reader.label(STRIP), chart.described, *_strip(chart))
+    caption = reader.label(MONTHS if chart.start else WEEKS)
+    return _figure("calendar", caption, chart.described, *_calendar(chart, reader))
 
 
 def _figure(key: str, caption: str, described: str, height: int, body: Iterable[str]) -> str:
@@ -114,21 +113,16 @@ def _bars(chart: Bars) -> tuple[int, list[str]]:
     return bottom + (AXIS if places else 0), body
 
 
-def _calendar(chart: Calendar) -> tuple[int, list[str]]:
+def _calendar(chart: Calendar, reader: Reader) -> tuple[int, list[str]]:
     """A row for each kind of time, months or weeks along it."""
     first, length = chart.first, chart.last - chart.first + 1
     days = range(first, chart.last + 1)
     body = [_line(_share(day - first, length), 0, 6) for day in days if (day - 1) % WEEK == 0]
-    names = list(_names(chart))
-    roomy = math.ceil(len(names) / MANY)
-    usual = roomy * math.ceil(len(names) / roomy / FEW) if names else 1
-    lines = []
-    for number, (day, name) in enumerate(names):
-        at, seen = _share(day - first, length), "axis" if number % usual == 0 else "axis roomy"
-        if number % usual == 0:
-            lines.append(_behind(at))
-        if number % roomy == 0:
-            body.append(_text(seen, at, TEXT + 4, name))
+    few = chart.names(reader, length / FEW)
+    lines = [_behind(_share(day - first, length)) for day, _ in few]
+    for day, name in chart.names(reader, length / MANY):
+        kind = "axis" if (day, name) in few else "axis roomy"
+        body.append(_text(kind, _share(day - first, length), TEXT + 4, name))
     body.append(_grid("calendar", "".join(lines), len(chart.rows), AXIS))
     for number, row in enumerate(chart.rows):
         y = AXIS + number * ROW
@@ -139,27 +133,6 @@ def _calendar(chart: Calendar) -> tuple[int, list[str]]:
             else:
                 body.append(_bar(row.kind, _share(begin - first, length), _share(end - begin + 1, length), y + BAR))
     return AXIS + len(chart.rows) * ROW, body
-
-
-def _names(chart: Calendar) -> Iterator[tuple[int, str]]:
-    """The days along the calendar that have a name: the first of each month, or of each week of the journey."""
-    length = chart.last - chart.first
-    for day in range(chart.first, chart.last + 1):
-        date = chart.date(day)
-        if day - chart.first > EDGE * length:
-            return
-        if date is None:
-            week = (day - 1) // WEEK
-            if (day - 1) % WEEK == 0:
-                yield day, f"Week {week + 1}" if week == 0 else str(week + (week > 0))
-        elif date.day == 1 or (day == chart.first and _has_room(chart, day, LEAST * length)):
-            yield day, f"{date:%b}"
-
-
-def _has_room(chart: Calendar, day: int, days: Decimal) -> bool:
-    """Whether the month of the first day goes on for so many days."""
-    first, later = chart.date(day), chart.date(day + math.floor(days))
-    return first is not None and later is not None and first.month == later.month
 
 
 def _strip(chart: Strip) -> tuple[int, list[str]]:

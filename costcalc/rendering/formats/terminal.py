@@ -23,7 +23,7 @@ from costcalc.rendering.blocks import (
 )
 from costcalc.rendering.charts import Bars, Calendar
 from costcalc.rendering.formats.drawing import drawn
-from costcalc.rendering.text import escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, escape_controls
 
 READABLE = 100
 """Columns beyond which a sentence is hard to follow to its next line."""
@@ -51,12 +51,12 @@ def line(words: str = "", style: str = "") -> Line:
 class Screen:
     """A page for the console that prints it: what rich would draw, at a fraction of its time."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, reader: Reader = ENGLISH) -> None:
+        self.page, self.reader = page, reader
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """The lines, each as long as it is."""
-        for pieces in _Writer(console, options.max_width).page(self.page):
+        for pieces in _Writer(console, options.max_width, self.reader).page(self.page):
             yield from (Segment(words, console.get_style(style or "none")) for words, style in pieces)
             yield Segment.line()
 
@@ -64,8 +64,8 @@ class Screen:
 class _Writer:
     """The lines of blocks for a number of columns."""
 
-    def __init__(self, console: Console, width: int) -> None:
-        self.console, self.width = console, width
+    def __init__(self, console: Console, width: int, reader: Reader) -> None:
+        self.console, self.width, self.reader = console, width, reader
 
     def wrapped(self, words: str, width: int) -> list[str]:
         """The words on as many lines as they need."""
@@ -143,7 +143,7 @@ class _Writer:
 
     def chart(self, chart: Block) -> Iterator[Line]:
         """A chart where there is room, or what it shows in sentences."""
-        lines = drawn(chart, self.width)  # type: ignore[arg-type]  # all other blocks are written elsewhere
+        lines = drawn(chart, self.width, self.reader)  # type: ignore[arg-type]  # all other blocks are written elsewhere
         if lines is None:
             yield from self.block(bullets(chart.sentences)) if isinstance(chart, Bars) and chart.legend else ()
             return

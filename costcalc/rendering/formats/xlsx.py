@@ -13,6 +13,7 @@ from costcalc.rendering.formats.formulas import AMOUNT, CATEGORY, PRICE, QUANTIT
 from costcalc.rendering.formats.sheet import Book, Sheet, cell_text, in_digits, room_for
 from costcalc.rendering.pages.common import category_name
 from costcalc.rendering.pages.quote_words import ASSUMED, TITLES, Words
+from costcalc.rendering.text import ENGLISH, Reader
 
 MISSING = 'XLSX needs the library XlsxWriter: install it with pip install "costcalc[xlsx]"'
 LIVE = (
@@ -25,7 +26,7 @@ MOST_OF_A_PROPERTY = 255
 NOTES = ("entry", "unpriced", "left-out", "assumptions", "questions")
 
 
-def as_xlsx(quote: Quote) -> bytes:
+def as_xlsx(quote: Quote, _reader: Reader = ENGLISH) -> bytes:
     """The whole workbook. Raises OutputError if the library for it is not installed."""
     try:
         import xlsxwriter  # noqa: PLC0415 - slow to import, and may be missing
