@@ -7,14 +7,17 @@ build_data.py` compiles them anew.
 import re
 import sys
 from collections.abc import Iterator
+from gettext import c2py
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+MANY = 200
+"""Up to here, numbers are enough to tell the forms of plurals apart."""
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]*\}")
 
 
@@ -42,7 +45,7 @@ def compile_translation(source: Path) -> Path:
     """
     with source.open("rb") as file:
         catalog = read_po(file)
-    for message in [message for message in catalog if message.id and set(_broken(message))]:
+    for message in [message for message in catalog if message.id and any(_broken(message, catalog))]:
         print(f"{source}:{message.lineno}: left out for its placeholders: {message.id!r}", file=sys.stderr)
         catalog.delete(message.id)
     target = source.with_suffix(".mo")
@@ -51,12 +54,20 @@ def compile_translation(source: Path) -> Path:
     return target
 
 
-def _broken(message: Message) -> Iterator[str]:
-    """The translations of a text, or the forms of a plural, that have other placeholders than it."""
+def _broken(message: Message, catalog: Catalog) -> Iterator[bool]:
+    """For the translation of a text, or each form of a plural, whether it has other placeholders than the text.
+
+    Where English says one thing without its number, another language may as well, in a form that is for one alone.
+    """
     ids, forms = ([words] if isinstance(words, str) else words or () for words in (message.id, message.string))
-    if any(forms):
-        wanted = set(PLACEHOLDER.findall(ids[-1]))
-        yield from (form for form in forms if set(PLACEHOLDER.findall(form)) != wanted)
+    form_of = c2py(catalog.plural_expr)
+    for number, form in enumerate(forms if any(forms) else ()):
+        alone = [count for count in range(MANY) if form_of(count) == number] == [1]
+        yield _placeholders(form) not in [_placeholders(ids[-1]), *([_placeholders(ids[0])] if alone else [])]
+
+
+def _placeholders(words: str) -> set[str]:
+    return set(PLACEHOLDER.findall(words))
 
 
 if __name__ == "__main__":

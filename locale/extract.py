@@ -82,9 +82,11 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 
 def from_data(keys: tuple[str, ...], value: Any, key: str = "") -> Iterator[Words]:
-    """The words under any of the keys; those of plurals stand under `one` and `other`."""
+    """The words under any of the keys: a text, one with sources under `text`, or plurals under `one` and `other`."""
     if isinstance(value, Mapping) and key in keys and {"one", "other"} <= value.keys():
         yield value["one"], value["other"]
+    elif isinstance(value, Mapping) and key in keys and "text" in value:
+        yield value["text"]
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from from_data(keys, inner, name)

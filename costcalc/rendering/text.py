@@ -211,6 +211,14 @@ class Reader(Language):
         pattern = self.locale.decimal_formats[None].pattern.split(".")[0] + ("." + "0" * places if places else "")
         return str(parse_pattern(pattern).apply(value, self.locale, decimal_quantization=False))
 
+    def day(self, iso: str) -> str:
+        """A day or year as ISO 8601 writes it, a month by its name in the language."""
+        if self.language == "en" or len(iso) != len("2027-03"):
+            return super().day(iso)
+        from babel.dates import format_skeleton  # noqa: PLC0415 - slow to import
+
+        return str(format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=self.language))
+
     def mark(self, source: str) -> str:
         """The mark of a source on this page; its key where it has none."""
         return self.marks.get(source, source)

@@ -52,7 +52,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
         identity=tuple(words.identity()),
         result=words.result(),
         remarks=(Paragraph(limit, strong=over),) if limit else (),
-        disclaimer=quote.disclaimer,
+        disclaimer=reader.label(quote.disclaimer),
         program=f"costcalc {quote.costcalc}",
         marks=frozenset(words.marks.values()),
         number=about.number if about else "",
