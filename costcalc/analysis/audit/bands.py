@@ -114,16 +114,12 @@ def known_price(context: AuditContext, line: ClassifiedLine, budgeted: KnownPric
     if line.role == "package":
         price = context.tier.price
         return _for_joints(context, _known(context, price.money, price.tax, price.source)) if price else None
-    prices = []
-    for key in line.match.kinds:
-        known = _price_of_kind(context, key, line.quoted.quantity, budgeted)
-        if known is None:
-            return None  # a sum of which a part is unknown is no range
-        prices.append(known)
-    tax = _joint_tax({price.tax for price in prices})
-    return KnownPrice(
-        total(price.band for price in prices), prices[0].source, any(price.assumed for price in prices), tax
-    )
+    prices = [_price_of_kind(context, key, line.quoted.quantity, budgeted) for key in line.match.kinds]
+    known = [price for price in prices if price]
+    if len(known) < len(prices):
+        return None  # a sum of which a part is unknown is no range
+    tax, is_assumed = _joint_tax({price.tax for price in known}), any(price.assumed for price in known)
+    return KnownPrice(total(price.band for price in known), known[0].source, is_assumed, tax)
 
 
 def _price_of_kind(

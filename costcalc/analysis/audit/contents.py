@@ -21,6 +21,11 @@ RATE = re.compile(
 )
 """A rate in a clause: USD/JPY=150, or 1 USD = 150 JPY."""
 NOT_NAMED: Mapping[NotNamedCode, str] = {
+    "no-valid-until": label("The quote does not say until when it is valid: ask."),
+    "no-plan-number": label(
+        "No plan number of the health ministry is given. Regenerative medicine in Japan needs a plan: ask for its "
+        "number, for this treatment and this condition."
+    ),
     "no-deposit": label("No word of a deposit: ask what is due when."),
     "no-cancellation": label(
         "No terms of cancellation: ask what is lost before the harvest, after it, and after the culture has begun."
@@ -147,22 +152,8 @@ def _unclear(context: AuditContext) -> Iterator[AuditFinding]:
 
 def term_findings(context: AuditContext, family_currency: str) -> Iterator[AuditFinding]:
     """What the quote does not say of its terms, or says so that one should ask."""
-    yield from _validity(context)
-    yield from _rate_clause(context, family_currency)
-    yield from _plan_number(context)
-    for code, sentence in NOT_NAMED.items():
-        term = code.removeprefix("no-")
-        if not getattr(context.offer, term) and term not in {line.role for line in context.lines}:
-            yield context.finding(code, "warning").say(sentence)
-
-
-def _validity(context: AuditContext) -> Iterator[AuditFinding]:
-    until, made = context.offer.valid_until, context.offer.date
-    if until is None:
-        yield context.finding("validity-not-stated", "warning").say(
-            "The quote does not say until when it is valid: ask."
-        )
-    elif until < context.today:
+    until, made, number = context.offer.valid_until, context.offer.date, context.offer.plan_number
+    if until and until < context.today:
         yield context.finding("expired", "problem").say(
             "The quote was valid until {until}, and today is {today}: ask for a new one.",
             until=until,
@@ -172,23 +163,19 @@ def _validity(context: AuditContext) -> Iterator[AuditFinding]:
         yield context.finding("future-date", "warning").say(
             "The quote is of {made}, which is in the future: ask which day is meant.", made=made
         )
-
-
-def _plan_number(context: AuditContext) -> Iterator[AuditFinding]:
-    known, number = context.names.plan_numbers, context.offer.plan_number
-    compact = re.sub(r"[\s\-‐‑–]", "", normalize("NFKC", number or "")).upper()
-    if number is None:
-        yield context.finding("no-plan-number", "problem").say(
-            "No plan number of the health ministry is given. Regenerative medicine in Japan needs a plan: ask for its "
-            "number, for this treatment and this condition."
-        )
-    elif not any(re.fullmatch(form, compact) for form in known.forms):
+    yield from _rate_clause(context, family_currency)
+    known, compact = context.names.plan_numbers, re.sub(r"[\s\-‐‑–]", "", normalize("NFKC", number or "")).upper()
+    if number is not None and not any(re.fullmatch(form, compact) for form in known.forms):
         yield context.finding("plan-number-form", "problem").say(
             "The plan number “{number}” has no known form, such as {examples}: ask for it again. Only its form was "
             "checked; it was not looked up.",
             number=number,
             examples=items(known.examples),
         )
+    for code, sentence in NOT_NAMED.items():
+        term = code.removeprefix("no-").replace("-", "_")
+        if getattr(context.offer, term) is None and term not in {line.role for line in context.lines}:
+            yield context.finding(code, "problem" if code == "no-plan-number" else "warning").say(sentence)
 
 
 def _rate_clause(context: AuditContext, family_currency: str) -> Iterator[AuditFinding]:
@@ -237,30 +224,24 @@ def _against_reference(context: AuditContext, base: str, quote: str, given: Deci
     severity: Severity = "info" if is_paid_in_it and percent < 0 else "warning"
     amount = context.rounded(abs(context.net + context.tax) * abs(factor - 1))
     head = context.finding("rate-differs", severity, None, amount, limit.source)
-    values: dict[str, Sayable] = {
-        "rates": say(
-            "{given} {quote} for 1 {base} (the reference rate of {day} is {reference})",
-            given=given,
-            quote=quote,
-            base=base,
-            day=reference.date,
-            reference=reference.rate.quantize(Decimal("0.0001")),
-        ),
-        "change": _more_or_less(percent),
-        "limit": limit.value,
-    }
+    values: dict[str, Sayable] = {"given": given, "quote": quote, "base": base, "limit": limit.value}
+    values |= {"day": reference.date, "reference": reference.rate.quantize(Decimal("0.0001"))}
     if is_paid_in_it:
         yield head.say(
-            "It is paid at {rates}, so it costs {change}, about {amount}. More than {limit} % is pointed out: ask why.",
+            "It is paid at {given} {quote} for 1 {base}, and the reference rate of {day} is {reference}: so it costs "
+            "{change}, about {amount}. More than {limit} % is pointed out: ask why.",
+            change=_more_or_less(percent),
             **values,
         )
     else:
         yield head.say(
-            "It names {rates}. That can mean two things: if the {currency} are paid in {other} at that rate, it costs "
-            "{change}; if prices in {other} were turned into these {currency} at that rate, it costs {inverse} than at "
-            "the reference rate. Either is about {amount}: ask which is meant. More than {limit} % is pointed out.",
+            "It names {given} {quote} for 1 {base}; the reference rate of {day} is {reference}. That can mean two "
+            "things: if the {currency} are paid in {other} at that rate, it costs {change}; if prices in {other} were "
+            "turned into these {currency} at that rate, it costs {inverse} than at the reference rate. Either is about "
+            "{amount}: ask which is meant. More than {limit} % is pointed out.",
             currency=currency,
             other=base if currency == quote else quote,
+            change=_more_or_less(percent),
             inverse=_more_or_less(inverse_percent),
             **values,
         )

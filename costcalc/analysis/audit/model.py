@@ -22,8 +22,10 @@ PriceCode = Literal["treatment-above", "treatment-below", "line-above", "line-be
 TreatmentCode = Literal["no-treatment-price", "no-published-package", "negative-treatment", "negative-line"]
 ContentCode = Literal["double-counted", "billed-apart", "missing", "read-as"]
 UnknownCode = Literal["unmatched-line", "unmatched-words", "blank-line"]
-TermCode = Literal["validity-not-stated", "expired", "future-date", "no-plan-number", "plan-number-form"]
-NotNamedCode = Literal["no-deposit", "no-cancellation", "no-committee", "no-facility"]
+TermCode = Literal["expired", "future-date", "plan-number-form"]
+NotNamedCode = Literal[
+    "no-valid-until", "no-plan-number", "no-deposit", "no-cancellation", "no-committee", "no-facility"
+]
 FindingCode = Literal[
     SumCode, TaxCode, CurrencyCode, RateCode, PriceCode, TreatmentCode, ContentCode, UnknownCode, TermCode, NotNamedCode
 ]

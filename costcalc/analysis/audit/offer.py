@@ -41,8 +41,6 @@ class OfferLine(NamedTuple):
 class Offer(NamedTuple):
     """A quote of a clinic or an agency, as it was read."""
 
-    file: str
-    """The name of its file."""
     currency: str
     """ISO 4217 code of its total."""
     lines: tuple[OfferLine, ...]

@@ -40,14 +40,10 @@ def negative_findings(context: AuditContext) -> Iterator[AuditFinding]:
             yield head._replace(code="negative-treatment", severity="problem").say(
                 "{line}: {price} is below zero, and it is the price of the treatment: ask what is meant.", price=price
             )
-        elif line.role in CARE:
-            yield head.say(
-                "{line}: {price} is below zero, and is taken off the treatment: ask what is meant.", price=price
-            )
         else:
             yield head.say(
-                "{line}: {price} is below zero, and is taken off what such things cost the family, down to zero: ask "
-                "what is meant.",
+                "{line}: {price} is below zero. It is taken off what the family pays for such things, down to zero: "
+                "ask what is meant.",
                 price=price,
             )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -102,7 +103,6 @@ class OfferReader:
             total = total._replace(value=last.amount, tax=common_basis((total.tax, last.worded_tax)))
         bases = self._worded_tax(blank, fields.get("included", ()))
         return Offer(
-            file=self.sheet.name,
             currency=currency,
             lines=tuple(lines),
             blank=blank,
@@ -224,12 +224,9 @@ class OfferReader:
     def _codes_beside(self, row: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         """The currencies that each sign beside the amounts of a row may stand for."""
         for field in ("amount", "unit_price"):
-            try:
-                amount = self._number(row.get(field))
-            except ScenarioError:
-                continue  # it is said where the line is read
-            if amount.codes:
-                yield amount.codes
+            with suppress(ScenarioError):  # it is said where the line is read
+                if codes := self._number(row.get(field)).codes:
+                    yield codes
 
     def _line(self, number: int, row: Mapping[str, Any], currency: str) -> OfferLine | str | None:
         """One line; its label alone if it has no amount; none if something is wrong with it."""

@@ -54,10 +54,10 @@ def read_sheet(text: str, name: str, names: LineNames) -> OfferSheet:
     if "\0" in text:
         raise DataError(f"{name}:{_line_at(text, text.index(chr(0)))}: holds a null character: no text")
     ending = name.lower().rpartition(".")[2]
-    if ending in ("csv", "tsv") or (ending not in ("toml", "json") and _is_table(text, names)):
-        sheet = _csv(text, name, names)
-    elif ending == "json" or text.lstrip().startswith("{"):
+    if ending not in ("csv", "tsv") and (ending == "json" or text.lstrip().startswith("{")):
         sheet = _tables(parse_json(text, name), name, partial(json_line, text))
+    elif ending in ("csv", "tsv") or (ending != "toml" and _header(text, names)):
+        sheet = _csv(text, name, names)
     else:
         sheet = _tables(parse_toml(text, name), name, partial(toml_line, text))
     if len(sheet.rows) > MAX_LINES:
@@ -89,7 +89,7 @@ def _tables(content: Any, name: str, line_of: Callable[[Where], int]) -> OfferSh
 
 def _csv(text: str, name: str, names: LineNames) -> OfferSheet:
     """A table, its columns found by their names, whatever separates them."""
-    header, header_line = _header(text, names)
+    header, header_line = _header(text, names) or (text.lstrip().partition("\n")[0], 1)
     separator = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -117,21 +117,14 @@ def _csv(text: str, name: str, names: LineNames) -> OfferSheet:
     )
 
 
-def _is_table(text: str, names: LineNames) -> bool:
-    """Whether a file of no known ending begins with the names of columns."""
-    first = text.lstrip().partition("\n")[0]
-    titles = {fold(cell) for cell in re.split("[,;\t]", first)}
-    return "=" not in first and not first.startswith("{") and not titles.isdisjoint(map(fold, names.columns.label))
-
-
-def _header(text: str, names: LineNames) -> tuple[str, int]:
-    """The row that names the columns, and its line: the first at the top that names a label and an amount, else 1."""
+def _header(text: str, names: LineNames) -> tuple[str, int] | None:
+    """The row that names the columns, and its line: the first at the top that names a label and an amount."""
     rows = [(row, line) for line, row in enumerate(text.split("\n"), start=1) if row.strip()]
     for row, line in rows[: MAX_TITLES + 1]:
         keys = {_key_of(cell.strip().strip('"'), names) for cell in re.split("[,;\t]", row[:MAX_TITLE_LENGTH])}
         if "label" in keys and keys & {"amount", "unit_price"}:
             return row, line
-    return rows[0]
+    return None
 
 
 def _key_of(title: str, names: LineNames) -> str | None:

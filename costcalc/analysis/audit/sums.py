@@ -6,7 +6,7 @@ from decimal import Decimal
 from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, sum_of
 from costcalc.analysis.audit.model import AuditFinding
 from costcalc.analysis.audit.names import SUMS
-from costcalc.messages import Message, Sayable, amount, items, say
+from costcalc.messages import Message, Sayable, amount, items, label, say
 from costcalc.money import PER_CENT, ZERO, round_money
 
 
@@ -14,13 +14,6 @@ def sum_findings(context: AuditContext) -> Iterator[AuditFinding]:
     """Everything of the numbers that does not fit together."""
     for line in context.lines:
         yield from _product(context, line)
-        for sign in line.quoted.signs:
-            yield context.finding("currency-sign", "problem", line).say(
-                "{line}: the sign {sign} beside the amount does not stand for {currency}, in which it is counted: ask "
-                "which currency is meant.",
-                sign=sign,
-                currency=line.quoted.currency,
-            )
     yield from _subtotals(context)
     yield from _total(context)
     yield from _tax(context)
@@ -180,10 +173,15 @@ def _currencies(context: AuditContext) -> Iterator[AuditFinding]:
             currency=own,
             others=items(others, "and"),
         )
-    for sign in context.offer.total_signs:
-        yield context.finding("currency-sign", "problem").say(
-            "The sign {sign} beside the total does not stand for {currency}, in which it is counted: ask which "
-            "currency is meant.",
+    signs = [(line, line.label, line.quoted.currency, sign) for line in context.lines for sign in line.quoted.signs]
+    for line, name, currency, sign in (
+        *signs,
+        *((None, label("Total"), own, sign) for sign in context.offer.total_signs),
+    ):
+        yield context.finding("currency-sign", "problem", line).say(
+            "{name}: the sign {sign} beside the amount does not stand for {currency}, in which it is counted: ask "
+            "which currency is meant.",
+            name=name,
             sign=sign,
-            currency=own,
+            currency=currency,
         )
