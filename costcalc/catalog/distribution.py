@@ -1,29 +1,25 @@
 """Published prices made comparable: one basis of tax, unit and currency, and how such prices are distributed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+from operator import attrgetter
+from statistics import quantiles
 from typing import Literal, NamedTuple
 
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import MIN_PRICES, Catalog, Distribution
 from costcalc.catalog.prices import first_day
 from costcalc.catalog.published import Grade, Patients, PublishedPrice, load_published
+from costcalc.catalog.read import read_file
 from costcalc.errors import DataError
 from costcalc.money import HUNDRED, ONE, plain
 
 EXACT = Decimal("0.0001")
 """What a quantile is rounded to, in the currency of its prices."""
-SHARES: Mapping[str, Decimal] = {
-    "p10": Decimal("0.10"),
-    "p25": Decimal("0.25"),
-    "p50": Decimal("0.50"),
-    "p75": Decimal("0.75"),
-    "p90": Decimal("0.90"),
-}
-"""The quantiles that are shown, and the share of the prices below each."""
 
 
 class PerUnit(NamedTuple):
@@ -61,17 +57,6 @@ def per_unit(row: PublishedPrice, tax: Decimal) -> PerUnit:
     return PerUnit(amount, ", ".join(steps) or "as published")
 
 
-def quantile(values: Sequence[Decimal], share: Decimal) -> Decimal:
-    """The value below which a share of the sorted values lies, by linear interpolation between the nearest two.
-
-    The lowest value has the share 0 and the highest 1; the same as `method="inclusive"` of Python's statistics.
-    """
-    place = (len(values) - 1) * share
-    below = int(place)
-    above = min(below + 1, len(values) - 1)
-    return values[below] + (values[above] - values[below]) * (place - below)
-
-
 def one_treatment(row: PublishedPrice) -> bool:
     """Whether a row is a clinic's own price for a first course of one dose, in one joint where joints are treated."""
     return (
@@ -82,19 +67,34 @@ def one_treatment(row: PublishedPrice) -> bool:
     )
 
 
-class ConditionPrices(NamedTuple):
-    """The comparable prices of one treatment of a condition, in one currency."""
+class Summary(NamedTuple):
+    """How prices are distributed."""
 
-    condition: str
-    currency: str
-    amounts: tuple[Decimal, ...]
-    """Sorted."""
-    rows: tuple[PublishedPrice, ...]
-    """The rows behind them, in the order of the file."""
+    n: int
+    low: Decimal
+    high: Decimal
+    quantiles: Mapping[str, Decimal]
+    """By name, p10 to p90; none where there are too few prices."""
 
 
-def prices_by_condition(prices: Iterable[PublishedPrice], tax: Decimal) -> Iterator[ConditionPrices]:
-    """For each condition, its clinics' prices of one treatment, those of the currency that most of them have."""
+QUANTILES = ("p10", "p25", "p50", "p75", "p90")
+"""The quantiles that are shown, each named by the per cent of the prices that lie below it."""
+
+
+def summary(amounts: Iterable[Decimal]) -> Summary | None:
+    """How amounts are distributed, without quantiles if they are few; none if there are none."""
+    ranked = sorted(amounts)
+    if not ranked:
+        return None
+    # The lowest price has the share 0 and the highest 1; between two of them a quantile is interpolated.
+    cuts = quantiles(ranked, n=100, method="inclusive") if len(ranked) >= MIN_PRICES else []
+    shown = {name: cuts[int(name[1:]) - 1] for name in QUANTILES if cuts}
+    return Summary(len(ranked), ranked[0], ranked[-1], shown)
+
+
+def distributions(prices: Iterable[PublishedPrice], catalog: Catalog) -> Iterator[Distribution]:
+    """The distributions that clinics' prices of one treatment have, for each condition that has any."""
+    tax = catalog.parameters.consumption_tax.value
     by_condition: dict[str, list[tuple[PublishedPrice, Decimal]]] = {}
     for row in prices:
         amount = per_unit(row, tax).amount if one_treatment(row) else None
@@ -104,25 +104,20 @@ def prices_by_condition(prices: Iterable[PublishedPrice], tax: Decimal) -> Itera
     for condition, pairs in by_condition.items():
         # Converted, prices would be distributed as the rates of one day have it: only the most common currency stays.
         currency = Counter(row.currency for row, _ in pairs).most_common(1)[0][0]
-        rows, amounts = zip(*((row, amount) for row, amount in pairs if row.currency == currency), strict=True)
-        yield ConditionPrices(condition, currency, tuple(sorted(amounts)), rows)
-
-
-def distributions(prices: Iterable[PublishedPrice], catalog: Catalog) -> Iterator[Distribution]:
-    """The distributions that published prices have, for each condition that has any."""
-    for group in prices_by_condition(prices, catalog.parameters.consumption_tax.value):
-        known = catalog.distributions.get(group.condition)
-        days = sorted((row.as_of for row in group.rows), key=first_day)
-        shares = SHARES if len(group.amounts) >= MIN_PRICES else {}
+        rows = [row for row, _ in pairs if row.currency == currency]
+        spread = summary(amount for row, amount in pairs if row.currency == currency)
+        assert spread, "a currency that is counted has a price"
+        known = catalog.distributions.get(condition)
+        days = sorted((row.as_of for row in rows), key=first_day)
         yield Distribution(
-            condition=group.condition,
-            n=len(group.amounts),
-            clinics=len({row.provider for row in group.rows}),
-            low=_exact(group.amounts[0]),
-            **{name: _exact(quantile(group.amounts, share)) for name, share in shares.items()},
-            high=_exact(group.amounts[-1]),
-            currency=group.currency,
-            apart=sum(1 for row in group.rows if row.apart),
+            condition=condition,
+            n=spread.n,
+            clinics=len({row.provider for row in rows}),
+            low=_exact(spread.low),
+            **{name: _exact(amount) for name, amount in spread.quantiles.items()},
+            high=_exact(spread.high),
+            currency=currency,
+            apart=sum(1 for row in rows if row.apart),
             oldest=days[0],
             newest=days[-1],
             source=known.source if known else SOURCE,
@@ -146,26 +141,24 @@ def with_published(catalog: Catalog, prices: Iterable[PublishedPrice], kept: Abs
     return catalog.model_copy(update={"distributions": new | own})
 
 
-def outdated(catalog: Catalog, prices: Iterable[PublishedPrice]) -> Iterator[str]:
-    """The distributions that do not follow from the published prices, each with the row that does."""
+def outdated(catalog: Catalog, prices: Iterable[PublishedPrice]) -> Iterator[tuple[str, str]]:
+    """The conditions whose distribution does not follow from the published prices, each with the row that does."""
     expected = {entry.condition: entry for entry in distributions(prices, catalog)}
     for key in dict.fromkeys((*catalog.distributions, *expected)):
         right = expected.get(key)
         if right is None:
-            yield f"{key}: there are no prices for it: remove the row"
+            yield key, "there are no prices for it: remove the row"
         elif catalog.distributions.get(key) != right:
             row = ",".join("" if value is None else str(value) for value in right.model_dump().values())
-            yield f"{key}: is not what published_prices.csv comes to: write {row}"
+            yield key, f"is not what published_prices.csv comes to: write {row}"
 
 
 def check_distributions(catalog: Catalog) -> None:
     """Raises DataError if the distributions of the bundled catalogue are not what its published prices come to."""
-    path = data_folder() / "distributions.csv"
-    problems = list(outdated(catalog, load_published(None, catalog).values()))
-    if problems:
-        keys = [line.partition(",")[0] for line in path.read_text("utf-8").splitlines()]
-        lines = {key: number for number, key in enumerate(keys, start=1)}
-        raise DataError([f"{path}:{lines.get(problem.partition(':')[0], 1)}: {problem}" for problem in problems])
+    file = read_file("distributions", data_folder() / "distributions.csv")
+    mistakes = outdated(catalog, load_published(None, catalog).values())
+    if problems := [str(file.problem((key,), message)) for key, message in mistakes]:
+        raise DataError(problems)
 
 
 Place = Literal["counted", "repeat", "apart", "seller"]
@@ -196,16 +189,6 @@ class Normalised(NamedTuple):
     """Tax included, for one joint and one dose, in the wanted currency, not rounded; none if it cannot be told."""
     how: str
     """How it was brought there, or why it could not be."""
-
-
-class Summary(NamedTuple):
-    """How prices are distributed."""
-
-    n: int
-    low: Decimal
-    high: Decimal
-    quantiles: Mapping[str, Decimal]
-    """By name, p10 to p90; none where there are too few prices."""
 
 
 class Factor(NamedTuple):
@@ -277,47 +260,25 @@ def place_of(row: PublishedPrice, tax: Decimal) -> Place:
 def _normalised(row: PublishedPrice, tax: Decimal, rate: Callable[[str], Decimal]) -> Normalised:
     place = place_of(row, tax)
     if place == "seller":
-        reason = "a price under insurance" if row.patients == "insured" else _not_a_clinics_own(row)
-        return Normalised(row, place, None, reason)
+        named = {"seller": "a seller's band", "market": "a range of the market"}
+        reason = named.get(row.publisher, "an unclear figure")
+        return Normalised(row, place, None, "a price under insurance" if row.patients == "insured" else reason)
     amount, how = per_unit(row, tax)
     return Normalised(row, place, None if amount is None else amount * rate(row.currency), how)
 
 
-def _not_a_clinics_own(row: PublishedPrice) -> str:
-    named = {"seller": "a seller's band", "market": "a range of the market"}
-    return named.get(row.publisher, "an unclear figure")
+SAME = attrgetter("provider", "treatment", "cells", "doses", "joints", "cells_low", "cells_high", "course", "currency")
+"""What two prices must have in common to be for the same."""
 
 
-def summary(amounts: Iterable[Decimal]) -> Summary | None:
-    """How amounts are distributed, without quantiles if they are few; none if there are none."""
-    ranked = sorted(amounts)
-    if not ranked:
-        return None
-    shares = SHARES if len(ranked) >= MIN_PRICES else {}
-    return Summary(
-        len(ranked), ranked[0], ranked[-1], {name: quantile(ranked, share) for name, share in shares.items()}
-    )
-
-
-def factors(rows: Sequence[PublishedPrice], tax: Decimal) -> tuple[Factor, ...]:
-    """What clinics that publish a price for residents and one for foreign patients ask of each, for the same.
-
-    The same is: the same treatment by the same clinic, as many doses, joints and cells, the same course.
-    """
-    pairs = []
-    residents = [row for row in rows if row.comparable and row.patients == "resident"]
-    for resident in residents:
-        for foreign in rows:
-            if foreign.comparable and foreign.patients == "foreign" and _same(resident, foreign):
-                one, other = (_taxed(row, tax) for row in (resident, foreign))
-                if one is not None and other is not None:
-                    pairs.append(Factor(resident, foreign, other / one))
-    return tuple(pairs)
-
-
-def _same(one: PublishedPrice, other: PublishedPrice) -> bool:
-    names = ("provider", "treatment", "cells", "doses", "joints", "cells_low", "cells_high", "course", "currency")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+def factors(rows: Iterable[PublishedPrice], tax: Decimal) -> Iterator[Factor]:
+    """What clinics that publish a price for residents and one for foreign patients ask of each, for the same."""
+    own = [row for row in rows if row.comparable]
+    for resident, foreign in product(own, own):
+        if (resident.patients, foreign.patients) == ("resident", "foreign") and SAME(resident) == SAME(foreign):
+            price, abroad = _taxed(resident, tax), _taxed(foreign, tax)
+            if price is not None and abroad is not None:
+                yield Factor(resident, foreign, abroad / price)
 
 
 def _taxed(row: PublishedPrice, tax: Decimal) -> Decimal | None:
