@@ -118,7 +118,7 @@ def open_whole(path: Path) -> Iterator[BinaryIO]:
             with path.open("wb") as file:  # a device or a pipe cannot be replaced
                 yield file
         else:
-            with _replacing(Path(os.path.realpath(path)), 0o666 & ~_umask() if mode is None else mode & 0o777) as file:
+            with _replacing(Path(os.path.realpath(path)), None if mode is None else mode & 0o777) as file:
                 yield file
     except OSError as error:
         hint = "" if path.parent.is_dir() else f"; there is no folder {path.parent}: create it first"
@@ -145,26 +145,22 @@ def write_new(path: Path, data: bytes) -> bool:
 
 
 @contextmanager
-def _replacing(target: Path, mode: int, move: Callable[[str, Path], None] = os.replace) -> Iterator[BinaryIO]:
-    """A file beside the target that is moved over it, so that a reader sees the old file or the new one."""
-    from tempfile import mkstemp  # noqa: PLC0415 - slow to import, and most runs write no file
+def _replacing(target: Path, mode: int | None, move: Callable[[Path, Path], None] = os.replace) -> Iterator[BinaryIO]:
+    """A file beside the target that is moved over it, so that a reader sees the old file or the new one.
 
-    handle, name = mkstemp(dir=target.parent, prefix=".costcalc.", suffix=".part")
+    Its permissions are `mode`, or those of any new file.
+    """
+    part = target.with_name(f".costcalc.{os.urandom(8).hex()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
+            if mode is not None:
+                part.chmod(mode)
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        move(name, target)
+        move(part, target)
     finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+        part.unlink(missing_ok=True)
 
 
 JSON_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)

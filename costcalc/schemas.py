@@ -1,8 +1,7 @@
 """The JSON Schemas of what goes in and out: the data files and the documents. Committed in schema/, tested equal."""
 
 import json
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from costcalc.analysis.audit.model import Audit
@@ -23,7 +22,7 @@ def _catalog() -> dict[str, Any]:
     schema = Catalog.model_json_schema(mode="validation")
     for field in ("sha256", "overlay"):  # set by the loader, in no file
         del schema["properties"][field]
-    return schema | {"title": "costcalc/catalog/1", "description": "The data files: one property a file."}
+    return schema | {"description": "The data files: one property a file."}
 
 
 DOCUMENTS: Mapping[str, type[Frozen]] = {
@@ -38,19 +37,12 @@ DOCUMENTS: Mapping[str, type[Frozen]] = {
 """The documents, by the middle of their names."""
 
 
-def _document(name: str) -> dict[str, Any]:
-    schema = DOCUMENTS[name].model_json_schema(mode="serialization", by_alias=True)
-    return schema | {"title": f"costcalc/{name}/1"}
-
-
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "catalog": _catalog,
-    **{name: partial(_document, name) for name in DOCUMENTS},
-}
-"""Every schema by name; it is committed as schema/NAME-1.json."""
+SCHEMAS = ("catalog", *DOCUMENTS)
+"""The schemas by name; each is committed as schema/NAME-1.json."""
 
 
 def schema_text(name: str) -> str:
     """The schema as JSON text. Raises ScenarioError for a name there is no schema of."""
-    found = choice("schema", name, tuple(SCHEMAS))
-    return json.dumps({"$schema": DIALECT, **SCHEMAS[found]()}, indent=2) + "\n"
+    key = choice("schema", name, SCHEMAS)
+    schema = DOCUMENTS[key].model_json_schema(mode="serialization") if key in DOCUMENTS else _catalog()
+    return json.dumps({"$schema": DIALECT, **schema, "title": f"costcalc/{key}/1"}, indent=2) + "\n"

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from datetime import date
+from itertools import groupby, pairwise
 from typing import get_args
 
-from costcalc.catalog.choices import Cabin
+from costcalc.catalog.choices import Cabin, PaidCategory
 from costcalc.catalog.lookup import folded, names_of
-from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import YOUR_FIGURE
-from costcalc.catalog.references import Check, Mismatch, references_exist
-from costcalc.catalog.rule_checks import RULE_CHECKS
+from costcalc.catalog.models import Catalog, Reply
+from costcalc.catalog.prices import YOUR_FIGURE, day_of_leap_year
+from costcalc.catalog.references import Check, Mismatch, Path, references_exist
+from costcalc.catalog.rules import WEEKDAYS, EntryRule, TaxBracket
 from costcalc.money import ONE, ZERO
 
 
@@ -129,6 +131,166 @@ def lines_are_told_apart(catalog: Catalog) -> Iterator[Mismatch]:
         yield Mismatch(("sources", YOUR_FIGURE), "is kept for figures given with a request: choose another key")
 
 
+def entry_rules_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """A nationality has one rule at any time, and a number of days only where no visa is needed."""
+    by_country: dict[str, list[tuple[str, EntryRule]]] = {}
+    for key, rule in catalog.entry.items():
+        without_visa = rule.rule in {"visa-free", "registration"}
+        if without_visa and not rule.days:
+            what = "is missing" if rule.days is None else "is 0"
+            yield Mismatch(("entry", key, "days"), f"{what}: {rule.rule} allows a number of days")
+        if not without_visa and rule.days is not None:
+            yield Mismatch(("entry", key, "days"), f"is {rule.days}: only visa-free and registration allow days")
+        if rule.since and rule.until and rule.until < rule.since:
+            yield Mismatch(("entry", key, "until"), f"is {rule.until}, before it begins on {rule.since}")
+        by_country.setdefault(rule.code, []).append((key, rule))
+    read = list(catalog.entry)
+    for rules in by_country.values():
+        rules.sort(key=lambda pair: pair[1].since or date.min)
+        for (older, before), (key, after) in pairwise(rules):
+            if before.until is None or after.since is None or before.until >= after.since:
+                begins = after.since or "the other one begins"
+                if read.index(older) > read.index(key):
+                    where, neighbour = ("entry", older, "until"), "after it: end this"
+                else:
+                    where, neighbour = ("entry", key, "since"), "before it: end that"
+                yield Mismatch(where, f"overlaps the rule {neighbour} one before {begins}")
+
+
+ALL_BRACKETS = ("accommodation_tax", "")
+"""A gap may only follow from a bracket that could not be read."""
+
+
+def taxes_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """The brackets of a tariff follow each other from nothing up, without a gap, in one currency, and never fall."""
+    read = list(catalog.accommodation_tax)
+    by_tariff = sorted(catalog.accommodation_tax.items(), key=lambda pair: (*_tariff(pair[1]), pair[1].price_from))
+    for _, group in groupby(by_tariff, key=lambda pair: _tariff(pair[1])):
+        brackets = list(group)
+        first, last = brackets[0], brackets[-1]
+        if first[1].price_from:
+            message = "is not 0: the first bracket starts there"
+            yield Mismatch(("accommodation_tax", first[0], "price_from"), message, ALL_BRACKETS)
+        if last[1].price_below is not None:
+            message = "is not empty: the last bracket is open"
+            yield Mismatch(("accommodation_tax", last[0], "price_below"), message, ALL_BRACKETS)
+        for (lower, below), (key, above) in pairwise(brackets):
+            later = read.index(lower) > read.index(key)  # of two that clash, the one that was read later is blamed
+            if below.price_below != above.price_from:
+                if later:
+                    message = f"is {below.price_below or 'empty'}: the bracket above starts at {above.price_from}"
+                    yield Mismatch(("accommodation_tax", lower, "price_below"), message, ALL_BRACKETS)
+                else:
+                    end = "is open" if below.price_below is None else f"ends at {below.price_below}"
+                    message = f"is {above.price_from}: the bracket below {end}"
+                    yield Mismatch(("accommodation_tax", key, "price_from"), message, ALL_BRACKETS)
+            if above.tax < below.tax and later:
+                yield Mismatch(("accommodation_tax", lower, "tax"), f"is {below.tax}, more than in the bracket above")
+            elif above.tax < below.tax:
+                yield Mismatch(("accommodation_tax", key, "tax"), f"is {above.tax}, less than in the bracket below")
+            if above.currency != below.currency:
+                message = f"is {above.currency}, and {below.currency} in the bracket below"
+                yield Mismatch(("accommodation_tax", key, "currency"), message)
+
+
+def _tariff(bracket: TaxBracket) -> tuple[str, date]:
+    return bracket.city, bracket.since
+
+
+def closures_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """A closure is a weekday, a span of days or the public holidays; clinics open again within a limit."""
+    for key, closure in catalog.closures.items():
+        ways = (
+            closure.weekday is not None,
+            closure.first is not None or closure.last is not None,
+            closure.public_holidays,
+        )
+        if sum(ways) != 1 or (closure.first is None) != (closure.last is None):
+            yield Mismatch(("closures", key), "must name a weekday, or first and last, or public_holidays = true")
+        if closure.first and closure.last:
+            days = (day_of_leap_year(closure.last) - day_of_leap_year(closure.first)).days % DAYS_OF_YEAR + 1
+            if days > LONGEST_CLOSURE:
+                message = f"closes clinics for {days} days: {LONGEST_CLOSURE} are the most"
+                yield Mismatch(("closures", key), message)
+    weekly = {key: closure.weekday for key, closure in catalog.closures.items() if closure.weekday}
+    if len(set(weekly.values())) == len(WEEKDAYS):
+        yield Mismatch(("closures", list(weekly)[-1]), "closes clinics on every day of the week")
+
+
+DAYS_OF_YEAR = 366
+LONGEST_CLOSURE = 60
+"""Days; a longer closure is taken for a mistake."""
+
+
+def children_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """The ages follow each other, youngest first, up to the oldest child."""
+    by_age = sorted(catalog.children.items(), key=lambda pair: pair[1].below)
+    for (_, younger), (key, older) in pairwise(by_age):
+        if older.below <= younger.below:
+            yield Mismatch(("children", key, "below"), f"is {older.below}: the one before ends at {younger.below}")
+    limit = getattr(catalog.parameters, "max_child_age", None)
+    ages = [child.below for child in catalog.children.values()]
+    if limit and (not ages or max(ages) <= limit.value):
+        message = f"is {limit.value}: children.toml ends below {max(ages, default=0)}"
+        yield Mismatch(("parameters", "max-child-age"), message, ("children", ""))
+
+
+def shares_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """A share is of categories that are not made of shares."""
+    of_shares = {share.category for share in catalog.shares.values()} | {"contingency"}
+    for key, share in catalog.shares.items():
+        for category in share.of:
+            if category in of_shares:
+                yield Mismatch(("shares", key, "of"), f"names {category}, which is made of shares itself")
+
+
+def instalments_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """Every category but the reserve is paid in full, by instalments whose shares sum to one."""
+    if not catalog.instalments:
+        return
+    for category in get_args(PaidCategory):
+        paid = [(key, part.share) for key, part in catalog.instalments.items() if category in part.of]
+        whole = sum((share for _, share in paid), ZERO)
+        if whole != ONE:
+            key = paid[-1][0] if paid else list(catalog.instalments)[-1]
+            message = f"the shares of {category} sum to {whole}: they must sum to 1"
+            yield Mismatch(("instalments", key), message, ("instalments", ""))
+
+
+def terms_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """A term of cancellation is a fee or a percentage."""
+    for key, term in catalog.cancellation.items():
+        if (term.fee is None) == (term.percent is None):
+            yield Mismatch(("cancellation", key), "must have a fee or a percent, and not both")
+
+
+def answers_fit(catalog: Catalog) -> Iterator[Mismatch]:
+    """A question to the clinic is a choice or takes a value, and what an answer brings in has a price and a name."""
+    for key, inquiry in catalog.answers.items():
+        where = ("answers", key)
+        if bool(inquiry.answers) == bool(inquiry.takes):
+            yield Mismatch(where, "must have answers to choose from or say what it takes, and not both")
+        if inquiry.answers and inquiry.assumed not in inquiry.answers:
+            message = f"is {inquiry.assumed!r}: it must be one of {', '.join(inquiry.answers)}"
+            yield Mismatch((*where, "assumed"), message)
+        if (inquiry.takes == "percent") != (inquiry.share is not None):
+            yield Mismatch((*where, "share"), "must be named where a per cent is taken, and nowhere else")
+        for answer, reply in inquiry.answers.items():
+            yield from _reply_fits((*where, "answers", answer), reply, catalog)
+
+
+def _reply_fits(where: Path, reply: Reply, catalog: Catalog) -> Iterator[Mismatch]:
+    for name in reply.adds:
+        if name in catalog.exclusions and catalog.exclusions[name].price is None:
+            message = f"has no price in exclusions.toml: add one to {name}, or count nothing"
+            yield Mismatch((*where, "adds", name), message, ("exclusions", name))
+    for field, names in (("adds", reply.adds), ("fees", reply.fees)):
+        for name in names:
+            if name in catalog.fees:
+                message = "is the name of a fee of fees.toml: choose another key"
+                yield Mismatch((*where, field, name), message, ("fees", name))
+
+
 CHECKS: tuple[Check, ...] = (
     references_exist,
     shares_sum_to_one,
@@ -139,7 +301,14 @@ CHECKS: tuple[Check, ...] = (
     others_are_named,
     visits_hold_their_steps,
     lines_are_told_apart,
-    *RULE_CHECKS,
+    entry_rules_fit,
+    taxes_fit,
+    closures_fit,
+    children_fit,
+    shares_fit,
+    instalments_fit,
+    terms_fit,
+    answers_fit,
 )
 
 

@@ -155,7 +155,9 @@ def explain(files: Mapping[str, CatalogFile]) -> Iterator[FileProblem]:
             mistakes = [(where[1:], message) for where, message in mistakes]
         else:
             # In the order of reading, so that of two entries that clash the later one is blamed.
-            valid[kind], mistakes = validated(annotation, {key: file.entries[key] for key in file.origins if key})
+            valid[kind], mistakes = validated(
+                annotation, {key: file.entries[key] for key in file.origins if key in file.entries}
+            )
         yield from (file.problem(where, message) for where, message in mistakes)
         keys = [str(where[0]) for where, _ in mistakes if where]
         # A key of two columns is also known by the first, and the empty one stands for all that could not be read.

@@ -47,7 +47,8 @@ class Origin(NamedTuple):
 
     def problem(self, where: Where, message: str) -> FileProblem:
         """What is wrong at a place of the file, with its path in words: `fares.2.low: is missing: add it`."""
-        name = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
+        steps = (str(step + 1) if isinstance(step, int) else step for step in where)
+        name = ".".join(filter(None, steps))  # a row may lack its key
         return FileProblem(self.path, self.line(where), f"{name}: {message}" if name else message)
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import RefersTo
 from costcalc.model import Frozen
-
-Mark = TypeVar("Mark")
 
 Path = tuple[str | int, ...]
 """Where something stands: the kind and key of an entry, and the fields that lead to it."""
@@ -67,19 +65,19 @@ def _fields(model: type[Frozen]) -> tuple[tuple[str, str | None], ...]:
     """The fields of a model that refer to entries, with the kind of these, and those that may hold records that do."""
     fields = []
     for name, field in model.model_fields.items():
-        mark = mark_in(field.annotation, RefersTo, field.metadata)
-        if mark or _holds_records(field.annotation):
-            fields.append((name, mark.kind if mark else None))
+        kind = _kind_in(field.annotation, field.metadata)
+        if kind or _holds_records(field.annotation):
+            fields.append((name, kind))
     return tuple(fields)
 
 
-def mark_in(annotation: Any, sort: type[Mark], metadata: Sequence[Any] = ()) -> Mark | None:
-    """The mark of a sort on a type or on one within it: on the items of a list, on the keys of a table."""
+def _kind_in(annotation: Any, metadata: Sequence[Any] = ()) -> str | None:
+    """The kind that a type refers to, or one within it: the items of a list, the keys of a table."""
     for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
-        if isinstance(mark, sort):
-            return mark
+        if isinstance(mark, RefersTo):
+            return mark.kind
     inner = get_args(annotation)[:1] if get_origin(annotation) in {dict, Annotated} else get_args(annotation)
-    return next(filter(None, (mark_in(part, sort) for part in inner)), None)
+    return next(filter(None, map(_kind_in, inner)), None)
 
 
 def _holds_records(annotation: Any) -> bool:

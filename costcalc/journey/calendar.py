@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 
+from costcalc.catalog.checks import LONGEST_CLOSURE
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.rule_checks import LONGEST_CLOSURE
 from costcalc.catalog.rules import WEEKDAYS, Closure, Season
 
 DAY = timedelta(days=1)

@@ -379,6 +379,11 @@ def test_a_csv_file_without_a_column_of_its_key_is_said_on_its_first_line(tmp_pa
     assert complaint(tmp_path, {"fares.csv": text}) == expected
 
 
+def test_a_csv_row_without_its_key_is_said_on_its_line(tmp_path: Path) -> None:
+    expected = "currencies.csv:2: code: is missing: add it"
+    assert complaint(tmp_path, {"currencies.csv": "code,name,minor_unit\n,Nothing,2\n"}) == expected
+
+
 def test_an_empty_csv_file_has_no_columns(tmp_path: Path) -> None:
     expected = "regions.csv:1: has no column 'key': its first line must name the columns"
     assert complaint(tmp_path, {"regions.csv": ""}) == expected
