@@ -105,7 +105,7 @@ def examine(
     rule = min(rules, key=_days) if len(rules) == len(visits) else None
     verdict = _verdict(rule, longest, max(most, longer))
     entry = Entry(
-        rule=_in_words(rule, catalog.countries[code].name),
+        rule=rule_in_words(rule, catalog.countries[code].name),
         days_allowed=rule.days if rule else None,
         longest_stay=longest,
         verdict=verdict,
@@ -142,7 +142,7 @@ def _verdict(rule: EntryRule | None, longest: Band, most: int) -> Verdict:
     return "fits" if days_of(most) <= allowed else "fits-unless-longer"
 
 
-def _in_words(rule: EntryRule | None, country: str) -> Message:
+def rule_in_words(rule: EntryRule | None, country: str) -> Message:
     """What the rule says."""
     if rule is None:
         return say("The catalogue has no rule for {country}: plan with a visa.", country=country)

@@ -33,9 +33,9 @@ KINDS: Mapping[SourceKind, str] = {
 
 
 DATED: Mapping[str, str] = {
-    "published": label("{kind}, {publisher}, {day}"),
-    "in force": label("{kind}, {publisher}, in force {day}"),
-    "read": label("{kind}, {publisher}, read {day}"),
+    "published": label("{publisher}, {kind}, {day}"),
+    "in force": label("{publisher}, {kind}, in force {day}"),
+    "read": label("{publisher}, {kind}, read {day}"),
 }
 """A source with the day it is of."""
 
