@@ -12,7 +12,7 @@ from costcalc.catalog.lookup import folded, names_of
 from costcalc.catalog.models import Catalog, Reply
 from costcalc.catalog.prices import YOUR_FIGURE, day_of_leap_year
 from costcalc.catalog.references import Check, Mismatch, Path, references_exist
-from costcalc.catalog.rules import WEEKDAYS, EntryRule, TaxBracket
+from costcalc.catalog.rules import LONGEST_CLOSURE, WEEKDAYS, EntryRule, TaxBracket
 from costcalc.money import ONE, ZERO
 
 
@@ -157,40 +157,36 @@ def entry_rules_fit(catalog: Catalog) -> Iterator[Mismatch]:
                 yield Mismatch(where, f"overlaps the rule {neighbour} one before {begins}")
 
 
-ALL_BRACKETS = ("accommodation_tax", "")
-"""A gap may only follow from a bracket that could not be read."""
-
-
 def taxes_fit(catalog: Catalog) -> Iterator[Mismatch]:
     """The brackets of a tariff follow each other from nothing up, without a gap, in one currency, and never fall."""
-    read = list(catalog.accommodation_tax)
-    by_tariff = sorted(catalog.accommodation_tax.items(), key=lambda pair: (*_tariff(pair[1]), pair[1].price_from))
-    for _, group in groupby(by_tariff, key=lambda pair: _tariff(pair[1])):
-        brackets = list(group)
-        first, last = brackets[0], brackets[-1]
-        if first[1].price_from:
-            message = "is not 0: the first bracket starts there"
-            yield Mismatch(("accommodation_tax", first[0], "price_from"), message, ALL_BRACKETS)
-        if last[1].price_below is not None:
-            message = "is not empty: the last bracket is open"
-            yield Mismatch(("accommodation_tax", last[0], "price_below"), message, ALL_BRACKETS)
-        for (lower, below), (key, above) in pairwise(brackets):
-            later = read.index(lower) > read.index(key)  # of two that clash, the one that was read later is blamed
-            if below.price_below != above.price_from:
-                if later:
-                    message = f"is {below.price_below or 'empty'}: the bracket above starts at {above.price_from}"
-                    yield Mismatch(("accommodation_tax", lower, "price_below"), message, ALL_BRACKETS)
-                else:
-                    end = "is open" if below.price_below is None else f"ends at {below.price_below}"
-                    message = f"is {above.price_from}: the bracket below {end}"
-                    yield Mismatch(("accommodation_tax", key, "price_from"), message, ALL_BRACKETS)
-            if above.tax < below.tax and later:
-                yield Mismatch(("accommodation_tax", lower, "tax"), f"is {below.tax}, more than in the bracket above")
-            elif above.tax < below.tax:
-                yield Mismatch(("accommodation_tax", key, "tax"), f"is {above.tax}, less than in the bracket below")
-            if above.currency != below.currency:
-                message = f"is {above.currency}, and {below.currency} in the bracket below"
-                yield Mismatch(("accommodation_tax", key, "currency"), message)
+    kind, brackets = "accommodation_tax", catalog.accommodation_tax
+    read = list(brackets)
+    tariffs = groupby(
+        sorted(brackets, key=lambda key: (_tariff(brackets[key]), brackets[key].price_from)),
+        lambda key: _tariff(brackets[key]),
+    )
+    for lower, upper in (pair for _, keys in tariffs for pair in pairwise(("", *keys, ""))):
+        below, above = brackets.get(lower), brackets.get(upper)  # none below the first and above the last
+        end, start = below.price_below if below else ZERO, above.price_from if above else None
+        # Of two that clash, the one that was read later is blamed.
+        is_lower_wrong = above is None or (below is not None and read.index(lower) > read.index(upper))
+        if end != start:
+            if is_lower_wrong:
+                reason = f"the bracket above starts at {start}" if above else "the last bracket is open"
+                where, message = (kind, lower, "price_below"), f"is {end or 'empty'}: {reason}"
+            else:
+                ends = "is open" if end is None else f"ends at {end}"
+                reason = f"the bracket below {ends}" if below else "the first bracket starts at 0"
+                where, message = (kind, upper, "price_from"), f"is {start}: {reason}"
+            yield Mismatch(where, message, (kind, ""))  # a gap may only follow from a bracket that could not be read
+        if below and above and above.tax < below.tax:
+            if is_lower_wrong:
+                yield Mismatch((kind, lower, "tax"), f"is {below.tax}, more than in the bracket above")
+            else:
+                yield Mismatch((kind, upper, "tax"), f"is {above.tax}, less than in the bracket below")
+        if below and above and above.currency != below.currency:
+            message = f"is {above.currency}, and {below.currency} in the bracket below"
+            yield Mismatch((kind, upper, "currency"), message)
 
 
 def _tariff(bracket: TaxBracket) -> tuple[str, date]:
@@ -218,8 +214,6 @@ def closures_fit(catalog: Catalog) -> Iterator[Mismatch]:
 
 
 DAYS_OF_YEAR = 366
-LONGEST_CLOSURE = 60
-"""Days; a longer closure is taken for a mistake."""
 
 
 def children_fit(catalog: Catalog) -> Iterator[Mismatch]:

@@ -1,6 +1,6 @@
 """The building blocks of entries: keys, days, sources, prices and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -51,19 +51,24 @@ def first_day(written: str) -> date:
     return date.fromisoformat(f"{written}-01-01"[:10])
 
 
-def _check_date(written: str) -> str:
-    try:
-        first_day(written)
-    except ValueError:
-        raise ValueError(f"no such day: {written!r}; write year-month-day") from None
-    return written
+def _day_of(calendar: Callable[[str], date], form: str) -> AfterValidator:
+    """A mark on the type of a text: it must be a day that a calendar has, and stays a text."""
+
+    def check(written: str) -> str:
+        try:
+            calendar(written)
+        except ValueError:
+            raise ValueError(f"no such day: {written!r}; write {form}") from None
+        return written
+
+    return AfterValidator(check)
 
 
 When = Annotated[
     str,
     BeforeValidator(lambda value: value.isoformat() if type(value) is date else value),
     Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
-    AfterValidator(_check_date),
+    _day_of(first_day, "year-month-day"),
 ]
 """A day, a month or a year: 2026-11-21, 2026-11 or 2026, as precise as is known."""
 
@@ -132,15 +137,9 @@ def day_of_leap_year(month_day: str) -> date:
     return date.fromisoformat(f"{LEAP_YEAR}-{month_day}")
 
 
-def _check_month_day(written: str) -> str:
-    try:
-        day_of_leap_year(written)
-    except ValueError:
-        raise ValueError(f"no such day: {written!r}; write month-day") from None
-    return written
-
-
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"), AfterValidator(_check_month_day)]
+MonthDay = Annotated[
+    str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"), _day_of(day_of_leap_year, "month-day")
+]
 """A day of every year: 04-29."""
 
 

@@ -95,6 +95,10 @@ class Season(Frozen):
     """Per cent on the price of a room."""
 
 
+LONGEST_CLOSURE = 60
+"""Days; a longer closure is taken for a mistake."""
+
+
 class Closure(Frozen):
     """Days on which clinics are closed."""
 

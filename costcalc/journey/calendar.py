@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 
-from costcalc.catalog.checks import LONGEST_CLOSURE
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.rules import WEEKDAYS, Closure, Season
+from costcalc.catalog.rules import LONGEST_CLOSURE, WEEKDAYS, Closure, Season
 
 DAY = timedelta(days=1)
 

@@ -6,9 +6,9 @@ Days are numbers; day 1 is the first arrival in Japan. Dates come in only as the
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from costcalc.catalog.checks import LONGEST_CLOSURE
 from costcalc.catalog.journeys import Plan, PlanStep, Visit
 from costcalc.catalog.models import Catalog
+from costcalc.catalog.rules import LONGEST_CLOSURE
 from costcalc.money import Band
 from costcalc.scenario.model import ResolvedScenario
 

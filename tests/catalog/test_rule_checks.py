@@ -212,8 +212,8 @@ NO_DAY = "no such day: '2027-02-29'; write year-month-day"
         (tariff("0,9,0", of=BUNDLED), "2: tokyo 2002-10-01 0.price_below: is 9: the bracket above starts at 10000"),
         (tariff("0,1,9", "1,,8"), "3: tokyo 2027-01-01 1.tax: is 8, less than in the bracket below"),
         (tariff("0,10000,101", of=BUNDLED), "2: tokyo 2002-10-01 0.tax: is 101, more than in the bracket above"),
-        (tariff("1,,9"), "2: tokyo 2027-01-01 1.price_from: is not 0: the first bracket starts there"),
-        (tariff("0,1,0", "1,2,9"), "3: tokyo 2027-01-01 1.price_below: is not empty: the last bracket is open"),
+        (tariff("1,,9"), "2: tokyo 2027-01-01 1.price_from: is 1: the first bracket starts at 0"),
+        (tariff("0,1,0", "1,2,9"), "3: tokyo 2027-01-01 1.price_below: is 2: the last bracket is open"),
         (tariff("0,1,0", "1,,9,USD"), "3: tokyo 2027-01-01 1.currency: is USD, and JPY in the bracket below"),
         (
             tariff("0,,9", of="nara,2027-01-01"),
