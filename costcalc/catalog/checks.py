@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import groupby, pairwise
 from typing import get_args
@@ -108,25 +107,23 @@ LATER_TARIFF = "stay accommodation-tax-"
 
 def lines_are_told_apart(catalog: Catalog) -> Iterator[Mismatch]:
     """No fee and no unpriced cost of a city has the name of another line, and no source that of your own figures."""
-    fees = {f"{fee.category} {key}" for key, fee in catalog.fees.items()}
-    shares = {f"{share.category} {key}" for key, share in catalog.shares.items()}
-    taxes = {f"{name}-tax" for name in fees | OWN_RULES}  # consumption tax on a price without it is a line beside it
-
-    def taken(name: str, others: AbstractSet[str]) -> bool:
-        return name in others or name in taxes or name.startswith(LATER_TARIFF)
-
-    for key, share in catalog.shares.items():
-        if taken(f"{share.category} {key}", fees | OWN_RULES):
-            yield Mismatch(("shares", key), f"is the name of another line of {share.category}: choose another key")
-    for key, fee in catalog.fees.items():
-        if fee.category == "treatment" or taken(f"{fee.category} {key}", OWN_RULES):
-            yield Mismatch(
-                ("fees", key), f"is the name of another line of {fee.category}: choose another key or category"
-            )
-    for city, entry in catalog.cities.items():
-        for key, cost in entry.unpriced.items():
-            if taken(f"{cost.category} {key}", fees | shares | OWN_RULES):
-                yield Mismatch(("cities", city, "unpriced", key), "is the name of another line: choose another key")
+    fees: dict[Path, str] = {("fees", key): f"{fee.category} {key}" for key, fee in catalog.fees.items()}
+    shares: dict[Path, str] = {("shares", key): f"{share.category} {key}" for key, share in catalog.shares.items()}
+    unpriced: dict[Path, str] = {
+        ("cities", city, "unpriced", key): f"{cost.category} {key}"
+        for city, entry in catalog.cities.items()
+        for key, cost in entry.unpriced.items()
+    }
+    # Consumption tax on a price without it is a line beside it.
+    names = OWN_RULES | {f"{name}-tax" for name in OWN_RULES.union(fees.values())}
+    for lines in (fees, shares, unpriced):
+        for where, name in lines.items():
+            category = name.partition(" ")[0]
+            is_packages = lines is fees and category == "treatment"  # these lines are the parts of the package
+            if name in names or name.startswith(LATER_TARIFF) or is_packages:
+                message = f"is the name of another line of {category}: choose another key or category"
+                yield Mismatch(where, message)
+        names = names.union(lines.values())
     if YOUR_FIGURE in catalog.sources:
         yield Mismatch(("sources", YOUR_FIGURE), "is kept for figures given with a request: choose another key")
 

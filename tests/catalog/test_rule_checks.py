@@ -350,9 +350,12 @@ TOO_MUCH = PERCENT.replace("5", "101")
         (share("x insurance", "payment"), "4: x.of: names payment, which is made of shares itself"),
         (share("x insurance", "insurance"), "4: x.of: names insurance, which is made of shares itself"),
         (share("x insurance", high="100.1"), "6: x.percent.high: should be less than or equal to 100, not 100.1"),
-        (share("meals stay"), "1: meals: is the name of another line of stay: choose another key"),
-        (share("fx-buffer payment"), "1: fx-buffer: is the name of another line of payment: choose another key"),
-        (share("season stay"), "1: season: is the name of another line of stay: choose another key"),
+        (share("meals stay"), "1: meals: is the name of another line of stay: choose another key or category"),
+        (
+            share("fx-buffer payment"),
+            "1: fx-buffer: is the name of another line of payment: choose another key or category",
+        ),
+        (share("season stay"), "1: season: is the name of another line of stay: choose another key or category"),
         (instalments("x stay 0.1"), "1: x: the shares of stay sum to 1.1: they must sum to 1"),
         (instalments("visa entry 0.999999"), "1: visa: the shares of entry sum to 0.999999: they must sum to 1"),
         (instalments("visa insurance 0"), "1: visa: the shares of entry sum to 0: they must sum to 1"),
@@ -404,8 +407,9 @@ def test_a_fee_does_not_have_the_name_of_the_tax_on_another(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("gap", ["meals stay", "exchange-margin payment", "monthly-flat stay", "season stay"])
 def test_an_unpriced_cost_does_not_have_the_name_of_another_line(tmp_path: Path, gap: str) -> None:
-    where = f"cities.toml:10: nagoya.unpriced.{gap.partition(' ')[0]}"
-    assert complaint(tmp_path, city(gap=gap)) == f"{where}: is the name of another line: choose another key"
+    key, category = gap.split()
+    expected = f"nagoya.unpriced.{key}: is the name of another line of {category}: choose another key or category"
+    assert complaint(tmp_path, city(gap=gap)) == f"cities.toml:10: {expected}"
 
 
 def test_no_source_is_called_like_your_own_figures(tmp_path: Path) -> None:
