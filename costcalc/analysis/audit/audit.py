@@ -66,9 +66,11 @@ def audit(
     today = created.date()
     exchange = Exchange(offer.currency, catalog, rates)
     try:
-        plain = resolve(scenario, catalog, today)
+        plain = estimable = resolve(scenario, catalog, today)
     except MissingPrice:  # a package that nobody has priced is no obstacle here
-        plain = resolve(_without_treatment(scenario), catalog, today).model_copy(update={"without": scenario.without})
+        without = {"without": (*scenario.without, "treatment")}
+        estimable = resolve(scenario.model_copy(update=without), catalog, today)
+        plain = estimable.model_copy(update={"without": scenario.without})
     context = classify(offer, catalog, names, exchange, plain, today)
     care = care_cost(context)
     budget = budget_of(_with_price(plain, care, context), catalog, rates, today)
@@ -86,7 +88,8 @@ def audit(
         *term_findings(context, scenario.currency),
     ]
     words = remarks(budget.journey, budget.costs)
-    shares, family = _family_total(context, budget, replacements, plain, words.journey)
+    estimated = budget_of(estimable, catalog, rates, today).costs.total
+    shares, family = _family_total(context, budget, replacements, estimated, words.journey)
     lines = tuple(_audited_line(context, line, known[line.number]) for line in context.lines)
     sources = [
         *(prices.source for prices in (care.against if care else ())),
@@ -114,10 +117,6 @@ def audit(
         rates=tuple({(rate.base, rate.quote): rate for rate in used}.values()),
         sources={key: catalog.sources[key] for key in dict.fromkeys(sources)},
     )
-
-
-def _without_treatment(scenario: Scenario) -> Scenario:
-    return scenario.model_copy(update={"without": (*scenario.without, "treatment")})
 
 
 def _with_price(scenario: Scenario, care: CareCost | None, context: AuditContext) -> Scenario:
@@ -198,7 +197,7 @@ def _budgeted(
 
 
 def _family_total(
-    context: AuditContext, budget: Budget, replacements: Sequence[Replacement], plain: Scenario, described: Message
+    context: AuditContext, budget: Budget, replacements: Sequence[Replacement], estimated: Band, described: Message
 ) -> tuple[Band, FamilyTotal]:
     """The total, and how it is made up."""
     scenario, exchange = budget.journey.scenario, budget.journey.exchange
@@ -222,10 +221,6 @@ def _family_total(
     if reserve.category == "contingency":
         # By the same rule as in every budget: a share of the sum of all other lines.
         shares["contingency"] = exchange.rounded(times(total(shares.values()), factor_of(reserve.quantity)))
-    try:
-        estimated = budget_of(plain, context.catalog, exchange.rates, context.today).costs.total
-    except MissingPrice:
-        estimated = budget_of(_without_treatment(plain), context.catalog, exchange.rates, context.today).costs.total
     care = [line for line in context.counted if line.amount and (line.role in CARE or line.role == "discount")]
     return total(shares.values()), FamilyTotal(
         scenario=scenario,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from unicodedata import normalize
 
 from costcalc.analysis.audit.bands import published_price
-from costcalc.analysis.audit.context import AuditContext, ClassifiedLine
+from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, FindingHead
 from costcalc.analysis.audit.matching import mentions
 from costcalc.analysis.audit.model import AuditFinding, NotNamedCode, Severity
 from costcalc.analysis.audit.names import fold
@@ -64,7 +64,7 @@ def _billed_twice(context: AuditContext) -> Iterator[AuditFinding]:
     pairs += [(part, line) for line in several for part in parts if part.match.kinds[0] in line.match.kinds]
     for line, other in pairs:
         if line is not other:
-            yield context.finding("double-counted", "problem", line, min(line.amount, other.amount)).say(
+            yield FindingHead(context, "double-counted", "problem", line, min(line.amount, other.amount)).say(
                 "{line}: line {number}, {other}, seems to be for the same: ask whether {amount} are billed twice.",
                 number=other.number,
                 other=other.label,
@@ -80,7 +80,7 @@ def _beside_package(context: AuditContext, line: ClassifiedLine) -> Iterator[Aud
         return
     places = {context.kind(key).in_package for key in keys}
     included = next((key for key in keys if context.included.get(key, line.label) != line.label), None)
-    head = context.finding("double-counted", "problem", line, line.amount)
+    head = FindingHead(context, "double-counted", "problem", line, line.amount)
     if included:
         yield head.say(
             "{line}: the quote says that it is included (“{words}”), but bills {amount} for it: ask whether it is "
@@ -116,7 +116,7 @@ def _missing(context: AuditContext) -> Iterator[AuditFinding]:
             say("; elsewhere it costs {range}", range=context.money(known.band)) if known and known.band.high else None
         )
         about, source = (known.band.high, known.source) if known else (None, None)
-        yield context.finding("missing", "info" if is_optional else "warning", None, about, source).say(
+        yield FindingHead(context, "missing", "info" if is_optional else "warning", None, about, source).say(
             "{name}: the quote says nothing of it{cost}. Ask whether it is in the price, and what it costs if not.",
             name=kind.name,
             cost=cost,
@@ -127,25 +127,25 @@ def _unclear(context: AuditContext) -> Iterator[AuditFinding]:
     """Lines that could not be matched, those that were by a near name, and what was left out."""
     for line in context.lines:
         if line.match.read_as:
-            yield context.finding("read-as", "info", line).say(
+            yield FindingHead(context, "read-as", "info", line).say(
                 "{line}: taken for {names}, because it is called almost like “{alias}”.",
                 names=context.names_of(line.match.kinds),
                 alias=line.match.read_as,
             )
         elif not line.match.kinds:
             names = context.names_of(line.match.candidates, "or")
-            yield context.finding("unmatched-line", "warning", line, abs(line.amount)).say(
+            yield FindingHead(context, "unmatched-line", "warning", line, abs(line.amount)).say(
                 "{line}: not recognised{hint}. It is counted as it stands and compared with nothing: ask what it is "
                 "for.",
                 hint=say("; it could be {names}", names=names) if names.items else None,
             )
     for words in context.unmatched_words:
-        yield context.finding("unmatched-words", "warning").say(
+        yield FindingHead(context, "unmatched-words", "warning").say(
             "“{words}” is said to be included, but was not recognised: ask what it is.", words=words
         )
     if context.offer.blank:
         labels = dict.fromkeys(words or label("a line without a name") for words in context.offer.blank)
-        yield context.finding("blank-line", "info").say(
+        yield FindingHead(context, "blank-line", "info").say(
             "Left out, because no amount stands there: {labels}.", labels=items(labels)
         )
 
@@ -154,19 +154,19 @@ def term_findings(context: AuditContext, family_currency: str) -> Iterator[Audit
     """What the quote does not say of its terms, or says so that one should ask."""
     until, made, number = context.offer.valid_until, context.offer.date, context.offer.plan_number
     if until and until < context.today:
-        yield context.finding("expired", "problem").say(
+        yield FindingHead(context, "expired", "problem").say(
             "The quote was valid until {until}, and today is {today}: ask for a new one.",
             until=until,
             today=context.today,
         )
     if made and made > context.today:
-        yield context.finding("future-date", "warning").say(
+        yield FindingHead(context, "future-date", "warning").say(
             "The quote is of {made}, which is in the future: ask which day is meant.", made=made
         )
     yield from _rate_clause(context, family_currency)
     known, compact = context.names.plan_numbers, re.sub(r"[\s\-‐‑–]", "", normalize("NFKC", number or "")).upper()
     if number is not None and not any(re.fullmatch(form, compact) for form in known.forms):
-        yield context.finding("plan-number-form", "problem").say(
+        yield FindingHead(context, "plan-number-form", "problem").say(
             "The plan number “{number}” has no known form, such as {examples}: ask for it again. Only its form was "
             "checked; it was not looked up.",
             number=number,
@@ -175,7 +175,7 @@ def term_findings(context: AuditContext, family_currency: str) -> Iterator[Audit
     for code, sentence in NOT_NAMED.items():
         term = code.removeprefix("no-").replace("-", "_")
         if getattr(context.offer, term) is None and term not in {line.role for line in context.lines}:
-            yield context.finding(code, "problem" if code == "no-plan-number" else "warning").say(sentence)
+            yield FindingHead(context, code, "problem" if code == "no-plan-number" else "warning").say(sentence)
 
 
 def _rate_clause(context: AuditContext, family_currency: str) -> Iterator[AuditFinding]:
@@ -186,7 +186,7 @@ def _rate_clause(context: AuditContext, family_currency: str) -> Iterator[AuditF
         base, quote = (match[1], match[2]) if match[1] else (match[4], match[6])
         yield from _against_reference(context, base, quote, Decimal(match[3] or match[5]))
     elif not clause and currency != HOME:
-        yield context.finding("rate-not-stated", "warning").say(
+        yield FindingHead(context, "rate-not-stated", "warning").say(
             "The price is in {currency}, but the clinic's costs are in yen. The quote does not say whether the price "
             "is fixed, or which rate applies: ask.",
             currency=currency,
@@ -196,7 +196,7 @@ def _rate_clause(context: AuditContext, family_currency: str) -> Iterator[AuditF
         if swing:
             amount = context.rounded((context.net + context.tax) * swing.value / HUNDRED)
             effect = say("; {percent} % either way is {amount}", percent=swing.value, amount=context.money(amount))
-        yield context.finding("rate-not-fixed", "info").say(
+        yield FindingHead(context, "rate-not-fixed", "info").say(
             "The price moves with a rate that is not known yet (“{clause}”){effect}.", clause=clause, effect=effect
         )
 
@@ -223,7 +223,7 @@ def _against_reference(context: AuditContext, base: str, quote: str, given: Deci
         return
     severity: Severity = "info" if is_paid_in_it and percent < 0 else "warning"
     amount = context.rounded(abs(context.net + context.tax) * abs(factor - 1))
-    head = context.finding("rate-differs", severity, None, amount, limit.source)
+    head = FindingHead(context, "rate-differs", severity, None, amount, limit.source)
     values: dict[str, Sayable] = {"given": given, "quote": quote, "base": base, "limit": limit.value}
     values |= {"day": reference.date, "reference": reference.rate.quantize(Decimal("0.0001"))}
     if is_paid_in_it:

@@ -172,17 +172,6 @@ class AuditContext(NamedTuple):
         """Names of kinds, for a sentence."""
         return items((say("“{name}”", name=name) for name in dict.fromkeys(self.kind(key).name for key in keys)), joint)
 
-    def finding(
-        self,
-        code: FindingCode,
-        severity: Severity,
-        line: ClassifiedLine | None = None,
-        about: Decimal | None = None,
-        source: str | None = None,
-    ) -> "FindingHead":
-        """The head of a finding about a line or the quote as a whole, an amount, and figures from a source."""
-        return FindingHead(self, code, severity, line, about, source)
-
     def stretched(self, band: Band) -> Band:
         """A range for one joint, for as many as the quote is for: at least as much, at most so much more."""
         more = self.names.matching.further_joint.value * PER_CENT * (self.offer.joints - 1)
@@ -197,9 +186,11 @@ class FindingHead(NamedTuple):
     context: AuditContext
     code: FindingCode
     severity: Severity
-    line: ClassifiedLine | None
-    amount: Decimal | None
-    source: str | None
+    line: ClassifiedLine | None = None
+    """None for the quote as a whole."""
+    amount: Decimal | None = None
+    source: str | None = None
+    """Of figures in its sentence."""
 
     def say(self, template: str, **values: Sayable) -> AuditFinding:
         """The finding with its sentence, in which `{line}` is the label of its line and `{amount}` its amount."""

@@ -44,7 +44,7 @@ class Matcher:
         self.other_taxes = [phrase for phrase in _folded(words.other_taxes) if phrase not in self.aliases]
         self.mentionable: dict[str, str | None] = {**dict.fromkeys(self.other_taxes), **self.aliases}
         self.idle = set(_folded(words.idle))
-        tax_fields = (*words.tax_included, *words.tax_excluded)
+        tax_fields = [word for basis in ("included", "excluded") for word in names.tax.get(basis, ())]
         self.tax_fields = set(_folded(tax_fields))
         codes = (code for known in names.signs.values() for code in known)
         # Words that may stand beside “total” without making it something else.

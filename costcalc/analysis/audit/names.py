@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from costcalc.catalog.lookup import data_folder
 from costcalc.catalog.models import Catalog
-from costcalc.catalog.prices import Key, Parameter, Price, Text, When
+from costcalc.catalog.prices import Key, Parameter, Price, Tax, Text, When
 from costcalc.catalog.read import Origin, explained, read
 from costcalc.errors import DataError
 from costcalc.files import read_bytes
@@ -29,6 +29,10 @@ CARE: frozenset[Role] = frozenset({"package", "part", "clinic"})
 """What the clinic is paid for."""
 SUMS: frozenset[Role] = frozenset({"total", "subtotal"})
 """What adds up other lines."""
+
+
+ColumnKey = Literal["label", "quantity", "unit_price", "amount", "currency", "tax"]
+"""The cells of a line."""
 
 
 class MatchingLimits(Frozen):
@@ -80,14 +84,6 @@ class PriceWords(Frozen):
     """What is called like the tax on a price, and is none."""
     idle: tuple[Text, ...] = ()
     """Small words that join others: tax on, total in."""
-    tax_included: tuple[Text, ...] = Field(alias="tax-included")
-    """Consumption tax is in the prices."""
-    tax_excluded: tuple[Text, ...] = Field(alias="tax-excluded")
-    """It comes on top."""
-    tax_none: tuple[Text, ...] = Field(alias="tax-none")
-    """There is none."""
-    tax_unknown: tuple[Text, ...] = Field(alias="tax-unknown")
-    """Nobody knows."""
 
     @property
     def with_tax_phrases(self) -> tuple[str, ...]:
@@ -117,23 +113,6 @@ class JointWords(Frozen):
     """Conditions whose prices are for one joint."""
     several: tuple[Text, ...]
     """Words for several joints."""
-
-
-class ColumnTitles(Frozen):
-    """Titles that the columns of a table may have."""
-
-    label: tuple[Text, ...]
-    """What is billed."""
-    quantity: tuple[Text, ...]
-    """How many."""
-    unit_price: tuple[Text, ...]
-    """What one costs."""
-    amount: tuple[Text, ...]
-    """What all of them cost."""
-    currency: tuple[Text, ...]
-    """In which currency."""
-    tax: tuple[Text, ...]
-    """Whether tax is in it."""
 
 
 class LineKind(Frozen):
@@ -180,7 +159,9 @@ class LineNames(Frozen):
     """What tells two lines of one kind apart."""
     joints: JointWords
     """What is treated by the joint, and words for several joints."""
-    columns: ColumnTitles
+    tax: dict[Tax, tuple[Text, ...]]
+    """What a field for tax may hold: whether it is in the price."""
+    columns: dict[ColumnKey, tuple[Text, ...]]
     """How the columns of a table may be called."""
     kinds: dict[Key, LineKind]
     """What a line may stand for."""

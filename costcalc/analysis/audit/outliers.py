@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from costcalc.analysis.audit.bands import KnownPrice, place_line
-from costcalc.analysis.audit.context import AuditContext, sum_of
+from costcalc.analysis.audit.context import AuditContext, FindingHead, sum_of
 from costcalc.analysis.audit.model import AuditFinding, CareComparison, CareCost
 from costcalc.analysis.audit.names import CARE
 from costcalc.catalog.prices import Tax
@@ -23,7 +23,7 @@ def for_joints(number: int) -> Counted:
 def joint_findings(context: AuditContext) -> Iterator[AuditFinding]:
     """Whether the quote seems to be for more joints than the prices that it is compared with."""
     if labels := context.words_for_several_joints:
-        yield context.finding("joints-unclear", "warning").say(
+        yield FindingHead(context, "joints-unclear", "warning").say(
             "The prices that the quote is compared with are for 1 joint, and it seems to be for more: {words}. Ask for "
             "how many it is, and give their number as joints; until then nobody can tell whether it is dear.",
             words=items(say("“{label}”", label=label) for label in labels),
@@ -35,7 +35,7 @@ def negative_findings(context: AuditContext) -> Iterator[AuditFinding]:
     for line in context.lines:
         if line.amount >= 0 or not line.counted or line.role in ("discount", "tax"):
             continue
-        head, price = context.finding("negative-line", "warning", line, -line.amount), context.money(line.amount)
+        head, price = FindingHead(context, "negative-line", "warning", line, -line.amount), context.money(line.amount)
         if line.role == "package":
             yield head._replace(code="negative-treatment", severity="problem").say(
                 "{line}: {price} is below zero, and it is the price of the treatment: ask what is meant.", price=price
@@ -53,7 +53,7 @@ def care_findings(context: AuditContext, care: CareCost | None) -> Iterator[Audi
     if care is None:
         yield from _no_price(context)
     elif not care.against:
-        yield context.finding("no-published-package", "info").say(
+        yield FindingHead(context, "no-published-package", "info").say(
             "Nobody publishes the price of a package for {condition}: the treatment is compared with nothing.",
             condition=context.catalog.conditions[context.scenario.condition].name,
         )
@@ -62,7 +62,7 @@ def care_findings(context: AuditContext, care: CareCost | None) -> Iterator[Audi
         high = max(prices.band.high for prices in care.against)
         factor = context.names.matching.slip.value
         if care.amount * factor < low or care.amount > factor * high:
-            yield context.finding("wrong-currency", "problem").say(
+            yield FindingHead(context, "wrong-currency", "problem").say(
                 "The treatment comes to {price}, and known prices go from {low} to {high}{hint}: ask which currency is "
                 "meant.",
                 price=context.money(care.amount),
@@ -88,7 +88,7 @@ def _beyond(context: AuditContext, care: CareCost, highest: Decimal) -> Iterator
     leading = [first, *(prices for prices in others if clinics and prices.source == clinics.source)]
     positions = {prices.position for prices in care.against}
     nearest = min(care.against, key=lambda prices: prices.by)
-    above = context.finding("treatment-above", "warning", about=nearest.by)
+    above = FindingHead(context, "treatment-above", "warning", amount=nearest.by)
     if positions == {"above"}:
         yield above._replace(severity="warning" if unclear else "problem").say(
             "The treatment comes to {price}, {untaxed}{amount} more than the highest price known{joints}. {ask}",
@@ -111,14 +111,14 @@ def _beyond(context: AuditContext, care: CareCost, highest: Decimal) -> Iterator
                     **values,
                 )
     elif positions == {"below"}:
-        yield context.finding("treatment-below", "warning", about=nearest.by).say(
+        yield FindingHead(context, "treatment-below", "warning", amount=nearest.by).say(
             "The treatment comes to {price}, {amount} less than the lowest price known{joints}. Ask what is not in it.",
             **values,
         )
     else:
         for prices in leading:
             if prices.position == "below":
-                yield context.finding("treatment-below", "info", about=prices.by).say(
+                yield FindingHead(context, "treatment-below", "info", amount=prices.by).say(
                     "The treatment comes to {price}, {amount} below the range of “{prices}”{joints}. Ask what is not "
                     "in it.",
                     prices=prices.prices,
@@ -138,14 +138,14 @@ def _no_price(context: AuditContext) -> Iterator[AuditFinding]:
     if amount >= 0 or not any(line.role in CARE for line in lines):
         nothing = say("The lines for the treatment come to zero")
         reason = nothing if context.of(*CARE) else say("No line names the treatment")
-        yield context.finding("no-treatment-price", "warning").say(
+        yield FindingHead(context, "no-treatment-price", "warning").say(
             "{reason}: the catalogue's range stands for it in what the family would pay, and everything else that is "
             "billed comes on top. Ask what the treatment costs.",
             reason=reason,
         )
     elif not any(line.role == "package" and line.amount < 0 for line in lines):  # that is said at its line
         least = min(lines, key=lambda line: line.amount)
-        yield context.finding("negative-treatment", "problem", least, -amount).say(
+        yield FindingHead(context, "negative-treatment", "problem", least, -amount).say(
             "{line}: with its {credit} the lines for the treatment come to {sum}, and no treatment costs less than "
             "nothing: ask what is meant. The catalogue's range stands for it in what the family would pay.",
             credit=context.money(least.amount),
@@ -181,7 +181,7 @@ def line_findings(
             part = say(" ({percent} % of the treatment)", percent=whole(context.gross(line) / care.amount * HUNDRED))
         if not price.assumed:
             usual = say("what is published for {names}", names=context.names_of(line.match.kinds))
-        yield context.finding("line-above", "warning", line, placement.by, price.source).say(
+        yield FindingHead(context, "line-above", "warning", line, placement.by, price.source).say(
             "{line}: {price}{tax}{part} is {amount} above {usual}, {range}: ask what it holds.",
             price=context.money(placement.amount),
             tax=TAX_CLAUSES.get(placement.tax),
@@ -202,7 +202,7 @@ def partial_findings(context: AuditContext, budgeted: Mapping[int, KnownPrice]) 
         alike = (other for other in journey if set(other.match.kinds) & set(kinds))
         billed, least = sum((context.gross(other) for other in alike), ZERO), price.band.low
         if billed < least * share.value * PER_CENT:
-            yield context.finding("line-below", "warning", line, least - billed, share.source).say(
+            yield FindingHead(context, "line-below", "warning", line, least - billed, share.source).say(
                 "{line}: {billed}, and the budget of the whole journey has at least {least} for it: is it for every "
                 "night of every visit, and for everybody? It is counted as if it were. Less than {share} % is pointed "
                 "out.",

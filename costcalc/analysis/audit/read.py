@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from costcalc.analysis.audit.amounts import Amount, common_basis, read_amount, tax_words
 from costcalc.analysis.audit.matching import Matcher
-from costcalc.analysis.audit.names import LineNames, Role, fold
+from costcalc.analysis.audit.names import ColumnKey, LineNames, Role, fold
 from costcalc.analysis.audit.offer import Offer, OfferLine
 from costcalc.analysis.audit.sheets import LINE, QUOTE, OfferSheet, read_sheet
 from costcalc.catalog.models import Catalog
@@ -28,7 +28,7 @@ TEXTS = ("provider", "plan_number", "committee", "facility", "deposit", "cancell
 DAYS = ("date", "valid_until")
 TERMS = (*TEXTS, *DAYS, "tax", "total", "joints", "included")
 """Fields of a quote beside its currency and the options of a scenario."""
-CELLS = ("label", "quantity", "unit_price", "amount", "currency", "tax")
+CELLS: tuple[ColumnKey, ...] = get_args(ColumnKey)
 """Fields of a line."""
 NOT_OPTIONS = ("treatment-price", "currency")
 """Options of a scenario that a quote says by its lines and its own currency."""
@@ -189,9 +189,8 @@ class OfferReader:
 
     def _tax(self, value: Any) -> Tax:
         """The tax basis that a word of a field stands for. Raises ScenarioError."""
-        bases: tuple[Tax, ...] = get_args(Tax)
-        for basis in bases:
-            if fold(as_text(value)) in map(fold, getattr(self.names.words, f"tax_{basis}")):
+        for basis, words in self.names.tax.items():
+            if fold(as_text(value)) in map(fold, words):
                 return basis
         raise ScenarioError(f"{as_text(value)[:MAX_TEXT]!r} says nothing of tax: write included, excluded or unknown")
 

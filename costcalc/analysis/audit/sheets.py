@@ -129,7 +129,7 @@ def _header(text: str, names: LineNames) -> tuple[str, int] | None:
 
 def _key_of(title: str, names: LineNames) -> str | None:
     """The key of a column's cells, by its title; none if that says nothing to an audit."""
-    keys = {fold(word): key for key, words in names.columns for word in words}
+    keys = {fold(word): key for key, words in names.columns.items() for word in words}
     plain = tax_words(names.words).without(title)
     variants = (re.sub(r"[(\[（].*", "", title), title, plain, re.sub(r"[(\[].*", "", plain))
     return next((keys[fold(variant)] for variant in variants if fold(variant) in keys), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, sum_of
+from costcalc.analysis.audit.context import AuditContext, ClassifiedLine, FindingHead, sum_of
 from costcalc.analysis.audit.model import AuditFinding
 from costcalc.analysis.audit.names import SUMS
 from costcalc.messages import Message, Sayable, amount, items, label, say
@@ -28,7 +28,7 @@ def _product(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFindi
     product = round_money(quoted.quantity * quoted.unit_price, context.catalog.currencies[quoted.currency].minor_unit)
     if product != quoted.stated:
         gap = context.rounded(abs(product - quoted.stated)) if quoted.currency == context.offer.currency else None
-        yield context.finding("product-differs", "problem", line, gap).say(
+        yield FindingHead(context, "product-differs", "problem", line, gap).say(
             "{line}: {quantity} × {price} is {product}, but the line says {stated}: ask which is right.",
             quantity=quoted.quantity,
             price=quoted.unit_price,
@@ -43,7 +43,7 @@ def _subtotals(context: AuditContext) -> Iterator[AuditFinding]:
     for line in context.lines:
         if line.role in SUMS:
             if line.amount not in (since_last, since_start, since_last + tax, since_start + tax):
-                yield context.finding("subtotal-differs", "problem", line, abs(line.amount - since_last)).say(
+                yield FindingHead(context, "subtotal-differs", "problem", line, abs(line.amount - since_last)).say(
                     "{line}: {stated}, but the lines before it come to {sum}: ask for a corrected one.",
                     stated=context.money(line.amount),
                     sum=context.money(since_last),
@@ -61,14 +61,16 @@ def _total(context: AuditContext) -> Iterator[AuditFinding]:
     stated, due = context.offer.total, context.net + context.tax
     values: dict[str, Sayable] = {"sum": context.money(due)}
     if stated is None:
-        yield context.finding("no-total", "info").say("The quote states no total; its lines come to {sum}.", **values)
+        yield FindingHead(context, "no-total", "info").say(
+            "The quote states no total; its lines come to {sum}.", **values
+        )
         return
     values["stated"] = context.money(stated)
     deposits = [line for line in context.lines if line.role == "deposit"]
     paid = sum_of(deposits)
     if len(context.lines) > len(context.offer.lines) and len(deposits) > 1 and paid != stated:
         # The price was added as a line, because the payments of it are all that is billed.
-        yield context.finding("payments-differ", "problem", about=abs(paid - stated)).say(
+        yield FindingHead(context, "payments-differ", "problem", amount=abs(paid - stated)).say(
             "The payments come to {paid}, but the total is {stated}: ask which is right.",
             paid=context.money(paid),
             stated=context.money(stated),
@@ -82,7 +84,7 @@ def _total(context: AuditContext) -> Iterator[AuditFinding]:
         return
     gap = stated - due
     parts = [abs(line.amount) for line in deposits]
-    head = context.finding("sum-differs", "problem", about=abs(gap))
+    head = FindingHead(context, "sum-differs", "problem", amount=abs(gap))
     if gap in (*parts, sum(parts)):  # a quote may name one deposit, or deposit and balance
         yield head._replace(code="deposit-on-top").say(
             "The total of {stated} adds the deposit to the lines, which come to {sum}: a deposit is part of the price.",
@@ -120,7 +122,7 @@ def _tax(context: AuditContext) -> Iterator[AuditFinding]:
         return
     on_top = sum((context.taxed(line) - line.amount for line in context.counted), ZERO)
     if on_top > 0 and context.offer.total in (None, context.net):
-        yield context.finding("tax-on-top", "warning", None, on_top, source).say(
+        yield FindingHead(context, "tax-on-top", "warning", None, on_top, source).say(
             "Consumption tax of {percent} % comes on top and is in no line and no total: {amount} more are due, {sum} "
             "in all.",
             percent=percent,
@@ -131,7 +133,7 @@ def _tax(context: AuditContext) -> Iterator[AuditFinding]:
     if unknown:
         more = context.rounded(sum_of(unknown) * percent * PER_CENT)
         subject = say("The quote does not") if unknown == priced else say("Some lines do not")
-        yield context.finding("tax-not-stated", "problem", None, max(more, ZERO), source).say(
+        yield FindingHead(context, "tax-not-stated", "problem", None, max(more, ZERO), source).say(
             "{subject} say whether consumption tax of {percent} % is in the price. If it comes on top, {amount} more "
             "are due: ask.",
             subject=subject,
@@ -143,7 +145,7 @@ def _tax_line(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFind
     """The lines of tax, of which this is the first, against the prices they are on."""
     percent, billed = context.tax_percent, context.tax_lines
     if context.offer.tax == "included" and not context.tax_is_inside:
-        yield context.finding("tax-twice", "problem", line, billed).say(
+        yield FindingHead(context, "tax-twice", "problem", line, billed).say(
             "{line}: the quote says that tax is in its prices, but adds {amount} of tax on top: ask which is right."
         )
         return
@@ -153,7 +155,7 @@ def _tax_line(context: AuditContext, line: ClassifiedLine) -> Iterator[AuditFind
         taxable = sum_of(price for price in context.counted if context.basis(price) == "excluded")
         due = context.rounded(taxable * percent * PER_CENT)
     if abs(billed - due) > context.slack:
-        yield context.finding("tax-differs", "problem", line, abs(billed - due)).say(
+        yield FindingHead(context, "tax-differs", "problem", line, abs(billed - due)).say(
             "{line}: {billed}, but {percent} % of the prices it is on are {due}: ask how it was worked out.",
             billed=context.money(billed),
             percent=percent,
@@ -167,7 +169,7 @@ def _currencies(context: AuditContext) -> Iterator[AuditFinding]:
     others = dict.fromkeys(line.quoted.currency for line in context.lines if line.amount)
     others.pop(own, None)
     if others:
-        yield context.finding("several-currencies", "warning").say(
+        yield FindingHead(context, "several-currencies", "warning").say(
             "The quote is in {currency}, but some of its lines are in {others}: ask at which rate they are added up. "
             "The reference rate is used here.",
             currency=own,
@@ -178,7 +180,7 @@ def _currencies(context: AuditContext) -> Iterator[AuditFinding]:
         *signs,
         *((None, label("Total"), own, sign) for sign in context.offer.total_signs),
     ):
-        yield context.finding("currency-sign", "problem", line).say(
+        yield FindingHead(context, "currency-sign", "problem", line).say(
             "{name}: the sign {sign} beside the amount does not stand for {currency}, in which it is counted: ask "
             "which currency is meant.",
             name=name,
