@@ -1,4 +1,4 @@
-"""`audit` for programs: a clinic's own quote held against what is known of such prices."""
+"""`audit` for programs: a clinic's own quote compared with what is known of such prices."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ Offered = FileLike | Mapping[str, Any]
 
 
 class Audit(Shown, document.Audit):
-    """A clinic's or agency's quote, held against what is known of such prices. Amounts are in `currency`."""
+    """A clinic's or agency's quote, compared with what is known of such prices. Amounts are in `currency`."""
 
     def __eq__(self, other: object) -> bool:
         """Whether two audits say the same, also if one of them is a plain document."""

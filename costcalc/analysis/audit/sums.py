@@ -132,12 +132,19 @@ def _tax(context: AuditContext) -> Iterator[AuditFinding]:
     unknown = [line for line in priced if context.basis(line) == "unknown"]
     if unknown:
         more = context.rounded(sum_of(unknown) * percent * PER_CENT)
-        subject = say("The quote does not") if unknown == priced else say("Some lines do not")
-        yield FindingHead(context, "tax-not-stated", "problem", None, max(more, ZERO), source).say(
-            "{subject} say whether consumption tax of {percent} % is in the price. If it comes on top, {amount} more "
-            "are due: ask.",
-            subject=subject,
-            percent=percent,
+        head = FindingHead(context, "tax-not-stated", "problem", None, max(more, ZERO), source)
+        yield (
+            head.say(
+                "The quote does not say whether consumption tax of {percent} % is in its prices. If it comes on top, "
+                "{amount} more are due: ask.",
+                percent=percent,
+            )
+            if unknown == priced
+            else head.say(
+                "Some lines do not say whether consumption tax of {percent} % is in them. If it comes on top, {amount} "
+                "more are due: ask.",
+                percent=percent,
+            )
         )
 
 

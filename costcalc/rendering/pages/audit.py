@@ -30,10 +30,10 @@ TITLES: Mapping[str, str] = {
     "problem": label("To be cleared up before paying"),
     "warning": label("To be asked"),
     "info": label("Good to know"),
-    "care": label("The treatment, against what is known"),
+    "care": label("The treatment beside known prices"),
     "lines": label("Line by line"),
     "family": label("What the family would pay"),
-    "replaced": label("What the quote stands in for"),
+    "replaced": label("What the quote replaces in the estimate"),
     "rates": label("Exchange rates"),
     "sources": label("Sources"),
 }
@@ -190,7 +190,7 @@ class AuditWords:
             (self.label("Taken for"), "beside", lambda row: ", ".join(map(self.label, row[1].names)) or "?"),
             (self.label("Amount"), "number", lambda row: self.amount(row[1])),
             (self.label("Range"), "number", lambda row: self.range(row[1].band, "*" if row[1].assumed else "")),
-            (self.label("Is"), "text", lambda row: self.stands(row[1].position, row[1].compared_tax, row[1].source)),
+            (self.label("It is"), "text", lambda row: self.stands(row[1].position, row[1].compared_tax, row[1].source)),
         )
 
     def range(self, band: Band | None, assumed: str = "") -> Spans:
@@ -268,7 +268,7 @@ class AuditWords:
             yield self.say("The treatment is left out, as was asked for.")
         elif family.kept:
             yield self.say(
-                "The quote has no price for the treatment that can hold: the catalogue's range stands for it{joint}.",
+                "The quote gives no price for the treatment to count with: the catalogue's range stands for it{joint}.",
                 joint=joint,
             )
         if family.left_out:
@@ -284,7 +284,7 @@ class AuditWords:
         """What of the budget the quote's lines stand in for."""
         for line in self.audit.family.replaced:
             words = self.say(
-                ": estimated at likely {likely}; “{by}” of the quote stands in its place, taken to cover all of it",
+                ": estimated at likely {likely}; “{by}” of the quote replaces it, and is taken to cover all of it",
                 likely=amount(line.amount.likely, self.audit.family.currency),
                 by=line.by,
             )

@@ -139,7 +139,9 @@ def test_a_negative_package_is_a_problem_of_its_line() -> None:
     found = audited(("Stem cell treatment", -1_650_000), ("Interpreter", 30_000))
     problem = next(each for each in found.problems if each.code == "negative-treatment")
     assert (problem.line, problem.amount) == (1, D(1_650_000))
-    assert "The quote has no price for the treatment that can hold: the catalogue's range stands for it" in notes(found)
+    assert "The quote gives no price for the treatment to count with: the catalogue's range stands for it" in notes(
+        found
+    )
     assert "Not counted in this total: Stem cell treatment." in notes(found)
     assert "Every line" not in notes(found)
 

@@ -259,6 +259,13 @@ def test_what_is_no_quote_is_refused_at_its_place(called: str, text: str, said: 
     assert any(said in problem for problem in refused.value.problems), refused.value.problems
 
 
+def test_mistakes_are_said_in_the_order_of_their_lines() -> None:
+    rows = "".join(f"# {number}\n" for number in range(3, 10))
+    with pytest.raises(DataError) as refused:
+        read(f"a = 1\nzz = 2\n{rows}b = 3\n" + HEAD + LINE)
+    assert [problem.split(":")[1] for problem in refused.value.problems] == ["1", "2", "10"]
+
+
 def test_all_mistakes_are_said_at_once() -> None:
     text = HEAD + 'tax = "perhaps"\n[[line]]\nlabel = "a"\namount = "x"\n[[line]]\namount = 4\n'
     with pytest.raises(DataError) as refused:
