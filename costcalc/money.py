@@ -160,6 +160,22 @@ def portions(amount: Decimal, weights: Sequence[Decimal], minor_unit: int, ranks
     return parts
 
 
+def apportioned(parts: Sequence[Band], whole_band: Band) -> list[Band]:
+    """Parts in whole units that add up to a whole in whole units, in every column; each part stays in order.
+
+    As in `split`, the low column is divided first, and then the steps from low to likely and from likely to high.
+    """
+    ranks = [part.likely for part in parts]
+
+    def divided(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
+        return portions(amount, weights, 0, ranks)
+
+    low = divided(whole_band.low, [part.low for part in parts])
+    rise = divided(whole_band.likely - whole_band.low, [part.likely - part.low for part in parts])
+    rest = divided(whole_band.high - whole_band.likely, [part.high - part.likely for part in parts])
+    return [in_order(a, a + b, a + b + c) for a, b, c in zip(low, rise, rest, strict=True)]
+
+
 def in_words(band_of: Band, joint: str = " to ") -> str:
     """A band for a sentence: `3 to 6`, or one number if it has no spread; thousands grouped, no trailing zeros."""
     low, high = plain(band_of.low), plain(band_of.high)

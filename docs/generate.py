@@ -42,8 +42,6 @@ COMMANDS = (
     "rates update",
 )
 SAMPLE = ("estimate", "--condition", "t1d", "--tier", "advanced", "--from", "US")
-SAMPLE_SECTIONS = 2
-"""How many headed sections of the sample the README shows."""
 
 
 def output_of(*arguments: str) -> str:
@@ -66,14 +64,12 @@ def cli_page() -> str:
 
 def readme() -> str:
     """README.md with the sample's current output between its fences."""
-    shown = output_of(*SAMPLE)
-    headings = [match.start() for match in re.finditer(r"^[A-Z][A-Z ,]+$", shown, re.MULTILINE)]
-    sample = shown[: headings[SAMPLE_SECTIONS]].rstrip()
+    sample = output_of(*SAMPLE).rstrip()
     text = (ROOT / "README.md").read_text("utf-8")
     command = f"$ costcalc {' '.join(SAMPLE)}"
     return re.sub(
-        r"```text\n\$ costcalc estimate.*?\n…\n```",
-        lambda _: f"```text\n{command}\n{sample}\n…\n```",
+        r"```text\n\$ costcalc estimate.*?\n```",
+        lambda _: f"```text\n{command}\n{sample}\n```",
         text,
         flags=re.DOTALL,
     )

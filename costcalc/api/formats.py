@@ -1,5 +1,6 @@
 """Every document in every format, as text or bytes, and into files."""
 
+from collections.abc import Collection, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union, overload
@@ -33,7 +34,7 @@ def render(
 @overload
 def render(
     document: Document,
-    format: Literal["table", "text", "json", "csv", "md", "html", "ics", "message", "japanese"] | None = None,
+    format: Literal["brief", "table", "text", "json", "csv", "md", "html", "ics", "message", "japanese"] | None = None,
     *,
     locale: str | None = None,
     width: int = WIDTH,
@@ -49,9 +50,9 @@ def render(
 ) -> str | bytes:
     """A document in a format: text, or bytes for pdf and xlsx.
 
-    A quote, or the file it was kept in, as table, json, csv, md, html, pdf, xlsx or ics; what changed between two as
-    text, md or json; scenarios side by side, and published prices, as table, json, csv, md or html. Text is
-    `width` columns wide. Reader are written as people do in `locale`: de, fr_CH, en_IN.
+    A quote, or the file it was kept in, as brief (one screen), table (all of it), json, csv, md, html, pdf, xlsx or
+    ics; what changed between two as text, md or json; scenarios side by side, and published prices, as table, json,
+    csv, md or html. Text is `width` columns wide. Numbers are written as people do in `locale`: de, fr_CH, en_IN.
 
     >>> from datetime import UTC, datetime
     >>> from costcalc import estimate
@@ -85,9 +86,20 @@ def choose_format(kind: str, wanted: str | None, file: str | None) -> str:
     return formats.usual if file is None else formats.of_file(file, f", or say {option('format')}")
 
 
-def write_as(document: Any, name: str, as_text: AsText, locale: str | None = None) -> Written:
-    """A document, as it is, in one of its formats; `as_text` makes a text of what is laid out for a terminal."""
-    return FORMATS[kind_of(document)].write(document, name, as_text, reader_for(locale))
+def choose_parts(kind: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The parts of a document that texts name, several in one with commas between. Raises ScenarioError for others."""
+    names = (name.strip() for text in wanted for name in text.split(","))
+    return tuple(choice("part", name, tuple(FORMATS[kind].parts)) for name in names if name)
+
+
+def write_as(
+    document: Any, name: str, as_text: AsText, locale: str | None = None, parts: Collection[str] = ()
+) -> Written:
+    """A document, as it is, in one of its formats; `as_text` makes a text of what is laid out for a terminal.
+
+    Of its page only the `parts` that are named; all without any.
+    """
+    return FORMATS[kind_of(document)].write(document, name, as_text, reader_for(locale), parts)
 
 
 def kind_of(document: Any) -> str:

@@ -14,6 +14,7 @@ from costcalc.cli.config import config_app
 from costcalc.cli.documents import diff, render, reprice, verify
 from costcalc.cli.help import Command, Group
 from costcalc.cli.options import (
+    ESTIMATE_PARTS,
     MAX_AGE,
     RATES,
     Several,
@@ -58,7 +59,7 @@ from costcalc.cli.rates import rates_app
         *RATES,
     ],
     max_age=MAX_AGE,
-    out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
+    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=ESTIMATE_PARTS),
 )
 def estimate(
     context: typer.Context,

@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from costcalc.cli.completion import codes, one_of
-from costcalc.cli.options import LOCALE, OUTPUT, QUIET, RATES, argument, declare, format_option, output_options, takes
+from costcalc.cli.options import (
+    ESTIMATE_PARTS,
+    LOCALE,
+    OUTPUT,
+    QUIET,
+    RATES,
+    argument,
+    declare,
+    format_option,
+    output_options,
+    takes,
+)
 from costcalc.cli.output import say
 from costcalc.errors import DataError, ScenarioError
 
@@ -15,7 +26,10 @@ KEPT = "the kept quote itself"
 """What an answer is not written over."""
 
 
-@takes(quote=QUOTE, out=output_options("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"))
+@takes(
+    quote=QUOTE,
+    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=ESTIMATE_PARTS),
+)
 def render(quote: str, out: dict[str, Any]) -> None:
     """Write a kept quote in another format.
 

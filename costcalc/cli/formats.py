@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 100
 """Columns of a text that is written to a file."""
-FOR_PEOPLE = {"table", "text", "json"}
+FOR_PEOPLE = {"brief", "table", "text", "json"}
 """Formats whose characters are replaced where a reader has not got them; the others are files, in UTF-8."""
 
 
@@ -28,13 +29,18 @@ class Answer:
         output: str | None = None,
         locale: str | None = None,
         quiet: bool = False,
+        full: bool = False,
+        show: Sequence[str] | None = None,
     ) -> None:
         """Choose the format. Raises ScenarioError if nothing says it, OutputError for a folder."""
-        from costcalc.api.formats import choose_format
+        from costcalc.api.formats import choose_format, choose_parts
 
         self.file = None if output == "-" else output
         if self.file and format is None and os.path.isdir(self.file):  # noqa: PTH112 - a long name is no folder
             raise OutputError(f"{self.file} is a folder: name a file in it")
+        self.parts = choose_parts(kind, show or ())
+        if format is None and self.file is None and (full or self.parts):
+            format = "table"  # noqa: A001 - what was asked for in other words
         self.format = choose_format(kind, format, self.file)
         self.locale, self.quiet, self.created = locale, quiet, now()
 
@@ -53,7 +59,7 @@ class Answer:
         from costcalc.api.formats import write_as
 
         width = PLAIN_WIDTH if self.file is not None else None
-        written = write_as(document, self.format, lambda screen: as_text(screen, width), self.locale)
+        written = write_as(document, self.format, lambda screen: as_text(screen, width), self.locale, self.parts)
         if self.file is None:
             as_file = self.format not in FOR_PEOPLE and not sys.stdout.isatty() and isinstance(written, str)
             print_out(written.encode() if as_file and isinstance(written, str) else written, self.format)

@@ -184,6 +184,18 @@ def format_option(*formats: str, file: str = "", default: str | None = None) -> 
     return declare("format", "FORMAT", words, flag="-f", default=default, panel="Document", complete=complete)
 
 
-def output_options(*formats: str) -> Group:
-    """Where the answer goes, and how it is written."""
-    return [OUTPUT, format_option(*formats, file="FILE"), LOCALE, QUIET]
+def output_options(*formats: str, parts: Sequence[str] = ()) -> Group:
+    """Where the answer goes, and how it is written; how much of it, if it has `parts` that can be shown alone."""
+    group = [OUTPUT, format_option(*formats, file="FILE"), LOCALE, QUIET]
+    if parts:
+        words = f"Only these parts, instead of one screen: {', '.join(parts)}; commas or several times."
+        group.append(switch("full", "All parts, instead of one screen.", panel="Document"))
+        group.append(declare("show", "PARTS", words, kind=Several, panel="Document", complete=one_of(*parts)))
+    return group
+
+
+ESTIMATE_PARTS = (
+    *("lines", "plan", "payments", "evidence", "notes"),
+    *("alternatives", "assumptions", "questions", "sources"),
+)
+"""The parts of an estimate, as `--show` names them."""

@@ -77,7 +77,7 @@ class Share(NamedTuple):
 Cell = str | Spans | Phrase | Amount | Share
 
 
-ColumnKind = Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share"]
+ColumnKind = Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share", "letter"]
 
 
 class Column(NamedTuple):
@@ -87,7 +87,8 @@ class Column(NamedTuple):
     kind: ColumnKind = "text"
     """The name and prose share the room that is left and wrap; numbers stand to the right, a rank before the name.
 
-    What is under or beside the name joins it where there is no room for a column. Marks are those of sources.
+    What is under or beside the name, or a letter, joins it where there is no room for a column. Marks are those of
+    sources.
     """
 
 

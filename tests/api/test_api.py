@@ -153,7 +153,7 @@ def arguments_of(function: Callable[..., Any], *left_out: str) -> set[str]:
 
 
 def test_every_option_of_a_command_is_an_argument() -> None:
-    own = ("format", "output", "locale", "quiet")
+    own = ("format", "output", "locale", "quiet", "full", "show")
     """What is of the terminal."""
     assert arguments_of(costcalc.estimate, "created") == arguments_of(estimate, *own, "context", "plan_file")
     assert arguments_of(costcalc.compare, "created", "defaults") == arguments_of(compare, *own, "context")
@@ -431,7 +431,7 @@ def test_a_file_is_written_whole_or_not_at_all(quote: costcalc.Quote, tmp_path: 
 
 
 def test_formats_are_text_and_bytes(quote: costcalc.Quote) -> None:
-    assert costcalc.render(quote) == costcalc.render(quote, "table")
+    assert costcalc.render(quote) == costcalc.render(quote, "brief")
     assert max(map(len, costcalc.render(quote, width=40).splitlines())) <= 40
     assert costcalc.render(quote, "pdf").startswith(b"%PDF")
     assert "1.234" not in costcalc.render(quote, "md")

@@ -12,7 +12,7 @@ import pytest
 
 from .conftest import Done, Inside, Process, assert_refused, environment
 
-WISH = ("estimate", "-c", "t1d", "--from", "US", "--start", "2026-03-16")
+WISH = ("estimate", "--full", "-c", "t1d", "--from", "US", "--start", "2026-03-16")
 SECTION = "How sure this is"
 SENTENCE = re.compile(r"8 in 10 such journeys stay under ([\d,]+) USD")
 

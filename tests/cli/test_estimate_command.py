@@ -14,7 +14,7 @@ from costcalc.catalog.lookup import data_folder
 
 from .conftest import Inside, Process, Terminal
 
-ADVANCED = ("estimate", "--condition", "t1d", "--tier", "advanced")
+ADVANCED = ("estimate", "--condition", "t1d", "--tier", "advanced", "--full")
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
 STYLE = re.compile(r"\x1b\[[\d;]*m")
@@ -77,7 +77,7 @@ def test_numbers_of_fifteen_digits_are_whole(inside: Inside, columns: int) -> No
 
 @pytest.mark.parametrize("columns", ["0", "-1", "abc", "", "1", "²", "100000"])
 def test_a_senseless_number_of_columns_does_not_lose_the_budget(inside: Inside, columns: str) -> None:
-    done = inside("estimate", "-c", "t1d", COLUMNS=columns)
+    done = inside("estimate", "-c", "t1d", "--full", COLUMNS=columns)
     assert (done.code, done.err) == (0, "")
     assert "total" in done.out.replace("\n", "").casefold()  # a table is stacked under its name where it is narrow
 

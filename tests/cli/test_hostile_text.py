@@ -175,7 +175,7 @@ FILES = {
 }
 """An overlay whose every text is TEXT."""
 
-ESTIMATE = ("estimate", "-c", "evil", "--city", "evil", "--plan", "evil", "--data", "own")
+ESTIMATE = ("estimate", "--full", "-c", "evil", "--city", "evil", "--plan", "evil", "--data", "own")
 
 
 def overlay(folder: Path, text: str) -> None:
@@ -279,7 +279,7 @@ def test_hostile_text_in_csv_is_spelled_out(inside: Inside, tmp_path: Path) -> N
     rows = f'code,name,aliases,regions\nXA,"{HOSTILE.replace(chr(13), "")}",,us-west\n'
     (tmp_path / "own" / "countries.csv").write_bytes(rows.encode())
     listed = inside("catalog", "list", "countries", "--data", "own", COLUMNS="120")
-    budget = inside("estimate", "-c", "t1d", "--from", "XA", "--data", "own", COLUMNS="120")
+    budget = inside("estimate", "--full", "-c", "t1d", "--from", "XA", "--data", "own", COLUMNS="120")
     for done in (listed, budget):
         assert (done.code, done.err) == (0, "")
         assert_visible(done.out)

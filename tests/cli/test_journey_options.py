@@ -28,7 +28,7 @@ COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
 
 
 def words(options: str) -> tuple[str, ...]:
-    return ("estimate", "-c", "t1d", *shlex.split(options))
+    return ("estimate", "-c", "t1d", "--full", *shlex.split(options))
 
 
 def ask(run: Inside, options: str, **variables: str) -> Done:

@@ -14,7 +14,7 @@ from .conftest import COMMAND, Inside, Process, Terminal, assert_refused, assert
 
 USAGE, DATA, MISSING, INTERRUPTED, PIPE_CLOSED = 2, 3, 5, 130, 141
 
-T1D = ("estimate", "-c", "t1d")
+T1D = ("estimate", "-c", "t1d", "--full")
 JSON = (*T1D, "-f", "json")
 
 needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

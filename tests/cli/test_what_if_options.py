@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import Inside, assert_refused, assert_said
 
-WISH = ("estimate", "-c", "t1d", "--from", "US", "--start", "2026-03-16")
+WISH = ("estimate", "--full", "-c", "t1d", "--from", "US", "--start", "2026-03-16")
 OVER = re.compile(
     r"costcalc: over the budget: the (\w+) total is ([\d,.]+) USD, ([\d,.]+) more than --budget ([\d,.]+)\n"
 )

@@ -34,7 +34,9 @@ NAME = "QQ"
 KEY = re.compile("[a-z-]+")
 CODES = set(costcalc.load_catalog().currencies)
 PLAIN = re.compile(r"[A-Za-z]{2,}")
-UNTRANSLATED = re.compile(r"costcalc[ a-z0-9=-]*|--[a-z-]+|https?://\S+|\\u[0-9a-f]{4}|\bQQ\b")
+UNTRANSLATED = re.compile(
+    r"costcalc(?: -?-?[a-z0-9=-]+| [A-Z]{2})*|--show [a-z,]+|-o [a-z.]+|--[a-z-]+|https?://\S+|\\u[0-9a-f]{4}|\bQQ\b"
+)
 """Commands, options and addresses."""
 NOT_YET = {
     "quote": ("table", "md", "html", "pdf", "xlsx", "ics"),

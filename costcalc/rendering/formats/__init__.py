@@ -1,6 +1,6 @@
 """Every document, its page and the formats that it has; what makes and writes them is imported when asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
@@ -18,6 +18,7 @@ AsText = Callable[["RenderableType"], str]
 
 SCREEN = "formats.terminal:Screen"
 WRITERS: Mapping[str, str] = {
+    "brief": SCREEN,
     "table": SCREEN,
     "text": SCREEN,
     "md": "formats.markdown:as_markdown",
@@ -49,6 +50,10 @@ class Formats(NamedTuple):
     """What makes a page of the document."""
     writers: Mapping[str, str]
     """What writes each format, the usual one first: a page, or the document itself."""
+    brief: str = ""
+    """What makes a page of one screen, for the format `brief`."""
+    parts: Mapping[str, tuple[str, ...]] = {}
+    """The sections of the page that can be asked for, by what they are about."""
 
     @property
     def usual(self) -> str:
@@ -68,13 +73,18 @@ class Formats(NamedTuple):
             raise ScenarioError(f"the name {name!r} does not say its format: end it with {known}{otherwise}")
         return self.extensions[extension]
 
-    def write(self, document: Any, name: str, as_text: AsText, reader: Reader = ENGLISH) -> Written:
-        """The document in a format."""
+    def write(
+        self, document: Any, name: str, as_text: AsText, reader: Reader = ENGLISH, parts: Collection[str] = ()
+    ) -> Written:
+        """The document in a format; of its page only the `parts` that are named, all without any."""
         writer = named(self.writers[name])
         if name in WORDLESS:
             return cast("Written", writer(document))
         if self.writers[name] == WRITERS.get(name):
-            document = named(self.page)(document, reader)
+            page = named(self.brief if name == "brief" else self.page)(document, reader)
+            wanted = {key for part in parts for key in self.parts[part]}
+            kept = (section for section in page.sections if section.key in wanted or not parts)
+            document = page._replace(sections=tuple(kept))
         laid_out = writer(document, reader)
         return as_text(laid_out) if self.writers[name] == SCREEN else cast("Written", laid_out)
 
@@ -92,13 +102,25 @@ def _formats(page: str, *names: str, **own: str) -> Formats:
     return Formats(f"pages.{page}", {name: {**WRITERS, "json": "formats.json:as_json", **own}[name] for name in names})
 
 
+QUOTE_PARTS: Mapping[str, tuple[str, ...]] = {
+    "lines": ("overview", "lines"),
+    "plan": ("treatment", "steps", "entry"),
+    "payments": ("payments", "cancellation"),
+    "evidence": ("evidence",),
+    "notes": ("warnings", "unpriced", "left-out"),
+    "alternatives": ("confidence", "otherwise", "what-ifs", "tornado"),
+    "assumptions": ("assumptions",),
+    "questions": ("questions",),
+    "sources": ("sources",),
+}
+"""What of an estimate can be shown by itself."""
 QUOTE = _formats(
     "quote:page",
-    *("table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
+    *("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
     csv="formats.csv:quote_csv",
     xlsx="formats.xlsx:as_xlsx",
     ics="formats.ics:as_ics",
-)
+)._replace(brief="pages.first_answer:page", parts=QUOTE_PARTS)
 COMPARISON = _formats("comparison:page", "table", "json", "csv", "md", "html", csv="formats.csv:comparison_csv")
 PRICES = _formats("prices:page", "table", "json", "csv", "md", "html", csv="formats.csv:prices_csv")
 AUDIT = _formats("audit:page", "table", "json", "md", "html")

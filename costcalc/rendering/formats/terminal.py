@@ -239,13 +239,21 @@ class _Writer:
     def stacked(self, table: Table, notes: Sequence[str]) -> Iterator[Line]:
         """For terminals too narrow for a row: each cell on a line of its own, under the name."""
         named = _name(table)
-        below = [at for at, column in enumerate(table.columns) if at > named or column.kind == "number"]
+        below = [
+            at
+            for at, column in enumerate(table.columns)
+            if (at > named and column.kind != "letter") or column.kind == "number"
+        ]
         margin = max((cell_len(table.columns[at].title) for at in below), default=0) + GAP
         if table.headed and table.columns[named].title:
             yield from self.paragraph(table.columns[named].title, "dim")
         for number, row in enumerate(table.rows):
             cells = list(map(str, row.cells))
-            name = " ".join(cell for at, cell in enumerate(cells) if cell and at not in below)
+            name = " ".join(
+                f"({cell})" if table.columns[at].kind == "letter" else cell
+                for at, cell in enumerate(cells)
+                if cell and at not in below
+            )
             yield from self.paragraph(name.upper() if row.level in {"total", "group"} else name, "bold")
             if notes and notes[number]:
                 yield from self.paragraph(notes[number], "dim", indent=GAP)

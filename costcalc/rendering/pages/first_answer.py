@@ -1,0 +1,395 @@
+"""The first answer: an estimate on one screen, in whole units, with what decides and where to go on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from textwrap import wrap
+from typing import Literal, NamedTuple
+
+from costcalc.catalog.prices import SourceKind
+from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label, on
+from costcalc.money import ZERO, Band, apportioned, in_order, normal, total, whole
+from costcalc.quote.model import LineItem, Quote
+from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Share, Table, section
+from costcalc.rendering.pages.common import category_name
+from costcalc.rendering.pages.quote import page as full_page
+from costcalc.rendering.pages.quote_words import Words
+from costcalc.rendering.text import ENGLISH, Reader
+
+MAX_LINES = 45
+"""Lines of a screen, at COLUMNS columns."""
+COLUMNS = 80
+ASKED = {"confidence", "what-ifs", "tornado"}
+"""Sections of the whole document that are there only if somebody asked for them: they stand here too."""
+MONTH = len("2026-11")
+MAX_PARTS = 3
+"""Things that are named in a fact; the others are on request."""
+LETTER_AND_GAPS = 7
+"""Columns beside names and figures."""
+HEADS_AND_GAPS = 7
+"""Lines for the head of the table, its legend, the days, and between the parts."""
+
+LETTERS: Mapping[SourceKind, str] = {
+    "article": "p",
+    "official tariff": "p",
+    "published list": "p",
+    "planning assumption": "a",
+    "your own figure": "y",
+}
+"""What stands beside a price for the kind of its source; a treatment's article is a seller's."""
+SELLER = "s"
+LEGEND: Mapping[str, str] = {
+    "s": label("s a seller's price"),
+    "p": label("p published"),
+    "a": label("a our assumption: nobody published it"),
+    "y": label("y your own figure"),
+}
+
+
+class Item(NamedTuple):
+    """A row of the budget."""
+
+    name: str
+    amount: Band
+    letter: str = ""
+    """For the kind of its source; none for a sum."""
+
+
+class Group(NamedTuple):
+    """A category with its items, of which the largest are shown."""
+
+    name: str
+    items: tuple[Item, ...]
+    shown: int
+
+    @property
+    def amount(self) -> Band:
+        """The sum of its items."""
+        return total(item.amount for item in self.items)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is one row: it has one item, or none of them is shown."""
+        return len(self.items) == 1 or not self.shown
+
+    def length(self, room: int, reader: Reader) -> int:
+        """Lines that it takes with names of so many columns: its own, and those of its items."""
+        names = [self.items[0].name if len(self.items) == 1 else self.name]
+        names += () if self.is_row else (f"  {item.name}" for item in self.rows(reader))
+        return sum(len(wrap(name, room, subsequent_indent="  ")) for name in names)
+
+    def folded(self) -> "Group":
+        """The same with one row less: its smallest items fold into one, and at last all of them into the category."""
+        shown = self.shown - (2 if self.shown == len(self.items) else 1)
+        return self._replace(shown=max(shown, 0))
+
+    def rows(self, reader: Reader) -> tuple[Item, ...]:
+        """The items that are shown, in their order, and the others as one."""
+        largest = sorted(self.items, key=lambda item: -item.amount.likely)[: self.shown]
+        others = [item for item in self.items if item not in largest]
+        if not others:
+            return self.items
+        name = str(reader.say("others ({number})", number=len(others)))
+        letters = {item.letter for item in others}
+        folded = Item(name, total(item.amount for item in others), letters.pop() if len(letters) == 1 else "")
+        return (*(item for item in self.items if item in largest), folded)
+
+
+def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
+    """The first answer: at most MAX_LINES lines of COLUMNS columns."""
+    words = Words(quote, reader)
+    printed = in_order(*map(whole, quote.total.columns))
+    late, journey = list(_too_late(words)), str(reader.tell(quote.journey))
+    facts = [Pair(reader.label(name), text) for name, text in _facts(words) if text]
+    ways, sums = list(_next(words)), list(_total(words, printed))
+    margin = max(len(fact.name) for fact in facts) + 2
+    around = sum(map(_lines, (words.title(), journey, *map(str, late), *ways, *sums)))
+    around += sum(_lines(str(fact.text), margin) for fact in facts) + (HEADS_AND_GAPS + 1 if late else HEADS_AND_GAPS)
+    groups = _groups(words, printed, MAX_LINES - around)
+    letters = {item.letter for group in groups for item in group.items}
+    legend = " · ".join(reader.label(text) for letter, text in LEGEND.items() if letter in letters)
+    return Page(
+        words.title(),
+        (
+            section("late", "", *(Paragraph(sentence, strong=True) for sentence in late), callout=True),
+            section("budget", "", _table(words, groups, printed), Paragraph(legend), Paragraph(_as_of(words))),
+            section("facts", "", Pairs(tuple(facts), "keys")),
+            *(part for part in full_page(quote, reader).sections if part.key in ASKED),
+            section("next", "", *map(Paragraph, ways)),
+            section("total", "", *(Paragraph(line, strong=not place) for place, line in enumerate(sums))),
+        ),
+        preamble=(journey,),
+        marks=frozenset(words.marks.values()),
+        program=f"costcalc {quote.costcalc}",
+    )
+
+
+def _lines(text: str, margin: int = 0) -> int:
+    """How many lines a text takes beside a margin."""
+    return max(1, len(wrap(text, COLUMNS - margin)))
+
+
+# The budget
+
+
+def _groups(words: Words, printed: Band, room: int) -> list[Group]:
+    """The categories with as many of their items as there is room for: the longest category folds first."""
+    groups = [_group(words, category, list(lines)) for category, lines in groupby(words.quote.lines, _category_of)]
+    # No row has longer figures than the total.
+    low, likely, high = map(words.reader.amount, printed.columns)
+    names = COLUMNS - len(f"{likely}{low} – {high}") - LETTER_AND_GAPS
+    while True:
+        lengths = [group.length(names, words.reader) for group in groups]
+        if sum(lengths) <= room or all(group.is_row for group in groups):
+            return groups
+        longest = max((at for at, group in enumerate(groups) if not group.is_row), key=lengths.__getitem__)
+        groups[longest] = groups[longest].folded()
+
+
+def _category_of(line: LineItem) -> str:
+    return line.category
+
+
+def _group(words: Words, category: str, lines: Sequence[LineItem]) -> Group:
+    """A category with its items; how a package divides is an assumption of its own, so a package is one item."""
+    reader, parts = words.reader, []
+    if package := [line for line in lines if line.fee]:
+        amounts = total(line.amount for line in package)
+        parts.append(Item(reader.label("Treatment package"), amounts, _letter(words.quote, package[0])))
+    others = (line for line in lines if not line.fee)
+    parts += [Item(reader.label(line.label), line.amount, _letter(words.quote, line)) for line in others]
+    return Group(category_name(category, reader), tuple(parts), len(parts))
+
+
+def _letter(quote: Quote, line: LineItem) -> str:
+    kind = quote.sources[line.source].kind
+    return SELLER if kind == "article" and line.category == "treatment" else LETTERS[kind]
+
+
+def _table(words: Words, groups: Sequence[Group], printed: Band) -> Table:
+    """The groups in whole units that add up to the printed total, and each group's rows to the group."""
+    rows = []
+    for group, whole_units in zip(groups, apportioned([group.amount for group in groups], printed), strict=True):
+        if group.is_row:
+            only = group.items[0] if len(group.items) == 1 else Item(group.name, group.amount)
+            rows.append(_row(words, only._replace(amount=whole_units), printed, "plain"))
+            continue
+        rows.append(_row(words, Item(group.name, whole_units), printed, "group"))
+        items_of = group.rows(words.reader)
+        amounts = apportioned([item.amount for item in items_of], whole_units)
+        rows += [
+            _row(words, item._replace(amount=part), printed, "item")
+            for item, part in zip(items_of, amounts, strict=True)
+        ]
+    reader, currency = words.reader, words.quote.currency
+    columns = (
+        Column(currency, "name"),
+        Column("", "letter"),
+        Column(reader.label("likely"), "number"),
+        Column(reader.label("low – high"), "number"),
+        Column("", "share"),
+    )
+    return Table(words.in_currency("overview"), columns, tuple(rows), "rows")
+
+
+def _row(words: Words, item: Item, printed: Band, level: Literal["plain", "group", "item"]) -> Row:
+    low, likely, high = map(words.reader.amount, item.amount.columns)
+    between = "" if item.amount.low == item.amount.high else f"{low} – {high}"
+    share = "" if level == "item" or not printed.likely else Share(item.amount.likely / printed.likely)
+    return Row((item.name, item.letter, likely, between, share), level)
+
+
+def _as_of(words: Words) -> str:
+    """How old prices and rates are."""
+    quote, say = words.quote, words.reader.say
+    checked = sorted({line.checked[:MONTH] for line in quote.lines if line.checked})
+    rates = max((rate.date for rate in quote.rates), default=None)
+    parts = []
+    if checked[1:]:
+        parts.append(say("prices of {oldest} to {newest}", oldest=on(checked[0]), newest=on(checked[-1])))
+    elif checked:
+        parts.append(say("prices of {month}", month=on(checked[0])))
+    if rates:
+        parts.append(say("exchange rates of {day}", day=rates))
+    return str(say("With {parts}", parts=items(parts, "and"))) if parts else ""
+
+
+# What decides
+
+
+def _facts(words: Words) -> Iterator[tuple[str, Spans]]:
+    """What decides, each under its name; nothing where there is nothing to say."""
+    quote, say = words.quote, words.reader.say
+    yield label("When"), _when(words)
+    yield label("How sure"), _how_sure(words)
+    yield label("On top?"), _on_top(words)
+    yield label("You pay"), _dues(words)
+    yield label("Instead"), _instead(words)
+    if quote.entry:
+        yield label("Entry"), _entry(words)
+    if quote.warnings:
+        notes = count(len(quote.warnings), "{n} note", "{n} notes")
+        yield label("Please note"), say("{notes} on prices, flights and days: --show notes", notes=notes)
+
+
+def _when(words: Words) -> Spans:
+    """The visits, with their nights."""
+    parts = [
+        words.reader.say(
+            "{nights} from {day}",
+            nights=count(visit.nights, "{n} night", "{n} nights"),
+            day=words.day(visit.arrive_day, visit.arrive),
+        )
+        for visit in words.quote.itinerary.visits
+    ]
+    return words.reader.say("In Japan {visits}", visits=items(parts))
+
+
+def _how_sure(words: Words) -> Spans:
+    """On whose price the treatment stands, and what others say."""
+    quote, say = words.quote, words.reader.say
+    evidence = quote.evidence
+    if evidence is None:
+        return Spans()
+    used = next((band for band in evidence.bands if band.used), None)
+    others = items([band.published for band in evidence.bands if not band.used], "and")
+    sentences = []
+    if used and others.items:
+        publisher = quote.sources[used.source].publisher
+        sentences.append(
+            say("One price, of {publisher}; other pages say {others}.", publisher=publisher, others=others)
+        )
+    elif used:
+        sentences.append(say("One price, of {publisher}.", publisher=quote.sources[used.source].publisher))
+    elif evidence.clinics and evidence.clinics.used:
+        clinics = evidence.clinics
+        prices = count(clinics.n, "{n} price", "{n} prices")
+        number = count(clinics.clinics, "{n} clinic", "{n} clinics")
+        sentences.append(say("{prices} that {clinics} publish.", prices=prices, clinics=number))
+    else:
+        sentences.append(say("Your own figure for the treatment."))
+    if evidence.clinics and not evidence.clinics.used and evidence.clinics.published:
+        median = evidence.clinics.published.likely
+        sentences.append(
+            say("Clinics publish {median} at the median.", median=amount(normal(median), evidence.clinics.currency))
+        )
+    elif evidence.unlisted:
+        sentences.append(say("No clinic publishes one."))
+    return words.reader.text(items(sentences, "space"))
+
+
+def _on_top(words: Words) -> Spans:
+    """What is not in the total, with what is known of its price."""
+    left_out = words.quote.not_included
+    priced = sorted((left for left in left_out if left.amount), key=lambda left: -_high(left.amount))
+    parts = [
+        # The first part of a label says what it is, the rest when it comes on top.
+        words.reader.say("{what} {amount}", what=words.reader.label(left.label).partition(",")[0], amount=_whole(band))
+        for left in priced[:MAX_PARTS]
+        if (band := left.amount)
+    ]
+    more = len(left_out) - len(parts)
+    if parts and more:
+        return words.reader.say("{parts}; {more}", parts=items(parts, "semicolon"), more=_more(more))
+    return words.reader.text(items(parts, "semicolon")) if parts else Spans()
+
+
+def _high(band: Band | None) -> Decimal:
+    return band.high if band else ZERO
+
+
+def _more(number: int) -> Counted:
+    return count(number, "{n} more", "{n} more")
+
+
+def _whole(band: Band) -> Numeral:
+    """A band in whole units."""
+    return amount(in_order(*map(whole, band.columns)))
+
+
+def _dues(words: Words) -> Spans:
+    """The largest payments, in the order in which they fall due."""
+    say, payments = words.reader.say, words.quote.payments
+    largest = sorted(payments, key=lambda due: -due.amount.likely)[:MAX_PARTS]
+    parts = [
+        say("{amount} ({day})", amount=amount(whole(due.amount.likely)), day=words.day(due.day, due.date))
+        for due in payments
+        if due in largest
+    ]
+    rest = len(payments) - len(parts)
+    if rest:
+        return say("{payments}; {more}", payments=items(parts), more=_more(rest))
+    return words.reader.text(items(parts))
+
+
+def _instead(words: Words) -> Spans:
+    """Other packages with their prices, and what the other plan would come to."""
+    quote, say = words.quote, words.reader.say
+    scenario, parts = quote.scenario, []
+    condition = quote.basis.conditions.get(scenario.condition) if quote.basis else None
+    for key, tier in condition.tiers.items() if condition else ():
+        if key != scenario.tier and tier.price:
+            parts.append(say("{tier} {price}", tier=tier.name, price=tier.price.money))
+    for other in quote.otherwise:
+        if other.id == "other-plan" and quote.basis:
+            plan, more = quote.basis.plans[other.plan].name, amount(whole(abs(other.difference)), quote.currency)
+            template = label("{plan} {amount} more") if other.difference > 0 else label("{plan} {amount} less")
+            parts.append(say(template, plan=plan, amount=more))
+    return words.reader.text(items(parts, "semicolon")) if parts else Spans()
+
+
+def _entry(words: Words) -> Spans:
+    """Whether the party may enter."""
+    entry, reader = words.quote.entry, words.reader
+    assert entry, "only asked where it was examined"
+    if entry.verdict == "unknown":
+        return reader.say("Depends on the passport: name it with --nationality")
+    return reader.tell(entry.rule.model_copy(update={"sources": ()}))
+
+
+def _too_late(words: Words) -> Iterator[Spans]:
+    """That a start leaves too little time for what comes before it."""
+    quote, today = words.quote, words.quote.created.date()
+    late = [step for step in quote.itinerary.steps if step.role == "before" and step.date and step.date < today]
+    for step in late[:1]:
+        yield words.reader.say(
+            "This start leaves too little time: “{step}” was due on {day}.",
+            step=words.reader.tell(step.name),
+            day=step.date,
+        )
+
+
+# Where to go on, and the total
+
+
+def _next(words: Words) -> Iterator[str]:
+    """The next commands, filled in for this journey."""
+    scenario, reader = words.quote.scenario, words.reader
+    origin = f" --from {scenario.origin}" if scenario.origin else ""
+    yield str(
+        reader.say("More: {options}", options="--show lines,plan,payments,evidence,notes · --full · -o budget.pdf")
+    )
+    yield str(
+        reader.say("Ask: {command}", command=f"costcalc questions -c {scenario.condition} -t {scenario.tier}{origin}")
+    )
+
+
+def _total(words: Words, printed: Band) -> Iterator[str]:
+    """What it comes to, with the limit if there is one, and what kind of number that is."""
+    quote, say = words.quote, words.reader.say
+    on_top = total(left.amount for left in quote.not_included if left.amount)
+    likely = amount(printed.likely, quote.currency)
+    low, high = amount(printed.low), amount(printed.high)
+    template = label("TOTAL  {likely} likely, {low} to {high}")
+    if quote.unpriced:
+        template = label("TOTAL  at least {likely} likely, {low} to {high}")
+    sentence = say(template, likely=likely, low=low, high=high)
+    if on_top.high:
+        most = amount(whole(quote.total.high + on_top.high))
+        sentence = say("{total}; up to {most} with all that on top", total=sentence, most=most)
+    yield str(sentence)
+    if quote.limit:
+        limit = amount(normal(quote.limit.amount), quote.limit.currency)
+        verdict = label("Over your limit of {limit}") if quote.limit.over else label("Within your limit of {limit}")
+        yield str(say(verdict, limit=limit))
+    yield str(say("An estimate: no offer, no medical advice. The treatment is experimental."))
