@@ -39,7 +39,7 @@ UNTRANSLATED = re.compile(
 )
 """Commands, options and addresses."""
 NOT_YET = {
-    "quote": ("table", "md", "html", "pdf", "xlsx", "ics"),
+    "quote": ("brief", "table", "md", "html", "pdf", "xlsx", "ics"),
     "comparison": ("table", "md", "html"),
     "prices": ("table", "md", "html"),
     "audit": ("table", "md", "html"),
