@@ -53,18 +53,21 @@ def _billed_twice(context: AuditContext) -> Iterator[AuditFinding]:
     billed = [line for line in context.lines if line.counted and line.amount > 0 and line.role != "tax"]
     distinguishing = [fold(word) for word in context.names.apart]
     first_lines: dict[tuple[object, ...], ClassifiedLine] = {}
-    pairs: list[tuple[ClassifiedLine, ClassifiedLine]] = []
+    pairs: list[tuple[ClassifiedLine, ClassifiedLine, Decimal]] = []
     for line in billed:
         text, kinds = fold(line.label), line.match.kinds
         words = frozenset(word for word in distinguishing if mentions(text, word))
         may_repeat = all(context.kind(key).repeats for key in kinds)
-        pairs.append((line, first_lines.setdefault((text, line.amount) if may_repeat else (kinds, words), line)))
+        first = first_lines.setdefault((text, line.amount) if may_repeat else (kinds, words), line)
+        pairs.append((line, first, min(line.amount, first.amount)))
     parts = [line for line in billed if len(line.match.kinds) == 1 and not context.kind(line.match.kinds[0]).repeats]
     several = [line for line in billed if len(line.match.kinds) > 1]
-    pairs += [(part, line) for line in several for part in parts if part.match.kinds[0] in line.match.kinds]
-    for line, other in pairs:
+    pairs += [
+        (part, line, part.amount) for line in several for part in parts if part.match.kinds[0] in line.match.kinds
+    ]
+    for line, other, amount in pairs:
         if line is not other:
-            yield FindingHead(context, "double-counted", "problem", line, min(line.amount, other.amount)).say(
+            yield FindingHead(context, "double-counted", "problem", line, amount).say(
                 "{line}: line {number}, {other}, seems to be for the same: ask whether {amount} are billed twice.",
                 number=other.number,
                 other=other.label,
@@ -80,25 +83,20 @@ def _beside_package(context: AuditContext, line: ClassifiedLine) -> Iterator[Aud
         return
     places = {context.kind(key).in_package for key in keys}
     included = next((key for key in keys if context.included.get(key, line.label) != line.label), None)
-    head = FindingHead(context, "double-counted", "problem", line, line.amount)
+    reason, names = None, context.names_of(keys)
     if included:
-        yield head.say(
-            "{line}: the quote says that it is included (“{words}”), but bills {amount} for it: ask whether it is "
-            "billed twice.",
-            words=context.included[included],
-        )
+        reason = say("the quote says that it is included (“{words}”)", words=context.included[included])
     elif packages and "always" in places:
-        yield head.say(
-            "{line}: {names} is in every package, but {amount} are billed for it beside {package}: ask whether it is "
-            "billed twice.",
-            names=context.names_of(keys),
-            package=packages[0].label,
+        reason = say("{names} is in every package, and the quote has {package}", names=names, package=packages[0].label)
+    if reason:
+        yield FindingHead(context, "double-counted", "problem", line, line.amount).say(
+            "{line}: {reason}, but {amount} are billed for it: ask whether it is billed twice.", reason=reason
         )
     elif packages and "often" in places:
-        yield head._replace(code="billed-apart", severity="warning").say(
+        yield FindingHead(context, "billed-apart", "warning", line, line.amount).say(
             "{line}: {names} is often part of a package, but {amount} are billed for it here. Some clinics do that: "
             "ask what the package then holds.",
-            names=context.names_of(keys),
+            names=names,
         )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from costcalc.analysis.audit.bands import KnownPrice, place_line
 from costcalc.analysis.audit.context import AuditContext, FindingHead, sum_of
-from costcalc.analysis.audit.model import AuditFinding, CareComparison, CareCost
+from costcalc.analysis.audit.model import AuditFinding, CareCost, Position, Severity
 from costcalc.analysis.audit.names import CARE
 from costcalc.catalog.prices import Tax
 from costcalc.messages import Counted, Message, Sayable, count, items, say
@@ -76,59 +76,43 @@ def care_findings(context: AuditContext, care: CareCost | None) -> Iterator[Audi
 
 def _beyond(context: AuditContext, care: CareCost, highest: Decimal) -> Iterator[AuditFinding]:
     """Whether the treatment is above or below every range, or else above or below one of those that lead."""
-    unclear = bool(context.words_for_several_joints)
-    values: dict[str, Sayable] = {
-        "price": context.money(care.amount),
-        "joints": for_joints(care.joints) if context.by_joint else None,
-        "ask": say("Ask for how many joints it is.") if unclear else say("Ask what it holds that others do not."),
-    }
     # The package's range and that of the clinics' lists lead; other pages' bands only widen what is known.
     first, *others = care.against
     clinics = context.catalog.distributions.get(context.scenario.condition)
     leading = [first, *(prices for prices in others if clinics and prices.source == clinics.source)]
-    positions = {prices.position for prices in care.against}
-    nearest = min(care.against, key=lambda prices: prices.by)
-    above = FindingHead(context, "treatment-above", "warning", amount=nearest.by)
-    if positions == {"above"}:
-        yield above._replace(severity="warning" if unclear else "problem").say(
-            "The treatment comes to {price}, {untaxed}{amount} more than the highest price known{joints}. {ask}",
-            untaxed=_untaxed(nearest),
+    position: Position = "above" if "above" in {prices.position for prices in leading} else "below"
+    is_beyond_all = {prices.position for prices in care.against} == {position}
+    unclear = bool(context.words_for_several_joints)
+    values: dict[str, Sayable] = {"price": context.money(care.amount)}
+    values["joints"] = for_joints(care.joints) if context.by_joint else None
+    values["ask"] = say("Ask what is not in it.")
+    if position == "above" or care.amount > highest:
+        values["ask"] = say("Ask for how many joints.") if unclear else say("Ask what it holds that others do not.")
+    if care.amount > highest and not is_beyond_all:
+        yield FindingHead(context, "treatment-above", "warning", amount=care.amount - highest).say(
+            "The treatment comes to {price}, {amount} above the highest price known{joints}, but not without its tax. "
+            "Not all of these prices say whether tax is in them. {ask}",
             **values,
         )
-    elif care.amount > highest:
-        yield above._replace(amount=care.amount - highest).say(
-            "The treatment comes to {price}, {amount} more than the highest price known{joints}, but not more without "
-            "its tax. Not all of these prices say whether tax is in them. {ask}",
-            **values,
-        )
-    elif "above" in {prices.position for prices in leading}:
-        for prices in leading:
-            if prices.position == "above":
-                yield above._replace(amount=prices.by).say(
-                    "The treatment comes to {price}, {untaxed}{amount} above the range of “{prices}”{joints}. {ask}",
-                    untaxed=_untaxed(prices),
-                    prices=prices.prices,
-                    **values,
-                )
-    elif positions == {"below"}:
-        yield FindingHead(context, "treatment-below", "warning", amount=nearest.by).say(
-            "The treatment comes to {price}, {amount} less than the lowest price known{joints}. Ask what is not in it.",
-            **values,
-        )
-    else:
-        for prices in leading:
-            if prices.position == "below":
-                yield FindingHead(context, "treatment-below", "info", amount=prices.by).say(
-                    "The treatment comes to {price}, {amount} below the range of “{prices}”{joints}. Ask what is not "
-                    "in it.",
-                    prices=prices.prices,
-                    **values,
-                )
-
-
-def _untaxed(prices: CareComparison) -> Message | None:
-    """Said where the amount was compared with a range without the tax that is in it."""
-    return say("without its tax ") if prices.compared_tax == "excluded" else None
+        return
+    beyond = [prices for prices in leading if prices.position == position]
+    for prices in [min(care.against, key=lambda prices: prices.by)] if is_beyond_all else beyond:
+        range_of = say("the range of “{prices}”", prices=prices.prices)
+        if position == "above":
+            untaxed = say("without its tax ") if prices.compared_tax == "excluded" else None
+            severity: Severity = "problem" if is_beyond_all and not unclear else "warning"
+            known = say("the highest price known") if is_beyond_all else range_of
+            yield FindingHead(context, "treatment-above", severity, amount=prices.by).say(
+                "The treatment comes to {price}, {untaxed}{amount} above {known}{joints}. {ask}",
+                untaxed=untaxed,
+                known=known,
+                **values,
+            )
+        else:
+            known = say("the lowest price known") if is_beyond_all else range_of
+            yield FindingHead(context, "treatment-below", "warning" if is_beyond_all else "info", amount=prices.by).say(
+                "The treatment comes to {price}, {amount} below {known}{joints}. {ask}", known=known, **values
+            )
 
 
 def _no_price(context: AuditContext) -> Iterator[AuditFinding]:

@@ -79,7 +79,7 @@ def test_words_for_several_joints_are_asked_about_and_nothing_is_a_problem(label
         "warning",
     ]
     assert f"it seems to be for more: “{label}”." in text_of(found, "joints-unclear")
-    assert "more than the highest price known for 1 joint. Ask for how many" in text_of(found, "treatment-above")
+    assert "above the highest price known for 1 joint. Ask for how many joints." in text_of(found, "treatment-above")
     assert found.problems == ()
 
 
@@ -263,7 +263,7 @@ def test_a_line_above_one_published_price_says_by_how_much() -> None:
 def test_a_treatment_above_all_ranges_only_with_tax_is_no_problem() -> None:
     found = audited(("Stem cell treatment package", 42_000), currency="USD", condition="t1d", rate="fixed")
     assert [("warning", D(2000))] == [(each.severity, each.amount) for each in of(found, "treatment-above")]
-    assert "not more without its tax" in text_of(found, "treatment-above")
+    assert "but not without its tax" in text_of(found, "treatment-above")
 
 
 @given(st.decimals(0, 10**6, places=0), st.decimals(0, 10**6, places=0), st.decimals(0, 10**6, places=0))
