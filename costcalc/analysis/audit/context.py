@@ -129,7 +129,7 @@ class AuditContext(NamedTuple):
             return ()
         words = [fold(word) for word in self.names.joints.several]
         labels = [line.label for line in self.lines if line.role in NAMES_JOINTS]
-        texts = (*labels, *self.offer.included, self.offer.total_label or "")
+        texts = (*labels, *self.offer.included, self.offer.total_line.label if self.offer.total_line else "")
         lines = [line.label for line in self.lines if FURTHER_JOINT in line.match.kinds and line.amount > 0]
         return tuple(dict.fromkeys([*lines, *(t for t in texts if any(mentions(fold(t), word) for word in words))]))
 
@@ -271,7 +271,8 @@ def _priced_by_payments(
     price = sum_of(payments) if offer.total is None and len(payments) > 1 else offer.total
     if not price or price < 0:
         return lines
-    label = offer.total_label or " + ".join(line.label for line in payments)
+    named = [offer.total_line] if offer.total_line and offer.total_line.label else payments
+    label = " + ".join(line.label for line in named)
     line = OfferLine(label=label, amount=price, currency=offer.currency)
     return (*lines, ClassifiedLine(len(lines) + 1, line, Match((package,)), "package", price, counted=True))
 
@@ -299,8 +300,7 @@ def _statements(context: AuditContext) -> Iterator[Tax | None]:
         if line.role == "tax":
             yield "included" if line.quoted.included else line.quoted.worded_tax
     sums = [(line.amount, line.quoted.worded_tax) for line in context.lines if line.role in SUMS]
-    if offer.total is not None:
-        sums.append((offer.total, offer.total_tax))
+    sums += [(offer.total_line.amount, offer.total_line.worded_tax)] if offer.total_line else []
     for value, basis in sums:
         if not context.tax_lines:
             yield _basis_of_prices(context, basis, value)

@@ -57,14 +57,8 @@ class Offer(NamedTuple):
     """Whether consumption tax is in its prices; none if it does not say."""
     worded_tax: tuple[Tax, ...] = ()
     """What words of its titles, of its columns and of what it includes say of that."""
-    total: Decimal | None = None
-    """The total that it states."""
-    total_signs: tuple[str, ...] = ()
-    """Signs for money beside the total that stand for another currency."""
-    total_label: str | None = None
-    """What its line for the total is called, if it has one."""
-    total_tax: Tax | None = None
-    """Whether tax is in the total, by the words of its label and beside it."""
+    total_line: OfferLine | None = None
+    """The total that it states: its line, or one for its field, whose label is empty."""
     plan_number: str | None = None
     """Number of the plan at the health ministry."""
     committee: str | None = None
@@ -83,6 +77,11 @@ class Offer(NamedTuple):
     """What it says is in the price, in its own words."""
     blank: tuple[str, ...] = ()
     """Labels of lines without any amount, which were left out."""
+
+    @property
+    def total(self) -> Decimal | None:
+        """The total that it states."""
+        return self.total_line.amount if self.total_line else None
 
 
 FORM = Path(__file__).with_name("form.toml")

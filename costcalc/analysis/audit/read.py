@@ -93,24 +93,22 @@ class OfferReader:
         if self.problems:
             places = {(self.sheet.line_of(where), text) for where, text in list(self.problems)[:MAX_PROBLEMS]}
             raise DataError([f"{self.sheet.name}:{line}: {text}" for line, text in sorted(places)])
-        if total is None or total.value is None:
-            total = Amount(None)
-        signs, label = total.signs_against(currency), None
+        stated = None
+        if total and total.value is not None:
+            signs = total.signs_against(currency)
+            stated = OfferLine("", total.value, currency, worded_tax=total.tax, signs=signs)
         last = next(filter(self._is_total, reversed(lines)), None)
-        if last and total.value in (None, last.amount):  # any other total stays, and is looked at like a subtotal
+        if last and (not stated or stated.amount == last.amount):  # any other stays, and is looked at like a subtotal
             lines.remove(last)
-            signs, label = signs or last.signs, last.label
-            total = total._replace(value=last.amount, tax=common_basis((total.tax, last.worded_tax)))
+            basis = common_basis((stated and stated.worded_tax, last.worded_tax))
+            stated = last._replace(worded_tax=basis, signs=(stated and stated.signs) or last.signs)
         bases = self._worded_tax(blank, fields.get("included", ()))
         return Offer(
             currency=currency,
             lines=tuple(lines),
             blank=blank,
             options={name: fields.pop(name) for name in list(fields) if name in OPTIONS},
-            total=total.value,
-            total_signs=signs,
-            total_label=label,
-            total_tax=total.tax,
+            total_line=stated,
             worded_tax=tuple(dict.fromkeys(basis for basis in bases if basis)),
             **fields,
         )

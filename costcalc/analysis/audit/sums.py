@@ -182,15 +182,14 @@ def _currencies(context: AuditContext) -> Iterator[AuditFinding]:
             currency=own,
             others=items(others, "and"),
         )
-    signs = [(line, line.label, line.quoted.currency, sign) for line in context.lines for sign in line.quoted.signs]
-    for line, name, currency, sign in (
-        *signs,
-        *((None, label("Total"), own, sign) for sign in context.offer.total_signs),
-    ):
-        yield FindingHead(context, "currency-sign", "problem", line).say(
-            "{name}: the sign {sign} beside the amount does not stand for {currency}, in which it is counted: ask "
-            "which currency is meant.",
-            name=name,
-            sign=sign,
-            currency=currency,
-        )
+    total = context.offer.total_line
+    quoted = [*((line, line.quoted) for line in context.lines), *([(None, total)] if total else [])]
+    for line, written in quoted:
+        for sign in written.signs:
+            yield FindingHead(context, "currency-sign", "problem", line).say(
+                "{name}: the sign {sign} beside the amount does not stand for {currency}, in which it is counted: ask "
+                "which currency is meant.",
+                name=line.label if line else label("Total"),
+                sign=sign,
+                currency=written.currency,
+            )

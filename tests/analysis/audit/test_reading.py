@@ -200,7 +200,8 @@ def test_the_last_total_counts_and_others_are_subtotals() -> None:
     totals = '[[line]]\nlabel = "合計"\namount = 1650000\n[[line]]\nlabel = "総合計"\namount = "$1815000"\n'
     found = read(HEAD + LINE + totals)
     assert ([line.label for line in found.lines], found.total) == (["Package", "合計"], D(1815000))
-    assert found.total_signs == ("$",)
+    assert found.total_line is not None
+    assert found.total_line.signs == ("$",)
     given = read(HEAD + "total = 1650000\n" + LINE + totals.split("[[line]]\n")[1].join(["[[line]]\n", ""]))
     assert ([line.label for line in given.lines], given.total) == (["Package"], D(1650000))
 
