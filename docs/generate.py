@@ -1,17 +1,25 @@
-"""Write what the documentation shows of the program: docs/cli.md and the sample in README.md.
+"""Write what the documentation shows of the program: docs/cli.md, and the picture of the first answer in README.md.
 
 `python docs/generate.py` writes them, `python docs/generate.py --check` only says whether they are up to date.
 """
 
 import os
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+from rich.style import Style
+from rich.text import Text
+
+import costcalc
+from costcalc.api.text import laid_out
 from costcalc.cli.run import run
+from costcalc.rendering.formats.terminal import Screen
+from costcalc.rendering.pages.first_answer import page
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXED = {"COLUMNS": "80", "SOURCE_DATE_EPOCH": "1795219200", "TERM": "dumb"}
@@ -62,17 +70,49 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
-def readme() -> str:
-    """README.md with the sample's current output between its fences."""
-    sample = output_of(*SAMPLE).rstrip()
-    text = (ROOT / "README.md").read_text("utf-8")
-    command = f"$ costcalc {' '.join(SAMPLE)}"
-    return re.sub(
-        r"```text\n\$ costcalc estimate.*?\n```",
-        lambda _: f"```text\n{command}\n{sample}\n```",
-        text,
-        flags=re.DOTALL,
+def moment() -> datetime:
+    """The fixed time."""
+    return datetime.fromtimestamp(int(FIXED["SOURCE_DATE_EPOCH"]), UTC)
+
+
+def picture() -> str:
+    """docs/first-answer.svg: the sample's current output as a terminal shows it, on a light and on a dark page."""
+    quote = costcalc.estimate("t1d", tier="advanced", origin="US", created=moment())
+    os.environ["TERM"] = "xterm"
+    screen = laid_out(Screen(page(quote)), int(FIXED["COLUMNS"]), for_terminal=True)
+    os.environ.update(FIXED)
+    shown = Text.from_ansi(f"$ costcalc {' '.join(SAMPLE)}\n{screen.rstrip()}").split()
+    rows = "".join(
+        f'<text x="{MARGIN}" y="{MARGIN + (number + 1) * LINE}">{"".join(_pieces(line))}</text>\n'
+        for number, line in enumerate(shown)
     )
+    width, height = 2 * MARGIN + COLUMN * int(FIXED["COLUMNS"]), 2 * MARGIN + LINE * len(shown)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">\n'
+        f"<title>The first answer of costcalc {' '.join(SAMPLE)}</title>\n<style>{LOOKS}</style>\n"
+        f'<rect width="{width}" height="{height}" rx="8"/>\n{rows}</svg>\n'
+    )
+
+
+MARGIN, LINE, COLUMN = 16, 18, 8
+"""Of the picture, in pixels."""
+LOOKS = (
+    "text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#1f2328;white-space:pre}"
+    ".b{font-weight:700}.c{fill:#0550ae}.d{fill:#59636e}rect{fill:#f6f8fa}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.c{fill:#79c0ff}.d{fill:#9198a1}rect{fill:#161b22}}"
+)
+
+
+def _pieces(line: Text) -> Iterator[str]:
+    """A line in pieces of one look, each as wide as it is in a terminal."""
+    at = 0
+    for piece in line.divide(sorted({edge for span in line.spans for edge in (span.start, span.end)})):
+        look = Style.combine([Style(), *(span.style for span in piece.spans if isinstance(span.style, Style))])
+        names = " ".join(name for name, on in (("b", look.bold), ("c", look.color), ("d", look.dim)) if on)
+        if piece.plain:
+            place = f'x="{MARGIN + at * COLUMN}" textLength="{len(piece) * COLUMN}"'
+            yield f'<tspan {place}{names and f""" class="{names}" """.rstrip()}>{escape(piece.plain)}</tspan>'
+        at += len(piece)
 
 
 def settle() -> None:
@@ -86,7 +126,7 @@ def settle() -> None:
 
 def pages() -> Mapping[Path, str]:
     """Every generated page with its text."""
-    return {ROOT / "docs" / "cli.md": cli_page(), ROOT / "README.md": readme()}
+    return {ROOT / "docs" / "cli.md": cli_page(), ROOT / "docs" / "first-answer.svg": picture()}
 
 
 def main() -> int:
