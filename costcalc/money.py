@@ -240,3 +240,9 @@ class Change(Frozen):
     def columns(self) -> Columns:
         """The three numbers, low first."""
         return self.low, self.likely, self.high
+
+    @classmethod
+    def of(cls, columns: Columns) -> Self:
+        """The change of three columns."""
+        low, likely, high = columns
+        return cls(low=low, likely=likely, high=high)

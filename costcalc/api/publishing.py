@@ -45,7 +45,7 @@ def prices(
     >>> found = prices("knee", doses=1, joints=1, currency="JPY", created=moment)
     >>> found.n, found.clinics, found.quantiles.p50
     (23, 15, Decimal('1323300'))
-    >>> found.rows[0].provider, found.rows[0].how
+    >>> found.rows[0].provider, str(found.rows[0].how)
     ('BTR Arts Ginza Clinic', '+ 10 % tax')
 
     Raises ScenarioError for what cannot be read, DataError for rows that are not valid, MissingRate for a currency

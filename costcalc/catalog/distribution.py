@@ -16,6 +16,7 @@ from costcalc.catalog.prices import first_day
 from costcalc.catalog.published import Grade, Patients, PublishedPrice, load_published
 from costcalc.catalog.read import read_file
 from costcalc.errors import DataError
+from costcalc.messages import Message, count, items, label, say
 from costcalc.money import HUNDRED, ONE, plain
 
 EXACT = Decimal("0.0001")
@@ -27,7 +28,7 @@ class PerUnit(NamedTuple):
 
     amount: Decimal | None
     """In the currency of the price; none if it cannot be brought there."""
-    how: str
+    how: Message
     """How it was brought there, or why it could not be."""
 
 
@@ -36,25 +37,27 @@ def per_unit(row: PublishedPrice, tax: Decimal) -> PerUnit:
     missing = [
         what
         for what, lacks in (
-            ("consumption tax not said", row.tax == "unknown"),
-            ("number of joints not said", row.by_joint and row.joints is None),
-            ("number of doses not said", row.doses is None),
+            (label("consumption tax not said"), row.tax == "unknown"),
+            (label("number of joints not said"), row.by_joint and row.joints is None),
+            (label("number of doses not said"), row.doses is None),
         )
         if lacks
     ]
     if missing:
-        return PerUnit(None, ", ".join(missing))
+        return PerUnit(None, say("{missing}", missing=items(missing)))
     amount, steps = row.middle, []
     if row.price_low < row.price_high:
-        steps.append(f"middle of {plain(row.price_low)} to {plain(row.price_high)}")
-    for count, what in ((row.joints, "joints"), (row.doses, "doses")):
-        if count is not None and count > 1:
-            amount /= count
-            steps.append(f"÷ {count} {what}")
+        steps.append(say("middle of {low} to {high}", low=row.price_low, high=row.price_high))
+    if (joints := row.joints or 1) > 1:
+        amount /= joints
+        steps.append(say("÷ {joints}", joints=count(joints, "{n} joint", "{n} joints")))
+    if (doses := row.doses or 1) > 1:
+        amount /= doses
+        steps.append(say("÷ {doses}", doses=count(doses, "{n} dose", "{n} doses")))
     if row.tax == "excluded":
         amount *= ONE + tax / HUNDRED
-        steps.append(f"+ {plain(tax)} % tax")
-    return PerUnit(amount, ", ".join(steps) or "as published")
+        steps.append(say("+ {percent} % tax", percent=tax))
+    return PerUnit(amount, say("{steps}", steps=items(steps)) if steps else say("as published"))
 
 
 def one_treatment(row: PublishedPrice) -> bool:
@@ -187,7 +190,7 @@ class Normalised(NamedTuple):
     place: Place
     amount: Decimal | None
     """Tax included, for one joint and one dose, in the wanted currency, not rounded; none if it cannot be told."""
-    how: str
+    how: Message
     """How it was brought there, or why it could not be."""
 
 
@@ -260,15 +263,22 @@ def place_of(row: PublishedPrice, tax: Decimal) -> Place:
 def _normalised(row: PublishedPrice, tax: Decimal, rate: Callable[[str], Decimal]) -> Normalised:
     place = place_of(row, tax)
     if place == "seller":
-        named = {"seller": "a seller's band", "market": "a range of the market"}
-        reason = named.get(row.publisher, "an unclear figure")
-        return Normalised(row, place, None, "a price under insurance" if row.patients == "insured" else reason)
+        return Normalised(row, place, None, say(SEEN["insured" if row.patients == "insured" else row.publisher]))
     amount, how = per_unit(row, tax)
     return Normalised(row, place, None if amount is None else amount * rate(row.currency), how)
 
 
 SAME = attrgetter("provider", "treatment", "cells", "doses", "joints", "cells_low", "cells_high", "course", "currency")
 """What two prices must have in common to be for the same."""
+
+
+SEEN: Mapping[str, str] = {
+    "insured": label("a price under insurance"),
+    "seller": label("a seller's band"),
+    "market": label("a range of the market"),
+    "clinic": label("an unclear figure"),
+}
+"""Why a price is no clinic's own, by who publishes it."""
 
 
 def factors(rows: Iterable[PublishedPrice], tax: Decimal) -> Iterator[Factor]:

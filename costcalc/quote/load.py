@@ -94,6 +94,12 @@ MESSAGES = (
     "itinerary.moved.*.name",
     "warnings.*",
     "assumptions.*",
+    "sensitivity.what_ifs.*.label",
+    "sensitivity.tornado.*.label",
+    "sensitivity.tornado.*.cheaper.label",
+    "sensitivity.tornado.*.dearer.label",
+    "sensitivity.not_shown.*",
+    "confidence.sentences.*",
 )
 """Where documents have messages; those of version 0.1 had sentences there."""
 

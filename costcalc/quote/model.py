@@ -147,7 +147,7 @@ class WhatIfResult(Frozen):
 
     changes: tuple[str, ...]
     """What is changed, each as `input=change`, made one after the other."""
-    label: str
+    label: Message
     """The same in words."""
     total: Band | None = None
     """What the journey comes to then, in the quote's currency; null if it cannot be."""
@@ -166,7 +166,7 @@ class SwingEnd(Frozen):
 
     change: str
     """As `input=change`, which can be asked as a what-if."""
-    label: str
+    label: Message
     """In words, beside the name of the input."""
     total: Number
     """The likely total then, in the quote's currency."""
@@ -177,7 +177,7 @@ class SwingEnd(Frozen):
 class Swing(Frozen):
     """An input between its ends, everything else as likely."""
 
-    label: str
+    label: Message
     """The input."""
     cheaper: SwingEnd
     """The end with the lower total."""
@@ -194,7 +194,7 @@ class Sensitivity(Frozen):
     """Each what-if, and all of them together last if there are several."""
     tornado: tuple[Swing, ...] = ()
     """The inputs that move the likely total most, the most first."""
-    not_shown: tuple[str, ...] = ()
+    not_shown: tuple[Message, ...] = ()
     """Inputs that could not be moved to both of their ends, and why."""
 
 
@@ -263,7 +263,7 @@ class Confidence(Frozen):
     """Days from the making of the quote to the first arrival, where the journey has no dates and they were assumed."""
     source: Key | None = None
     """Key of `sources` for those days."""
-    sentences: tuple[str, ...]
+    sentences: tuple[Message, ...]
     """The same in words."""
 
 

@@ -79,7 +79,7 @@ def tax_unknown(journey: Journey) -> Iterator[Message]:
     """That consumption tax may come on top of the package."""
     if "treatment" not in journey.scenario.without and package_price(journey).tax == "unknown":
         tax = journey.catalog.parameters.consumption_tax.value
-        yield say("It is not known whether the package price includes the {tax} % consumption tax; see below.", tax=tax)
+        yield say("It is not known whether the package price includes the {tax} % consumption tax.", tax=tax)
 
 
 def plan_and_sources(journey: Journey) -> Iterator[Message]:

@@ -10,10 +10,11 @@ from costcalc.catalog.lookup import folded
 from costcalc.catalog.models import Catalog
 from costcalc.errors import Problems, ScenarioError
 from costcalc.scenario.model import Scenario
-from costcalc.scenario.options import OPTIONS, in_words
+from costcalc.scenario.options import OPTIONS
 from costcalc.scenario.parse import is_several, parse_count
 from costcalc.scenario.resolve import no_condition, out_of_range
 from costcalc.scenario.values import DEFAULT_TIER, tier_of
+from costcalc.scenario.wording import in_words
 
 Choices = Mapping[str, Sequence[Any]]
 """The texts or values of each option, by its name; an option with several is one that varies."""
@@ -152,7 +153,7 @@ def _all_keys(keys: Iterable[str]) -> list[OptionValue]:
 
 def _name(combination: Combination, varying: Sequence[str], called: str) -> str:
     """What varies, in words; for a scenario that stands alone, what is treated and in which package."""
-    words = [in_words(name, combination[name].key) for name in varying if name in combination]
+    words = [str(in_words(name, combination[name].key)) for name in varying if name in combination]
     if called:
         return f"{called}: {JOINT.join(words)}" if words else called
     if words:

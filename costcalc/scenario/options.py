@@ -53,8 +53,6 @@ class Option(NamedTuple):
     """Files of the catalogue, such as `conditions`, whose keys are meant; `tiers` are those of the condition given."""
     choices: tuple[str, ...] = ()
     """The words that are meant."""
-    words: Callable[[Any], str] = str
-    """How a value is said in the name of a scenario, and that there is none."""
     flag: str = ""
     """Its short form."""
     default: str | None = None
@@ -91,7 +89,6 @@ _TABLE = (
     Option(
         "plan",
         "Travel plan of the tier: two-trips, long-stay, …",
-        words=lambda plan: plan or "the first plan of the tier",
         kinds=("plans",),
         example='"two-trips"',
         panel="Options",
@@ -101,7 +98,6 @@ _TABLE = (
         "Day of the first arrival in Japan, 2027-03-16.",
         metavar="DATE",
         parse=parse_day,
-        words=lambda day: f"start {day}" if day else "no first day",
         panel="Options",
     ),
     Option(
@@ -109,7 +105,6 @@ _TABLE = (
         "Day of the last departure at the latest; plans backwards.",
         metavar="DATE",
         parse=parse_day,
-        words=lambda day: f"finish by {day}" if day else "no last day",
     ),
     Option(
         "nights",
@@ -117,7 +112,6 @@ _TABLE = (
         metavar="N or N-M",
         parse=parse_count,
         resolve=values.resolve_count,
-        words=lambda count: f"{values.count_text(count)} nights a visit" if count else "the nights of the plan",
     ),
     Option(
         "culture-weeks",
@@ -125,7 +119,6 @@ _TABLE = (
         metavar="N or N-M",
         parse=parse_count,
         resolve=values.resolve_count,
-        words=lambda count: f"{values.count_text(count)} weeks of culture" if count else "the culture of the condition",
     ),
     Option(
         "from",
@@ -133,7 +126,6 @@ _TABLE = (
         field="origin",
         metavar="COUNTRY or REGION",
         resolve=values.resolve_origin,
-        words=lambda place: f"from {place or 'anywhere'}",
         kinds=("countries", "regions"),
         example='"germany"',
         aliases=("origin",),
@@ -143,7 +135,6 @@ _TABLE = (
         "nationality",
         "Passport of everybody who travels; if left out, of the country that they come from.",
         metavar="COUNTRY",
-        words=lambda code: f"passport {code or 'unknown'}",
         kinds=("countries",),
         example='"germany"',
     ),
@@ -152,7 +143,6 @@ _TABLE = (
         "Adults who travel with the patient.",
         metavar="N",
         parse=parse_whole,
-        words=lambda number: f"{number} companion{'' if number == 1 else 's'}" if number else "no companions",
         default="0",
         example="1",
         panel="Options",
@@ -163,7 +153,6 @@ _TABLE = (
         metavar="AGES",
         parse=parse_ages,
         resolve=lambda ages, _catalog: tuple(sorted(ages)),
-        words=lambda ages: f"children of {' and '.join(map(str, ages))}" if ages else "no children",
         example="[4, 11]",
         is_list=True,
     ),
@@ -179,7 +168,6 @@ _TABLE = (
         "lodging",
         "Comfort: budget, standard or premium.",
         metavar="LEVEL",
-        words=lambda comfort: f"{comfort} lodging",
         default="standard",
         choices=get_args(Comfort),
         example='"premium"',
@@ -196,7 +184,6 @@ _TABLE = (
         "interpreter",
         "hired, clinic (it provides one), or none.",
         metavar="WHO",
-        words=lambda who: values.INTERPRETERS_IN_WORDS.get(who, f"{who} interpreter"),
         default="hired",
         choices=get_args(Interpreter),
         example='"clinic"',
@@ -205,7 +192,6 @@ _TABLE = (
         "pay",
         "How the clinic is paid: wire or card.",
         metavar="WAY",
-        words=lambda way: f"paid by {way}",
         default="wire",
         choices=get_args(Pay),
         resolve=values.resolve_name("way to pay", (), get_args(Pay)),
@@ -218,9 +204,6 @@ _TABLE = (
         metavar="PRICE",
         parse=parse_price,
         resolve=values.resolve_price,
-        words=lambda price: (
-            f"treatment at {values.price_text(price)}" if price else "treatment at the catalogue's price"
-        ),
         panel="Money",
     ),
     Option(
@@ -228,7 +211,6 @@ _TABLE = (
         "Budget the treatment on the package's band, or on what clinics publish: package or published.",
         metavar="BASIS",
         resolve=values.resolve_basis,
-        words=lambda basis: f"treatment as {'clinics publish it' if basis == 'published' else 'packages cost'}",
         choices=get_args(Basis),
         panel="Money",
     ),
@@ -238,7 +220,6 @@ _TABLE = (
         metavar="CATEGORY",
         parse=parse_words,
         resolve=values.resolve_categories,
-        words=lambda categories: f"without {' and '.join(categories)}" if categories else "nothing left out",
         choices=get_args(Category),
         example='["insurance", "preparation"]',
         repeated=True,
@@ -250,7 +231,6 @@ _TABLE = (
         "Per cent set aside for the unforeseen, instead of the catalogue's.",
         metavar="PCT",
         parse=parse_number,
-        words=lambda pct: "the catalogue's reserve" if pct is None else f"reserve {pct.normalize():f} %",
         example="7.5",
         panel="Money",
     ),
@@ -259,7 +239,6 @@ _TABLE = (
         "Per cent added to what is paid in other currencies.",
         metavar="PCT",
         parse=parse_number,
-        words=lambda pct: "no exchange-rate buffer" if pct is None else f"exchange-rate buffer {pct.normalize():f} %",
         example="2",
         panel="Money",
     ),
@@ -281,7 +260,6 @@ _TABLE = (
         metavar="KEY=VALUE",
         parse=parse_answers,
         resolve=values.resolve_answers,
-        words=lambda answers: f"answered {' and '.join(answers)}" if answers else "nothing answered",
         aliases=("answers",),
         repeated=True,
         panel="Money",
@@ -307,11 +285,6 @@ _NAMES = {name: record.name for record in _TABLE for name in (record.name, *reco
 def option_name(wanted: str) -> str | None:
     """The name of the option that a column, key or argument stands for, in any case, with - or _; or none."""
     return _NAMES.get(folded(wanted))
-
-
-def in_words(name: str, value: Any) -> str:
-    """A value of an option in words that say what it is of."""
-    return OPTIONS[name].words(value)
 
 
 def key_of(field: str) -> str:

@@ -110,9 +110,6 @@ def price_text(price: "TreatmentPrice") -> str:
     return f"{band_in_words(price, '-')} {price.currency}{taxed}"
 
 
-INTERPRETERS_IN_WORDS = {"none": "no interpreter", "clinic": "the clinic's interpreter"}
-
-
 def contradiction(first: str, second: str) -> Problem:
     """The problem that two options cannot both hold."""
     return Problem(f"{first} and {second} contradict each other", hint="give one of them", code="contradiction")

@@ -15,6 +15,6 @@ esac
 
 jq -r '"cheapest: \(.cheapest)"' <<<"$found"
 jq -r '.scenarios[] | [.name, .total.likely, .headroom.likely, .fits] | @tsv' <<<"$found"
-jq -r '.impossible[] | "impossible: \(.name): \(.reason)"' <<<"$found"
-jq -r '.limit.changes[] | [.option, .value, .total.likely, if .fits then "fits" else "too much" end] | @tsv' <<<"$found"
+jq -r '.impossible[] | "impossible: \(.name): \(.reason.text)"' <<<"$found"
+jq -r '.limit.changes[] | [.option, .value.text, .total.likely, if .fits then "fits" else "too much" end] | @tsv' <<<"$found"
 exit "$code"

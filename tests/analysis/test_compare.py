@@ -209,7 +209,7 @@ def test_every_combination_is_there_once_and_is_named_by_what_varies() -> None:
 def test_names_say_what_a_number_is_of() -> None:
     named = combined(nights=["8", "8-10"], companions=["0", "1"], pay=["card", "wire"], without=["flights", "stay"])
     assert named[0].name == "8 nights a visit · no companions · paid by card · without flights"
-    assert named[-1].name == "8-10 nights a visit · 1 companion · paid by wire · without stay"
+    assert named[-1].name == "8 to 10 nights a visit · 1 companion · paid by wire · without stay"
     assert len({each.name for each in named}) == len(named) == 16
 
 
@@ -247,15 +247,15 @@ def test_every_tier_plan_and_city_can_be_asked_for() -> None:
 
 def test_what_is_common_is_said_once_and_what_differs_beside_each() -> None:
     found = compared(combined(city=["tokyo", "osaka"], companions=["2"]))
-    assert found.common["condition"] == "Type 1 diabetes"
-    assert found.common["companions"] == "2 companions"
+    assert str(found.common["condition"]) == "Type 1 diabetes"
+    assert str(found.common["companions"]) == "2 companions"
     assert "city" not in found.common
-    assert [each.differs for each in found.scenarios] == [{"city": "osaka"}, {"city": "tokyo"}]
+    assert [str(each.differs["city"]) for each in found.scenarios] == ["osaka", "tokyo"]
 
 
 def test_options_that_only_defaults_made_different_are_told() -> None:
     found = compared(spread({"condition": ["t1d"], "tier": ["advanced", "premium"]}, OptionReader(CATALOG, TODAY)))
-    assert [each.differs["plan"] for each in found.scenarios] == ["two-trips", "multi-visit"]
+    assert [str(each.differs["plan"]) for each in found.scenarios] == ["two-trips", "multi-visit"]
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_what_cannot_be_is_listed_with_its_reason_and_the_rest_is_compared() -> 
     )
     found = compared(named)
     assert names(found) == ["t1d · standard", "t2d · standard", "t1d · advanced"]
-    reasons = {each.name: each.reason for each in found.impossible}
+    reasons = {each.name: str(each.reason) for each in found.impossible}
     assert reasons["t2d · advanced"] == "Type 2 diabetes has no tier 'advanced'. It has: standard."
     assert reasons["liver-cirrhosis · standard"].startswith("nobody has published its price")
 
@@ -344,7 +344,7 @@ def test_two_currencies_cannot_be_ranked_and_nothing_cannot_be_compared() -> Non
 
 
 def rerun(wish: Scenario, change: CheaperChange) -> Decimal:
-    value = change.value.removesuffix(" lodging")
+    value = str(change.value).removesuffix(" lodging")
     update: dict[str, object] = {change.option: value}
     if change.option == "companions":
         update = {"companions": 0 if value == "no companions" else int(value.split()[0])}
@@ -366,7 +366,7 @@ def test_what_would_have_to_change_is_worked_out_and_brings_it_within_the_limit(
         assert change.total.likely == rerun(wish, change)
         assert change.total.likely < total
     fewer = next(change for change in found.changes if change.option == "companions")
-    assert (fewer.value, fewer.instead_of) == ("1 companion", "2 companions")
+    assert (str(fewer.value), str(fewer.instead_of)) == ("1 companion", "2 companions")
 
 
 def test_of_changes_that_fit_the_least_is_named_and_of_others_the_one_that_saves_most() -> None:
@@ -379,8 +379,8 @@ def test_of_changes_that_fit_the_least_is_named_and_of_others_the_one_that_saves
     short = limited(named_of(wish), "1000").limit
     assert just is not None
     assert short is not None
-    assert {each.option: each.value for each in just.changes}["cabin"] == "premium-economy"
-    assert {each.option: each.value for each in short.changes}["cabin"] == "economy"
+    assert {each.option: str(each.value) for each in just.changes}["cabin"] == "premium-economy"
+    assert {each.option: str(each.value) for each in short.changes}["cabin"] == "economy"
     assert not any(each.fits for each in short.changes)
     for _, each in groupby(short.changes, key=attrgetter("option")):
         assert len(list(each)) == 1
@@ -400,9 +400,9 @@ def test_a_change_that_leaves_costs_without_a_price_says_at_least() -> None:
     tokyo = compared(combined())
     found = limited(combined(), str(tokyo.scenarios[0].total.likely - 699)).limit
     assert found
-    instead = {(each.option, each.value): each for each in found.changes}
+    instead = {(each.option, str(each.value)): each for each in found.changes}
     (city,) = (each for (option, _), each in instead.items() if option == "city")
-    wanted = {"city": city.value.lower()}
+    wanted = {"city": str(city.value).lower()}
     costs = spread({**USUAL, "city": [wanted["city"]]}, OptionReader(CATALOG, TODAY))
     assert [gap.id for gap in city.unpriced] == [gap.id for gap in compared(costs).scenarios[0].unpriced]
     if city.unpriced:
@@ -423,7 +423,7 @@ def test_the_cheapest_with_every_price_is_named_where_the_first_ones_lack_some()
 
 def test_cautions_of_all_stand_once_and_those_of_some_with_their_names() -> None:
     found = compared(combined(start=["2027-03-16", "2027-05-01"]))
-    said = {each.text: each.names for each in found.cautions}
+    said = {str(each.message): each.names for each in found.cautions}
     (closed,) = (names for text, names in said.items() if text.startswith("Closed days add"))
     assert closed == ("start 2027-05-01",)
     (tax,) = (names for text, names in said.items() if "consumption tax" in text)

@@ -135,8 +135,8 @@ def test_of_rates_that_are_tied_to_each_other_one_is_moved_and_the_others_are_na
     tied = analysed_estimate(
         wish, CATALOG, choose_rates(CATALOG, None, ["USD/JPY=150"], NOW), created=NOW, tornado=True
     )
-    assert [each.label for each in swings(tied) if "Rate" in each.label] == ["Rate EUR/USD, JPY with it"]
-    loose = {each.label for each in swings(driven(wish)) if "Rate" in each.label}
+    assert [str(each.label) for each in swings(tied) if "Rate" in str(each.label)] == ["Rate EUR/USD, and JPY with it"]
+    loose = {str(each.label) for each in swings(driven(wish)) if "Rate" in str(each.label)}
     assert loose <= {"Rate EUR/USD", "Rate EUR/JPY"}
     assert "Rate EUR/USD" in loose
 
@@ -147,14 +147,14 @@ def test_an_input_that_cannot_go_to_its_end_is_named() -> None:
     quote = driven(wish)
     assert quote.sensitivity
     (said,) = quote.sensitivity.not_shown
-    assert said.startswith("Weeks of culture: nights 40 is too short for the visit")
-    assert not [swing for swing in swings(quote) if swing.label == "Weeks of culture"]
+    assert str(said).startswith("Weeks of culture: nights 40 is too short for the visit")
+    assert not [swing for swing in swings(quote) if str(swing.label) == "Weeks of culture"]
 
 
 def test_a_dearer_yen_is_the_dearer_end() -> None:
-    swing = next(each for each in swings(driven(WISH)) if each.label == "Rate USD/JPY")
+    swing = next(each for each in swings(driven(WISH)) if str(each.label) == "Rate USD/JPY")
     assert (swing.cheaper.change, swing.dearer.change) == ("rate:USD/JPY=+10%", "rate:USD/JPY=-10%")
-    assert (swing.cheaper.label, swing.dearer.label) == ("USD 10 % stronger", "USD 10 % weaker")
+    assert (str(swing.cheaper.label), str(swing.dearer.label)) == ("USD 10 % stronger", "USD 10 % weaker")
 
 
 # The limit

@@ -296,7 +296,7 @@ def test_a_weaker_dollar_makes_what_is_paid_in_yen_dearer() -> None:
     (weaker, all_of_it) = asked(WISH, "rate:USD/JPY=-10%", rates=pinned(RATES, [parse_pin("USD/JPY=150", TODAY)])) + (
         asked(WISH, "rate:USD/JPY=135")
     )
-    assert weaker.label == "One USD buys 10 % less JPY"
+    assert str(weaker.label) == "1 USD buys 10 % less JPY"
     assert weaker.difference
     assert weaker.difference > 0
     assert weaker.total == all_of_it.total
@@ -367,7 +367,7 @@ def test_differences_by_category_sum_to_the_whole_difference(scenario: Scenario,
     ("what_if", "reason"),
     {
         "nights=-1": "the visit “Consultation and harvest” is too short: its steps need 2 nights, not 1",
-        "nights=-4": "4 nights fewer than 2 leaves none",
+        "nights=-4": "4 fewer than 2 leaves none",
         "nights=+500": "a visit of 503 nights is out of range: 1 to 180",
         "nights=1": "nights 1 is too short for the visit “Consultation and harvest”: its steps need 2 nights",
         "companions=+50": "companions 51 is out of range: 0 to 9",

@@ -114,7 +114,7 @@ def test_a_combination_that_cannot_be_is_listed(inside: Inside) -> None:
     found = document(inside("compare", "-c", "t1d", "-c", "t2d", "-t", "standard", "-t", "advanced", "-f", "json"))
     assert len(found["scenarios"]) == 3
     assert found["impossible"] == [
-        {"name": "t2d · advanced", "reason": "Type 2 diabetes has no tier 'advanced'. It has: standard."}
+        {"name": "t2d · advanced", "reason": {"text": "Type 2 diabetes has no tier 'advanced'. It has: standard."}}
     ]
 
 

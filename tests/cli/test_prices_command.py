@@ -26,7 +26,7 @@ def test_prices_are_printed_with_a_strip_and_the_rows_behind_it(process: Process
     strip = done.out.partition("\n\n")[2].split("|")[0]
     assert strip.count("◆") == 23
     assert "Localized injection, package" in done.out
-    assert "N2 Clinic Yotsuya: ×1.20" in done.out
+    assert "N2 Clinic Yotsuya asks foreign patients 1.2 times" in done.out
     assert "These pairs are shown whatever the filters" in done.out
     assert "Only prices for 1 dose and 1 joint\n" in done.out
     assert "PlacidWay" in done.out.partition("SELLERS' BANDS")[2]
@@ -63,7 +63,7 @@ def test_rows_of_the_csv_add_up_to_the_document(inside: Inside) -> None:
 
 def test_few_prices_are_told_one_by_one(inside: Inside) -> None:
     said = " ".join(inside("prices", "-c", "sports-injury", "--doses", "1", "-x", "JPY").out.split())
-    told = "4 prices of 3 clinics: 880,000, 1,320,000, 1,500,000, 1,500,000 JPY. Fewer than five say nothing"
+    told = "4 prices of 3 clinics: 880,000 JPY, 1,320,000 JPY, 1,500,000 JPY, 1,500,000 JPY. Fewer than five"
     assert told in said
     assert "Median" not in said
 

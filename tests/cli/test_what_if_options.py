@@ -149,8 +149,8 @@ def test_documents_say_all_of_it(inside: Inside, asked: Path, extension: str) ->
         assert title in shown
     assert "Over the limit of 25,000 USD at the likely figure" in shown
     assert "7 more nights on each visit: " in shown
-    assert "One USD buys 10 % less JPY: " in shown
-    assert "Price of the treatment, the least to the most: " in shown
+    assert "1 USD buys 10 % less JPY: " in shown
+    assert "Price of the treatment, low end to high end: " in shown
 
 
 def test_in_another_language_numbers_are_written_its_way(inside: Inside, asked: Path) -> None:

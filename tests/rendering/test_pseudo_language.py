@@ -25,6 +25,7 @@ from build_data import compile_translation
 from costcalc.api.text import laid_out
 from costcalc.errors import ScenarioError
 from costcalc.messages import count, say
+from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.rendering.formats import FORMATS, WORDLESS
 from costcalc.rendering.text import ENGLISH, Reader, reader_for, translations_for
 
@@ -32,19 +33,22 @@ NAMED = {"title", "publisher", "provider", "prepared_for", "prepared_by", "refer
 """Fields of names and of what people typed, which stay as they are."""
 NAME = "QQ"
 KEY = re.compile("[a-z-]+")
-CODES = set(costcalc.load_catalog().currencies)
+CATALOG = costcalc.load_catalog()
+CODES = {*CATALOG.currencies, *CATALOG.countries}
+KEYS = {*CATALOG.plans, *CATALOG.regions, *CATALOG.answers, *CATEGORY_NAMES}
+KEYS |= {tier for condition in CATALOG.conditions.values() for tier in condition.tiers}
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 UNTRANSLATED = re.compile(
     r"costcalc(?: -?-?[a-z0-9=-]+| [A-Z]{2})*|--show [a-z,]+|-o [a-z.]+|--[a-z-]+|https?://\S+|\\u[0-9a-f]{4}|\bQQ\b"
+    rf"|\b\d{{8}}-[0-9A-F]{{8}}\b|\b(?:{'|'.join(sorted(KEYS, key=len, reverse=True))})(?:=(?:yes|no))?\b"
 )
-"""Commands, options and addresses."""
+"""Commands, options, addresses, numbers of quotes, and keys of the catalogue: names of scenarios are made of them."""
 NOT_YET = {
-    "quote": ("brief", "table", "md", "html", "pdf", "xlsx", "ics"),
+    "quote": ("table", "md", "html", "pdf", "xlsx", "ics"),
     "comparison": ("table", "md", "html"),
     "prices": ("table", "md", "html"),
     "audit": ("table", "md", "html"),
     "questions": ("table", "md"),
-    "diff": ("text", "md"),
 }
 """Documents in formats that still hold plain words. The list only shrinks."""
 

@@ -8,11 +8,12 @@ from costcalc.analysis.compare.model import CheaperChange
 from costcalc.catalog.choices import Cabin, Comfort
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError
+from costcalc.messages import say
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.limit import Column, check_limit
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario
-from costcalc.scenario.options import in_words
+from costcalc.scenario.wording import in_words
 
 
 def cheaper(
@@ -33,10 +34,10 @@ def cheaper(
             continue  # what cannot be is no way out
         if getattr(costs.total, at) >= amount:
             continue
+        value = in_words(option, update[option])
         change = CheaperChange(
             option=option,
-            value=in_words(option, update[option])
-            + (f" as {changed.plan}" if {"tier", "plan"} <= update.keys() else ""),
+            value=value if len(update) == 1 else say("{tier} as {plan}", tier=value, plan=update["plan"]),
             instead_of=in_words(option, getattr(scenario, option)),
             total=costs.total,
             fits=not check_limit(costs.total, limit, scenario.currency, at).over,

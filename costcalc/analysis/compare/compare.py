@@ -1,6 +1,5 @@
 """`compare`: scenarios side by side, what is cheaper and why, and what comes within a limit. Pure."""
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +21,8 @@ from costcalc.analysis.compare.model import (
 from costcalc.analysis.document import document_head
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError, MissingPrice, MissingRate, Problem, ScenarioError
-from costcalc.money import Band, Change, Columns, minus
+from costcalc.messages import Message, say
+from costcalc.money import Band, Change, minus
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES, Costs
 from costcalc.pricing.limit import Column, check_limit
@@ -31,7 +31,8 @@ from costcalc.quote.remarks import remarks
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.combine import NamedScenario
 from costcalc.scenario.model import Scenario
-from costcalc.scenario.options import OPTIONS, in_words, key_of
+from costcalc.scenario.options import OPTIONS, key_of
+from costcalc.scenario.wording import in_words
 
 MAX_REASONS = 20
 """That are named when nothing is possible; more of them are counted."""
@@ -112,13 +113,14 @@ def compare(
 
 def _cautions(shown: Sequence[PricedScenario]) -> Iterator[Caution]:
     """What the estimates of scenarios warn of, each sentence once, those of all scenarios first."""
-    names: dict[str, list[str]] = {}
+    names: dict[str, tuple[Message, list[str]]] = {}
     for row in shown:
         for warning in remarks(row.budget.journey, row.budget.costs).warnings:
-            # Keys of sources, and pointers to what only an estimate shows, mean nothing here.
-            names.setdefault(re.sub(r" \[[a-z0-9-]+\]|; see below", "", str(warning)), []).append(row.name)
-    for text, of in sorted(names.items(), key=lambda item: -len(item[1])):
-        yield Caution(text=text, names=() if len(of) == len(shown) else tuple(of))
+            # A comparison lists no sources.
+            message = warning.model_copy(update={"sources": ()})
+            names.setdefault(message.text, (message, []))[1].append(row.name)
+    for message, of in sorted(names.values(), key=lambda item: -len(item[1])):
+        yield Caution(message=message, names=() if len(of) == len(shown) else tuple(of))
 
 
 def _refuse_unlike(named: Sequence[NamedScenario]) -> None:
@@ -178,13 +180,13 @@ def _listed(names: Sequence[str]) -> str:
     return "; ".join(names[:MAX_NAMES]) + more
 
 
-def _reason(error: CostcalcError) -> str:
-    """The problems in one sentence, without what only the command line has."""
+def _reason(error: CostcalcError) -> Message:
+    """The problems, without what only the command line has."""
     if isinstance(error, MissingPrice):
-        return (
+        return say(
             "nobody has published its price; with a clinic's own figure, or without the treatment, it can be compared"
         )
-    return "; ".join(problem.named(key_of) for problem in error.problems)
+    return say("; ".join(problem.named(key_of) for problem in error.problems))
 
 
 def _last_day(row: PricedScenario) -> tuple[bool, date, int]:
@@ -234,21 +236,17 @@ def _compared(
         first_day=table.date(1),
         last_day=table.date(end),
         entry=journey.entry.verdict,
-        more=_change(minus(row.total.columns, cheapest.total.columns)),
+        more=Change.of(minus(row.total.columns, cheapest.total.columns)),
         because=_because(costs, cheapest.budget.costs),
         fits=verdict and verdict.fits,
         headroom=verdict and verdict.headroom,
     )
 
 
-def _change(columns: Columns) -> Change:
-    return Change(low=columns[0], likely=columns[1], high=columns[2])
-
-
 def _because(costs: Costs, cheapest: Costs) -> tuple[CategoryDifference, ...]:
     """The categories that differ, the largest difference of the likely first."""
     more = {name: minus(costs.of([name]).columns, cheapest.of([name]).columns) for name in CATEGORIES}
-    differences = [CategoryDifference(category=name, more=_change(more[name])) for name in more if any(more[name])]
+    differences = [CategoryDifference(category=name, more=Change.of(more[name])) for name in more if any(more[name])]
     return tuple(sorted(differences, key=lambda row: (abs(row.more.likely), abs(row.more.high)), reverse=True))
 
 
@@ -267,13 +265,13 @@ def _is_common(field: str, scenarios: Sequence[Scenario]) -> bool:
     return all(getattr(scenario, field) == getattr(scenarios[0], field) for scenario in scenarios)
 
 
-def _common(scenarios: Sequence[Scenario], catalog: Catalog) -> dict[str, str]:
+def _common(scenarios: Sequence[Scenario], catalog: Catalog) -> dict[str, Message]:
     """What is the same in all scenarios, in words, by option; but for the currency, which always is."""
     first = scenarios[0]
     names = {
-        "condition": catalog.conditions[first.condition].name,
-        "tier": f"tier {first.tier}",
-        "city": catalog.cities[first.city].name,
+        "condition": say(catalog.conditions[first.condition].name),
+        "tier": say("tier {key}", key=first.tier),
+        "city": say(catalog.cities[first.city].name),
     }
     common = {}
     for name, option in OPTIONS.items():

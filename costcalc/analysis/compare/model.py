@@ -8,6 +8,7 @@ from pydantic import Field
 from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.choices import Category
 from costcalc.journey.entry import Verdict
+from costcalc.messages import Message
 from costcalc.model import Frozen
 from costcalc.money import Band, Change, Currency, Number
 from costcalc.pricing.limit import Column, Fits
@@ -40,7 +41,7 @@ class Compared(Frozen):
     """Other names under which the very same scenario was asked for."""
     scenario: ResolvedScenario
     """What was decided, every default filled in."""
-    differs: dict[str, str]
+    differs: dict[str, Message]
     """What of it is not common to all scenarios, in words, by option."""
     total: Band
     """Sum of the lines; at least that much if anything is unpriced."""
@@ -75,7 +76,7 @@ class ImpossibleScenario(Frozen):
 
     name: str
     """What tells it from the others."""
-    reason: str
+    reason: Message
     """Why not."""
 
 
@@ -97,9 +98,9 @@ class CheaperChange(Frozen):
 
     option: str
     """What is changed."""
-    value: str
+    value: Message
     """To what."""
-    instead_of: str
+    instead_of: Message
     """From what."""
     total: Band
     """What the scenario comes to then."""
@@ -112,7 +113,7 @@ class CheaperChange(Frozen):
 class Caution(Frozen):
     """What could mislead, as the estimate of a scenario says it."""
 
-    text: str
+    message: Message
     """What."""
     names: tuple[str, ...]
     """The scenarios that it is said of; none named for all of them."""
@@ -142,7 +143,7 @@ class Comparison(AnalysisDocument):
     """Which document this is."""
     currency: Currency
     """ISO 4217 code of every amount."""
-    common: dict[str, str]
+    common: dict[str, Message]
     """What all scenarios have in common, in words, by option."""
     sort: Sort
     """What the scenarios are sorted by."""

@@ -6,6 +6,7 @@ what a step changes is the difference of two sums.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,11 +14,12 @@ from typing import NamedTuple
 from costcalc.analysis.diff.model import Cause, CausedChange, Diff, LineChange, Named
 from costcalc.analysis.stored import unresolved
 from costcalc.errors import DataError, MissingRate, option
-from costcalc.money import NO_CHANGE, ONE, PER_CENT, Change, Columns, added, minus, plain, product, rounded
+from costcalc.money import NO_CHANGE, ONE, PER_CENT, Change, Columns, added, minus, product, rounded
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.pricing.shares import evaluate
 from costcalc.quote.load import is_sealed
 from costcalc.quote.model import LineItem, Quote
+from costcalc.rates import Rate
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario
 
@@ -29,7 +31,7 @@ class _Side(NamedTuple):
     lines: Mapping[str, LineItem]
     rates: Mapping[str, Decimal]
     """From the currency of a price to that of the comparison."""
-    converted: tuple[str, ...] = ()
+    converted: tuple[Rate, ...] = ()
 
 
 class _State(NamedTuple):
@@ -79,13 +81,13 @@ def _compared(before: Quote, after: Quote, currency: str | None, rates: RateTabl
     return Diff(
         schema="costcalc/diff/1",
         currency=into,
-        converted=tuple(dict.fromkeys((*first.converted, *second.converted))),
+        converted=(*first.converted, *second.converted),
         before=_named(before, start),
         after=_named(after, end),
-        change=_change(minus(end, start)),
-        causes=tuple(CausedChange(cause=cause, change=_change(added(parts))) for cause, parts in by_cause.items()),
+        change=Change.of(minus(end, start)),
+        causes=tuple(CausedChange(cause=cause, change=Change.of(added(parts))) for cause, parts in by_cause.items()),
         lines=tuple(
-            LineChange(id=key, label=_label(key, first, second), change=_change(change), cause=cause)
+            LineChange(id=key, label=_label(key, first, second), change=Change.of(change), cause=cause)
             for (key, cause), change in sorted(changes.items(), key=lambda item: order.index(item[0][0]))
             if any(change)
         ),
@@ -170,24 +172,27 @@ def _side(quote: Quote, into: str, other: Quote, rates: RateTable | None) -> _Si
     lines = {line.id: line for line in quote.lines}
     if into == quote.currency:
         return _Side(quote, lines, own)
-    cross, day = _cross(quote, into, other, rates)
-    rate_in_words = f"1 {quote.currency} = {plain(Decimal(f'{cross:.10f}'))} {into}, {day}"
-    return _Side(quote, lines, {currency: rate * cross for currency, rate in own.items()}, (rate_in_words,))
+    rate = _cross(quote, into, other, rates)
+    return _Side(quote, lines, {currency: units * rate.rate for currency, units in own.items()}, (rate,))
 
 
-def _cross(quote: Quote, into: str, other: Quote, rates: RateTable | None) -> tuple[Decimal, str]:
+def _cross(quote: Quote, into: str, other: Quote, rates: RateTable | None) -> Rate:
     """The rate from a quote's currency to another: its own, else the other document's, else one of a table."""
     for document in (quote, other):
         known = _known(document)
         if quote.currency in known and into in known:
-            day = max((str(rate.date) for rate in document.rates if rate.base in (quote.currency, into)), default="")
-            return known[quote.currency] / known[into], day
+            newest = max((rate for rate in document.rates if rate.base in (quote.currency, into)), key=_day)
+            cross = known[quote.currency] / known[into]
+            return newest.model_copy(update={"base": quote.currency, "quote": into, "rate": cross})
     if rates is None:
         shared = [code for code in _known(quote) if code in _known(other) and code != into]
         way_out = f": compare in {' or '.join(shared)}, with {option('currency')}" if shared else ""
         raise MissingRate(f"neither document records a rate between {quote.currency} and {into}{way_out}")
-    rate = rates.find(quote.currency, into)
-    return rate.rate, str(rate.date)
+    return rates.find(quote.currency, into)
+
+
+def _day(rate: Rate) -> date:
+    return rate.date
 
 
 def _known(quote: Quote) -> Mapping[str, Decimal]:
@@ -246,10 +251,6 @@ def _wish(quote: Quote) -> Scenario | None:
     return unresolved(quote.scenario, quote.basis).model_copy(update={"currency": ""})
 
 
-def _change(columns: Columns) -> Change:
-    return Change(low=columns[0], likely=columns[1], high=columns[2])
-
-
 def _label(key: str, first: _Side, second: _Side) -> str:
     return (second.lines.get(key) or first.lines[key]).label
 
@@ -261,5 +262,5 @@ def _named(quote: Quote, total: Columns) -> Named:
         journey=quote.journey,
         created=f"{quote.created:%Y-%m-%d}",
         currency=quote.currency,
-        total=_change(total),
+        total=Change.of(total),
     )

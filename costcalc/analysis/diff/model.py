@@ -7,6 +7,7 @@ from pydantic import Field
 from costcalc.messages import Message
 from costcalc.model import Frozen
 from costcalc.money import Change, Currency
+from costcalc.rates import Rate
 
 Cause = Literal["removed", "quantity", "price", "rate", "catalog", "added", "assumption"]
 
@@ -57,7 +58,7 @@ class Diff(Frozen):
     """Which document this is."""
     currency: Currency
     """Currency of every amount."""
-    converted: tuple[str, ...] = ()
+    converted: tuple[Rate, ...] = ()
     """At which rates a quote in another currency was converted."""
     before: Named
     """The first quote."""

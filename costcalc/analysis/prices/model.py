@@ -8,6 +8,7 @@ from pydantic import Field
 from costcalc.analysis.document import AnalysisDocument
 from costcalc.catalog.prices import Key, Source, Tax, When
 from costcalc.catalog.published import Course, Grade, Patients, Publisher
+from costcalc.messages import Message
 from costcalc.model import Frozen
 from costcalc.money import Band, Currency, Money, Number
 from costcalc.rates import Rate
@@ -66,7 +67,7 @@ class PriceRow(Frozen):
     """How many doses it is for."""
     joints: int | None
     """How many joints it is for."""
-    cells: str | None
+    cells: Message | None
     """Millions of cells it is for, in words."""
     course: Course | None
     """Whether it is for a first or a later course, where that is said; if not, it is counted as a first one."""
@@ -84,7 +85,7 @@ class PriceRow(Frozen):
     """Where to read it."""
     normalised: Number | None
     """On the basis of the document and in its currency; null if it cannot be told."""
-    how: str
+    how: Message
     """How it was normalised, or why it could not be."""
     note: str | None
     """What one should know of it."""
@@ -129,7 +130,7 @@ class PriceFilters(Frozen):
     """So many doses."""
     joints: int | None
     """So many joints."""
-    cells: str | None
+    cells: Message | None
     """Millions of cells for one joint and one dose."""
     patients: Patients | None
     """For whom."""

@@ -32,14 +32,15 @@ from costcalc.catalog.names import choice, find
 from costcalc.catalog.prices import first_day
 from costcalc.catalog.published import Grade, Patients, Published, PublishedPrice
 from costcalc.catalog.treatments import Tier
-from costcalc.errors import ScenarioError, TooOld, option
-from costcalc.money import ONE, Money, plain, round_money
+from costcalc.errors import Problem, Problems, ScenarioError, TooOld, option
+from costcalc.messages import Message, label, say
+from costcalc.money import ONE, Money, round_money
 from costcalc.rates.choose import check_max_age
 from costcalc.rates.exchange import Exchange, RateTable
 from costcalc.scenario.parse import parse_day
 
-BY_JOINT = "one joint and one dose"
-BY_DOSE = "one dose"
+BY_JOINT = label("one joint and one dose")
+BY_DOSE = label("one dose")
 FACTOR_DECIMALS = 2
 """Decimal places of what foreign patients pay as a multiple of what residents do."""
 
@@ -103,16 +104,13 @@ def prices(
 
 def _checked_key(asked: PriceQuery, published: Published, catalog: Catalog, today: date) -> str:
     """The key that is asked for. Raises ScenarioError with everything that cannot be."""
-    problems: list[str] = []
-    try:
+    problems, key = Problems(), ""
+    with problems.gathered():
         key = key_of(asked.key, published, catalog)
-    except ScenarioError as error:
-        problems += error.problems
     if asked.since and asked.since > today:
         since = option("since", asked.since)
-        problems.append(f"{since} is yet to come: no price is of that day; name one up to {today}")
-    if problems:
-        raise ScenarioError(problems)
+        problems.append(Problem(f"{since} is yet to come: no price is of that day; name one up to {today}"))
+    problems.refuse()
     return key
 
 
@@ -164,13 +162,13 @@ def _with_equal_decimals(*numbers: Decimal) -> Iterator[Decimal]:
     yield from (number.quantize(ONE.scaleb(-places)) for number in numbers)
 
 
-def _cells(low: Decimal | None, high: Decimal | None) -> str | None:
-    """A number of cells in words; none if nothing is said of it."""
+def _cells(low: Decimal | None, high: Decimal | None) -> Message | None:
+    """Millions of cells; none if nothing is said of them."""
     if low is None:
-        return None if high is None else f"up to {plain(high)}"
+        return None if high is None else say("up to {high}", high=high)
     if high is None:
-        return f"{plain(low)} or more"
-    return plain(low) if low == high else f"{plain(low)} to {plain(high)}"
+        return say("{low} or more", low=low)
+    return say("{low}", low=low) if low == high else say("{low} to {high}", low=low, high=high)
 
 
 def _packages(tiers: Mapping[str, Tier], exchange: Exchange) -> Iterator[TierPrice]:
@@ -220,7 +218,7 @@ def read_asked(
     since: str | None,
 ) -> PriceQuery:
     """Which rows are asked for, from what people write. Raises ScenarioError with everything that is wrong."""
-    problems: list[str] = []
+    problems = Problems()
     filters: dict[str, Any] = {"doses": doses, "joints": joints}
     readers: dict[str, Callable[[], Any]] = {
         "cells": lambda: _cell_range(cells) if cells is not None else None,
@@ -229,17 +227,12 @@ def read_asked(
         "since": lambda: parse_day("since", since) if since is not None else None,
     }
     for name, read in readers.items():
-        try:
+        with problems.gathered():
             filters[name] = read()
-        except ScenarioError as error:
-            problems += error.problems
-    problems += [
-        f"{option(name, number)} is out of range: 1 or more"
-        for name, number in (("doses", doses), ("joints", joints))
-        if number is not None and number < 1
-    ]
-    if problems:
-        raise ScenarioError(problems)
+    for name, number in (("doses", doses), ("joints", joints)):
+        if number is not None and number < 1:
+            problems.append(Problem(f"{option(name, number)} is out of range: 1 or more"))
+    problems.refuse()
     return PriceQuery(key, **filters)
 
 

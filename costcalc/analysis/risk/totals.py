@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from costcalc.analysis.risk.draw import Draw
 from costcalc.analysis.risk.pert import Chance, Numbers, exact
 from costcalc.analysis.risk.rates import DrawnRates, until_arrival
-from costcalc.analysis.risk.words import METHOD, premises, sentences
+from costcalc.analysis.risk.words import METHOD, sentences
 from costcalc.journey.journey import Journey
+from costcalc.messages import label
 from costcalc.money import HUNDRED, Band, round_money
 from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import Cost, Costs
@@ -25,12 +26,12 @@ PACED = {unit.name for unit in UNITS.values() if unit.timed} | {"person night", 
 
 PERCENTILES = (10, 50, 80, 90)
 SHARED = {
-    CLINIC: "the price level of the clinic",
-    PACE: "the pace of the journey, with its nights, days and weeks",
-    LODGING: "the price of lodging",
+    CLINIC: label("the price level of the clinic"),
+    PACE: label("the pace of the journey, with its nights, days and weeks"),
+    LODGING: label("the price of lodging"),
 }
 """What several lines share, in words."""
-RATES = "the moves of all exchange rates"
+RATES = label("the moves of all exchange rates")
 Drawn = float | Numbers
 """An amount that is always the same, or one for each draw."""
 
@@ -68,7 +69,7 @@ def confidence_of(budget: Budget, draw: Draw) -> Confidence:
         source=assumed.source if assumed and days is not None else None,
         sentences=(),
     )
-    text = sentences(confidence, costs, journey.exchange.currency, rates.unknown, premises(journey))
+    text = sentences(confidence, costs, journey.exchange.currency, rates.unknown, journey)
     return confidence.model_copy(update={"sentences": tuple(text)})
 
 

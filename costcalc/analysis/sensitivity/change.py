@@ -1,7 +1,7 @@
 """A single change: the inputs of a budget, what a change makes of them, and the text behind its `=`."""
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, get_args
@@ -9,12 +9,18 @@ from typing import Any, Literal, NamedTuple, get_args
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Tax
 from costcalc.errors import ScenarioError
-from costcalc.money import plain
+from costcalc.messages import Message, label
 from costcalc.rates.exchange import RateTable
 from costcalc.scenario.model import Scenario
 
 End = Literal["low", "likely", "high"]
 """One figure of a band, in place of the band."""
+AT_ENDS: Mapping[End, str] = {
+    "low": label("{input} at the low end"),
+    "likely": label("{input} as likely"),
+    "high": label("{input} at the high end"),
+}
+"""An input at one of its figures."""
 
 EXAMPLES = "write nights=+7, cabin=business, price:flights=+20% or rate:USD/JPY=-10%"
 
@@ -44,7 +50,7 @@ class Inputs(NamedTuple):
 class Effect(NamedTuple):
     """What a change does."""
 
-    label: str
+    label: Message
     """In words."""
     apply: Callable[[Inputs], Inputs]
     """The inputs after it. Raises CostcalcError if no journey can have them."""
@@ -64,20 +70,11 @@ class Shift(NamedTuple):
     is_percent: bool
 
     @property
-    def size(self) -> str:
-        """How much, without its direction."""
-        return f"{plain(abs(self.by))} %" if self.is_percent else plain(abs(self.by))
-
-    @property
     def whole(self) -> int:
         """By how many. Raises ScenarioError if that is no whole number of something."""
         if self.is_percent or self.by != int(self.by):
             raise ScenarioError("is changed by whole numbers, such as +1 or -2")
         return int(self.by)
-
-    def worded(self, more: str, less: str) -> str:
-        """The size and its direction: one word for more, another for less."""
-        return f"{self.size} {more if self.by >= 0 else less}"
 
 
 class ChangeText(NamedTuple):
@@ -96,8 +93,3 @@ def parse_change(text: str) -> ChangeText:
     match = SHIFT.fullmatch(text)
     shift = Shift(Decimal(match[2]) * (1 if match[1] == "+" else -1), bool(match[3])) if match else None
     return ChangeText(text, shift, next((end for end in get_args(End) if end == text.casefold()), None))
-
-
-def sentence(words: str) -> str:
-    """Words with a capital letter in front."""
-    return f"{words[:1].upper()}{words[1:]}"

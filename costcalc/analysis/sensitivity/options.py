@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
-from costcalc.analysis.sensitivity.change import ChangeText, Effect, End, Inputs, Shift, sentence
+from costcalc.analysis.sensitivity.change import AT_ENDS, ChangeText, Effect, Inputs, Shift
 from costcalc.analysis.sensitivity.prices import PACKAGE, price_effect
 from costcalc.catalog.names import unknown
 from costcalc.catalog.prices import Count
 from costcalc.errors import MissingPrice, ScenarioError
+from costcalc.messages import Counted, count, label, say
 from costcalc.money import plain
 from costcalc.scenario.model import count_of
 from costcalc.scenario.options import OPTIONS, option_name
@@ -21,19 +22,36 @@ REFUSED: Mapping[str, str] = {
     "answer": "an answer narrows the whole budget: make another estimate with it",
 }
 """Options that are no what-if, and why."""
-POINTS: Mapping[str, str] = {"contingency": "Reserve", "fx-buffer": "Exchange-rate buffer"}
-"""Options that are per cents themselves."""
-DAYS: Mapping[str, str] = {"start": "Begins", "finish-by": "Has to end"}
-NAMES: Mapping[str, str] = {
-    "nights": "nights of each visit",
-    "culture-weeks": "weeks of culture",
-    "start": "begins on",
-    "finish-by": "has ended by",
-    "pay": "paid by",
-    "treatment-price": "price of the treatment",
+SUBJECTS: Mapping[str, str] = {
+    "tier": label("Package"),
+    "plan": label("Travel plan"),
+    "start": label("First day"),
+    "finish-by": label("Last day, at the latest:"),
+    "nights": label("Nights of each visit"),
+    "culture-weeks": label("Weeks of culture"),
+    "from": label("Journey from"),
+    "nationality": label("Passport"),
+    "companions": label("Companions:"),
+    "child-ages": label("Ages of children:"),
+    "city": label("City"),
+    "lodging": label("Comfort of the stay"),
+    "cabin": label("Class of the flights"),
+    "interpreter": label("Interpreter"),
+    "pay": label("Paid by"),
+    "treatment-price": label("Price of the treatment"),
+    "basis": label("Treatment price as"),
+    "without": label("Without"),
+    "contingency": label("Reserve"),
+    "fx-buffer": label("Exchange-rate buffer"),
 }
-"""What options are about, where their name does not say it."""
-COUNT_ENDS: Mapping[End, str] = {"low": "the fewest", "likely": "as likely", "high": "the most"}
+"""What options are about."""
+POINTS = ("contingency", "fx-buffer")
+"""Options that are per cents themselves."""
+MOVED: Mapping[str, tuple[str, str]] = {
+    "start": (label("Begins {days} later"), label("Begins {days} earlier")),
+    "finish-by": (label("Has to end {days} later"), label("Has to end {days} earlier")),
+}
+"""Days of a journey, moved."""
 
 
 def option_effect(wanted: str, change: ChangeText, inputs: Inputs) -> Effect:
@@ -61,32 +79,35 @@ def _value(name: str, text: str, inputs: Inputs) -> Effect:
         value = value.model_copy(update={"tax": inputs.tax})
     with suppress(MissingPrice):  # then there is no budget, which is not a mistake in the text
         resolve(inputs.with_option(field, value).scenario, inputs.catalog, inputs.today)
-    subject = NAMES.get(name, name.replace("-", " "))
-    label = f"{POINTS[name]} {plain(value)} %" if name in POINTS else sentence(f"{subject} {text}")
-    return Effect(label, lambda now: now.with_option(field, value))
+    if name in POINTS:
+        words = say("{input} {percent} %", input=SUBJECTS[name], percent=value)
+    else:
+        words = say("{input} {value}", input=SUBJECTS[name], value=text)
+    return Effect(words, lambda now: now.with_option(field, value))
 
 
 def _shifted(name: str, shift: Shift, inputs: Inputs) -> Effect:
     """A later or earlier day, more or fewer people, more or less of a per cent."""
     field = OPTIONS[name].field
-    if name in DAYS:
+    if name in MOVED:
         if getattr(inputs.scenario, field) is None:
             raise ScenarioError(f"there is no such day that could move: give one, {name}=2027-03-16")
         days = shift.whole
-        label = f"{DAYS[name]} {abs(days)} days {'later' if days >= 0 else 'earlier'}"
-        return Effect(label, lambda now: now.with_option(field, _moved(getattr(now.scenario, field), days)))
+        words = say(MOVED[name][days < 0], days=count(abs(days), "{n} day", "{n} days"))
+        return Effect(words, lambda now: now.with_option(field, _moved(getattr(now.scenario, field), days)))
     if name == "companions":
-        label = _more(shift.whole, "companion")
-        return Effect(label, lambda now: now.with_option(field, int(_sum(now.scenario.companions, shift.by))))
+        words = say("{companions}", companions=_companions(shift.whole))
+        return Effect(words, lambda now: now.with_option(field, int(_sum(now.scenario.companions, shift.by))))
     if name in POINTS:
         if shift.is_percent:
             raise ScenarioError("is a per cent itself: write +5 for five points more")
-        label = f"{POINTS[name]} {shift.worded('points higher', 'points lower')}"
+        template = label("{input} {points} higher") if shift.by >= 0 else label("{input} {points} lower")
+        points = count(abs(shift.by), "{n} point", "{n} points")
 
         def apply(now: Inputs) -> Inputs:
             return now.with_option(field, _sum(getattr(resolve(now.scenario, now.catalog), field) or 0, shift.by))
 
-        return Effect(label, apply)
+        return Effect(say(template, input=SUBJECTS[name], points=points), apply)
     raise ScenarioError(f"{name} takes a new value, not more or less of one")
 
 
@@ -105,25 +126,37 @@ def _sum(value: Decimal | int, by: Decimal) -> Decimal:
 
 def _count(name: str, change: ChangeText) -> Effect:
     """More or fewer nights or weeks, or as many as one end of their band has."""
-    unit, scope, apply = COUNTS[name]
+    more, apply = COUNTS[name]
     by = change.shift.whole if change.shift else 0
-    label = sentence(f"{NAMES[name]}, {COUNT_ENDS[change.end]}") if change.end else f"{_more(by, unit)} {scope}"
+    words = say(AT_ENDS[change.end], input=SUBJECTS[name]) if change.end else say("{change}", change=more(by))
 
     def changed(count: Count) -> Count:
         if change.end:
             end = int(getattr(count.band, change.end))
             return Count(low=end, likely=end, high=end)
         if count.low + by < 1:
-            raise ScenarioError(f"{abs(by)} {unit}s fewer than {count.low} leaves none")
+            raise ScenarioError(f"{abs(by)} fewer than {count.low} leaves none")
         return Count(low=count.low + by, likely=int(count.band.likely) + by, high=count.high + by)
 
-    return Effect(label, lambda now: apply(now, changed))
+    return Effect(words, lambda now: apply(now, changed))
 
 
-def _more(by: int, unit: str) -> str:
-    if by == -1:
-        return f"1 {unit} fewer"
-    return f"{abs(by)} {'more' if by >= 0 else 'fewer'} {unit}{'' if by == 1 else 's'}"
+def _companions(by: int) -> Counted:
+    if by < 0:
+        return count(-by, "{n} companion fewer", "{n} companions fewer")
+    return count(by, "{n} more companion", "{n} more companions")
+
+
+def _more_nights(by: int) -> Counted:
+    if by < 0:
+        return count(-by, "{n} night fewer on each visit", "{n} nights fewer on each visit")
+    return count(by, "{n} more night on each visit", "{n} more nights on each visit")
+
+
+def _more_weeks(by: int) -> Counted:
+    if by < 0:
+        return count(-by, "{n} week fewer of culture", "{n} weeks fewer of culture")
+    return count(by, "{n} more week of culture", "{n} more weeks of culture")
 
 
 CountChange = Callable[[Count], Count]
@@ -147,8 +180,8 @@ def _culture(inputs: Inputs, changed: CountChange) -> Inputs:
     return inputs.with_option("culture_weeks", changed(resolve(inputs.scenario, inputs.catalog).culture_weeks))
 
 
-COUNTS: Mapping[str, tuple[str, str, Callable[[Inputs, CountChange], Inputs]]] = {
-    "nights": ("night", "on each visit", _nights),
-    "culture-weeks": ("week", "of culture", _culture),
+COUNTS: Mapping[str, tuple[Callable[[int], Counted], Callable[[Inputs, CountChange], Inputs]]] = {
+    "nights": (_more_nights, _nights),
+    "culture-weeks": (_more_weeks, _culture),
 }
-"""Options that are bands of whole numbers: their unit, what it is counted in, and what changes them."""
+"""Options that are bands of whole numbers: how a change of them is said, and what makes it."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from costcalc.analysis.sensitivity.change import ChangeText, Effect, End, Inputs
+from costcalc.analysis.sensitivity.change import AT_ENDS, ChangeText, Effect, End, Inputs
 from costcalc.catalog.choices import Comfort
 from costcalc.catalog.journeys import Fee
 from costcalc.catalog.lookup import folded
@@ -18,8 +18,10 @@ from costcalc.catalog.prices import PercentFact, Price
 from costcalc.catalog.rules import ShareOfLines
 from costcalc.catalog.treatments import Condition
 from costcalc.errors import ScenarioError
+from costcalc.messages import Sayable, label, say
 from costcalc.money import HUNDRED, ONE, middle, round_money
 from costcalc.pricing.budget import budget_of
+from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.pricing.lines.transport import fare_regions, spanning
 from costcalc.rates import AnchoredRate, Rates, parse_pin, pinned
 from costcalc.rates.table import EXACTLY, SHOWN
@@ -32,7 +34,6 @@ PLACES = 4
 RATE_STEP = Decimal("1E-12")
 """A rate is written with so many decimals at most."""
 PACKAGE = "treatment.package"
-PRICE_ENDS: Mapping[End, str] = {"low": "the least", "likely": "as likely", "high": "the most"}
 Banded = TypeVar("Banded", Price, PercentFact, TreatmentPrice)
 
 
@@ -77,11 +78,11 @@ class PriceTarget(NamedTuple):
 def price_targets(catalog: Catalog) -> tuple[PriceTarget, ...]:
     """Every price of a catalogue, by the line that it makes."""
     return (
-        PriceTarget(PACKAGE, "The treatment", _package),
-        PriceTarget("flights.fares", "Return flights", _fares),
-        PriceTarget("stay.lodging", "Lodging", partial(_city_prices, "lodging")),
-        PriceTarget("stay.monthly-flat", "Furnished flats", partial(_city_prices, "monthly")),
-        PriceTarget("local-transport.airport", "Airport transfers", partial(_city_prices, "transfer")),
+        PriceTarget(PACKAGE, label("The treatment"), _package),
+        PriceTarget("flights.fares", label("Return flights"), _fares),
+        PriceTarget("stay.lodging", label("Lodging"), partial(_city_prices, "lodging")),
+        PriceTarget("stay.monthly-flat", label("Furnished flats"), partial(_city_prices, "monthly")),
+        PriceTarget("local-transport.airport", label("Airport transfers"), partial(_city_prices, "transfer")),
         *(PriceTarget(f"{fee.category}.{key}", fee.label, partial(_fee, key)) for key, fee in catalog.fees.items()),
         *(PriceTarget(f"{of.category}.{key}", of.label, partial(_share, key)) for key, of in catalog.shares.items()),
     )
@@ -89,17 +90,18 @@ def price_targets(catalog: Catalog) -> tuple[PriceTarget, ...]:
 
 def price_effect(wanted: str, change: ChangeText, inputs: Inputs) -> Effect:
     """The change of a line's prices or of a whole category's. Raises ScenarioError for what is no such change."""
-    label, targets = _targets(wanted, inputs.catalog)
+    name, targets = _targets(wanted, inputs.catalog)
     if change.shift:
         if not change.shift.is_percent:
             raise ScenarioError("a price is changed by per cents, such as +10%, or to low, likely or high")
         if change.shift.by < -HUNDRED:
             raise ScenarioError("nothing costs less than nothing: -100% is the most")
         rule = PriceRule(factor=ONE + change.shift.by / HUNDRED)
-        label = f"{label}, {change.shift.worded('dearer', 'cheaper')}"
+        dearer = label("{input} {percent} % dearer") if change.shift.by >= 0 else label("{input} {percent} % cheaper")
+        words = say(dearer, input=name, percent=abs(change.shift.by))
     elif change.end:
         rule = PriceRule(end=change.end)
-        label = f"{label}, {PRICE_ENDS[change.end]}"
+        words = say(AT_ENDS[change.end], input=name)
     else:
         raise ScenarioError(
             f"{change.text!r} is no change of a price: write +10%, -10%, low, likely or high; "
@@ -111,15 +113,15 @@ def price_effect(wanted: str, change: ChangeText, inputs: Inputs) -> Effect:
             now = target.apply(now, rule)
         return now
 
-    return Effect(label, apply)
+    return Effect(words, apply)
 
 
-def _targets(wanted: str, catalog: Catalog) -> tuple[str, Sequence[PriceTarget]]:
+def _targets(wanted: str, catalog: Catalog) -> tuple[Sayable, Sequence[PriceTarget]]:
     """The label and prices that a name stands for: all of a category, a line, or the end of a line's name."""
     targets, name = price_targets(catalog), wanted.casefold().strip()
     in_category = [target for target in targets if target.id.startswith(f"{name}.")]
     if len(in_category) > 1:
-        return f"All of {name.replace('-', ' ')}", in_category
+        return say("All of “{category}”", category=CATEGORY_NAMES[name]), in_category
     matches = in_category or [target for target in targets if name in (target.id, target.id.partition(".")[2])]
     if not matches:
         categories = dict.fromkeys(target.id.partition(".")[0] for target in targets)
@@ -203,9 +205,11 @@ def rate_effect(pair: str, change: ChangeText, inputs: Inputs) -> Effect:
         return now._replace(rates=_repinned(now.rates, parse_pin(f"{base}/{quote}={units}", now.today)))
 
     apply(inputs)  # raises for a rate that cannot be changed so
-    if shift:
-        return Effect(f"One {base} buys {shift.worded('more', 'less')} {quote}", apply)
-    return Effect(f"One {base} is {change.text} {quote}", apply)
+    if shift is None:
+        return Effect(say("1 {base} = {units} {quote}", base=base, units=change.text, quote=quote), apply)
+    more = label("1 {base} buys {percent} % more {quote}")
+    less = label("1 {base} buys {percent} % less {quote}")
+    return Effect(say(more if shift.by >= 0 else less, base=base, percent=abs(shift.by), quote=quote), apply)
 
 
 def _repinned(rates: Rates, pin: AnchoredRate) -> Rates:

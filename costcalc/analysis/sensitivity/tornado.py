@@ -1,14 +1,16 @@
 """What drives a budget: each what-if, and the inputs that move the total most, as new estimates would."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from costcalc.analysis.sensitivity.change import Inputs, WhatIf
+from costcalc.analysis.sensitivity.options import SUBJECTS
 from costcalc.analysis.sensitivity.prices import PACKAGE, price_targets
 from costcalc.analysis.sensitivity.what_if import budget_if, read_what_ifs
 from costcalc.catalog.choices import Cabin, Comfort
 from costcalc.errors import CostcalcError
+from costcalc.messages import Message, items, label, say
 from costcalc.money import plain
 from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import CATEGORIES, Costs
@@ -32,21 +34,21 @@ def sensitivity_of(inputs: Inputs, budget: Budget, texts: Sequence[str], *, torn
     what_ifs = read_what_ifs(texts, inputs)
     results = [_result((what_if,), what_if.effect.label, inputs, budget) for what_if in what_ifs]
     if len(what_ifs) > 1:
-        results.append(_result(what_ifs, "All of these together", inputs, budget))
+        results.append(_result(what_ifs, say("All of these together"), inputs, budget))
     swings, not_shown = _tornado(inputs, budget) if tornado else ([], [])
     return Sensitivity(what_ifs=tuple(results), tornado=tuple(swings[:MAX_SWINGS]), not_shown=tuple(not_shown))
 
 
-def _result(what_ifs: Sequence[WhatIf], label: str, inputs: Inputs, budget: Budget) -> WhatIfResult:
+def _result(what_ifs: Sequence[WhatIf], words: Message, inputs: Inputs, budget: Budget) -> WhatIfResult:
     texts = tuple(what_if.text for what_if in what_ifs)
     try:
         after = budget_if(what_ifs, inputs).costs
     except CostcalcError as error:
-        return WhatIfResult(changes=texts, label=label, impossible=_reasons(error))
+        return WhatIfResult(changes=texts, label=words, impossible=_reasons(error))
     before = budget.costs
     return WhatIfResult(
         changes=texts,
-        label=label,
+        label=words,
         total=after.total,
         difference=after.total.likely - before.total.likely,
         parts=tuple(_parts(before, after)),
@@ -68,16 +70,16 @@ def _parts(before: Costs, after: Costs) -> list[CategoryChange]:
 class _Spread(NamedTuple):
     """An input with a spread or a range, and its two ends: each as `input=change`, and in words."""
 
-    label: str
-    low: tuple[str, str]
-    high: tuple[str, str]
+    label: Message
+    low: tuple[str, Message]
+    high: tuple[str, Message]
 
 
-def _band(label: str, name: str, least: str = "the least") -> _Spread:
-    return _Spread(label, (f"{name}=low", least), (f"{name}=high", "the most"))
+def _band(words: str, name: str) -> _Spread:
+    return _Spread(say(words), (f"{name}=low", say("low end")), (f"{name}=high", say("high end")))
 
 
-def _tornado(inputs: Inputs, budget: Budget) -> tuple[list[Swing], list[str]]:
+def _tornado(inputs: Inputs, budget: Budget) -> tuple[list[Swing], list[Message]]:
     """The inputs that move the total, the most first, and those that cannot be moved."""
     swings, not_shown = [], []
     likely = budget.costs.total.likely
@@ -85,7 +87,7 @@ def _tornado(inputs: Inputs, budget: Budget) -> tuple[list[Swing], list[str]]:
         try:
             ends = [_end(*end, inputs, likely) for end in (spread.low, spread.high)]
         except CostcalcError as error:
-            not_shown.append(f"{spread.label}: {'; '.join(_reasons(error))}")
+            not_shown.append(say("{input}: {why}", input=spread.label, why=items(_reasons(error), "semicolon")))
             continue
         cheaper, dearer = sorted(ends, key=lambda end: end.total)
         swing = dearer.total - cheaper.total
@@ -94,7 +96,7 @@ def _tornado(inputs: Inputs, budget: Budget) -> tuple[list[Swing], list[str]]:
     return sorted(swings, key=lambda swing: -swing.swing), not_shown
 
 
-def _end(change: str, words: str, inputs: Inputs, likely: Decimal) -> SwingEnd:
+def _end(change: str, words: Message, inputs: Inputs, likely: Decimal) -> SwingEnd:
     total = budget_if(read_what_ifs([change], inputs), inputs).costs.total.likely
     return SwingEnd(change=change, label=words, total=total, difference=total - likely)
 
@@ -104,26 +106,32 @@ def _spreads(inputs: Inputs, budget: Budget) -> Iterator[_Spread]:
     scenario, catalog = budget.journey.scenario, budget.journey.catalog
     lines = [cost.line for cost in budget.costs.costs]
     if any(line.category == "treatment" and line.unit_price.low < line.unit_price.high for line in lines):
-        yield _band("Price of the treatment", "treatment-price")
+        yield _band(SUBJECTS["treatment-price"], "treatment-price")
     visits = catalog.plans[scenario.plan].visits
     nights = [scenario.nights] if scenario.nights else [visit.nights for visit in visits]
     if any(count.low < count.high for count in nights):
-        yield _band("Nights of each visit", "nights", "the fewest")
+        yield _band(SUBJECTS["nights"], "nights")
     culture = scenario.culture_weeks
     if culture.low < culture.high and any(visit.culture for visit in visits):
-        yield _band("Weeks of culture", "culture-weeks", "the fewest")
+        yield _band(SUBJECTS["culture-weeks"], "culture-weeks")
     prices = {target.id for target in price_targets(catalog)} - {PACKAGE}
     for line in lines:
         band = line.quantity if line.quantity.unit == PERCENT else line.unit_price
         if band.low < band.high and line.id in prices:
             yield _band(line.label, f"price:{line.id}")
     yield from _rate_spreads(inputs, budget)
-    for label, name, levels in (
-        ("Comfort of the stay", "lodging", get_args(Comfort)),
-        ("Class of the flights", "cabin", get_args(Cabin)),
-    ):
+    for name, levels in (("lodging", get_args(Comfort)), ("cabin", get_args(Cabin))):
         first, last = levels[0], levels[-1]
-        yield _Spread(label, (f"{name}={first}", first), (f"{name}={last}", last))
+        yield _Spread(
+            say(SUBJECTS[name]), (f"{name}={first}", say(LEVELS[first])), (f"{name}={last}", say(LEVELS[last]))
+        )
+
+
+LEVELS: Mapping[str, str] = {
+    level: level
+    for level in (label("budget"), label("standard"), label("premium"), label("economy"), label("business"))
+}
+"""Levels of comfort and classes of flights."""
 
 
 def _rate_spreads(inputs: Inputs, budget: Budget) -> Iterator[_Spread]:
@@ -131,7 +139,7 @@ def _rate_spreads(inputs: Inputs, budget: Budget) -> Iterator[_Spread]:
     own, swing = budget.journey.scenario.currency, inputs.catalog.parameters.rate_swing
     if swing is None or not isinstance(inputs.rates, Rates):
         return
-    percent = plain(swing.value)
+    percent = swing.value
     tied: dict[str, list[str]] = {}
     for currency, rate in budget.journey.exchange.used.items():
         if not rate.derivation.startswith("peg"):
@@ -139,9 +147,11 @@ def _rate_spreads(inputs: Inputs, budget: Budget) -> Iterator[_Spread]:
     for first, *others in tied.values():
         pair = f"{own}/{first}"
         yield _Spread(
-            f"Rate {', '.join((pair, *(f'{other} with it' for other in others)))}",
-            (f"rate:{pair}=+{percent}%", f"{own} {percent} % stronger"),
-            (f"rate:{pair}=-{percent}%", f"{own} {percent} % weaker"),
+            say("Rate {pair}, and {others} with it", pair=pair, others=items(others, "and"))
+            if others
+            else say("Rate {pair}", pair=pair),
+            (f"rate:{pair}=+{plain(percent)}%", say("{base} {percent} % stronger", base=own, percent=percent)),
+            (f"rate:{pair}=-{plain(percent)}%", say("{base} {percent} % weaker", base=own, percent=percent)),
         )
 
 

@@ -21,7 +21,7 @@ from costcalc.catalog.choices import Category
 from costcalc.catalog.prices import Count
 from costcalc.money import NO_CHANGE
 from costcalc.quote.model import Quote
-from costcalc.rendering.pages.prices import PricesWords
+from costcalc.rendering.pages.prices import groups
 from costcalc.rendering.text import escape_controls
 from costcalc.scenario.model import Scenario, TreatmentPrice
 
@@ -131,7 +131,7 @@ def comparison_rows(comparison: Comparison) -> Iterator[Row]:
     for scenario in comparison.scenarios:
         yield shared | _scenario(scenario, comparison)
     for impossible in comparison.impossible:
-        yield shared | {"name": impossible.name, "reason": impossible.reason}
+        yield shared | {"name": impossible.name, "reason": str(impossible.reason)}
 
 
 def _scenario(compared: Compared, comparison: Comparison) -> Row:
@@ -189,7 +189,7 @@ GROUPS = {"rows": "first", "repeat": "repeat", "apart": "apart", "sellers": "sel
 
 def prices_csv(prices: Prices) -> str:
     """Every price as a row. Numbers are exact and plain; a text that is no formula has an apostrophe in front."""
-    rows = ((GROUPS[key], row) for key, rows in PricesWords(prices).groups() for row in rows)
+    rows = ((GROUPS[key], row) for key, rows in groups(prices) for row in rows)
     return _written(PRICES_HEADER, (_price(group, row, prices.currency) for group, row in rows))
 
 
@@ -200,7 +200,8 @@ def _price(group: str, row: PriceRow, currency: str) -> Row:
         "amount_low": row.amount.low,
         "amount_high": row.amount.high,
         "amount_currency": row.amount.currency,
-        "cells_million": row.cells,
+        "cells_million": str(row.cells) if row.cells else None,
+        "how": str(row.how),
         "apart": ";".join(row.apart),
         "currency": currency,
     }

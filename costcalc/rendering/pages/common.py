@@ -1,18 +1,26 @@
 """Words that several pages share: rates, sources, categories, counts and signs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Context, Decimal
 
 from costcalc.catalog.prices import Source, SourceKind, Tax
-from costcalc.messages import Spans, label, on
+from costcalc.messages import Spans, items, label, on
+from costcalc.messages import amount as money
+from costcalc.money import Band
 from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.quote.model import CatalogReference
+from costcalc.rates import Rate
 from costcalc.rendering.blocks import Amount, ColumnOf, Item, Pair
-from costcalc.rendering.text import ENGLISH, Reader, link, text_of
+from costcalc.rendering.charts import Bar, Bars, scale
+from costcalc.rendering.text import ENGLISH, Reader, escape_controls, link, text_of
 
 SIX_DIGITS = Context(prec=6)
 """Of a rate: as many as central banks publish. Documents keep the exact one."""
+LONG = 16
+"""Characters of amounts that leave no room for two of them beside a name."""
+NAME_LENGTH = 44
+"""Characters of a name in a chart, as many as fit across a phone."""
 AMOUNTS = (label("Low"), label("Likely"), label("High"))
 OVERLAY = label("With own prices laid over the catalogue")
 TAX: Mapping[Tax, str] = {
@@ -57,6 +65,22 @@ def rate_in_words(base: str, quote: str, rate: Decimal, reader: Reader = ENGLISH
     return reader.say("1 {base} = {rate} {quote}", base=base, rate=SIX_DIGITS.plus(rate), quote=quote)
 
 
+def rate_in_full(rate: Rate, reader: Reader) -> Spans:
+    """A rate with its source, its day, and how it was found."""
+    return reader.say(
+        "{rate}. {source}, {day}, {derivation}.",
+        rate=rate_in_words(rate.base, rate.quote, rate.rate, reader),
+        source=rate.source,
+        day=rate.date,
+        derivation=rate.derivation,
+    )
+
+
+def currency_in_words(code: str, reader: Reader) -> str:
+    """A currency; with its name for who reads another language or another locale, as names are slow to look up."""
+    return reader.currency(code) if reader.locale else code
+
+
 def source_in_words(source: Source, reader: Reader = ENGLISH) -> Spans:
     """A source with its title, publisher and date, and its address at the end."""
     stop = "" if source.title.endswith(("?", ".", "!")) else "."
@@ -98,3 +122,33 @@ def amount_columns(
 def amount(reader: Reader) -> Callable[[Decimal], Amount]:
     """A cell with an exact value, as a reader writes it."""
     return lambda value: Amount(value, reader.amount(value))
+
+
+def spreads(
+    bands: Sequence[tuple[str, Band, bool]], currency: str, reader: Reader, limit: Decimal | None = None
+) -> Bars:
+    """How far amounts may spread: bars from low to high on one scale, with a dot at the likely and a line at a limit.
+
+    Each has a name, and whether it stands out.
+    """
+    say, marks = reader.say, scale(max([band.high for _, band, _ in bands] + ([limit] if limit else [])))
+    longest = max(len(reader.amount(value)) for _, band, _ in bands for value in band.columns)
+    bars, described = [], []
+    for name, band, is_strong in bands:
+        low, high = reader.amount(band.low), reader.amount(band.high)
+        figure = "" if longest > LONG else low if low == high else f"{low} – {high}"
+        bars.append(Bar(_short(name), band.low, band.high, figure, band.likely, is_strong))
+        likely = money(band.likely, currency)
+        described.append(say("{name} {low} to {high}, likely {likely}", name=name, low=low, high=high, likely=likely))
+    caption = say("Low to high, with a dot at the likely")
+    if limit:
+        caption = say("{caption}, and a line at {limit}", caption=caption, limit=money(limit, currency))
+    sentence = str(say("{parts}.", parts=items(described, "semicolon")))
+    ticks = tuple((mark, reader.plain(mark)) for mark in marks)
+    return Bars("spreads", str(caption), sentence, tuple(bars), marks[0], marks[-1], ticks=ticks, limit=limit)
+
+
+def _short(name: str) -> str:
+    """A name that fits across a phone."""
+    shown = escape_controls(name)
+    return shown if len(shown) <= NAME_LENGTH else f"{shown[: NAME_LENGTH - 1]}…"

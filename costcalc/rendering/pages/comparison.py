@@ -1,10 +1,14 @@
-"""Scenarios side by side: what they come to, what fits a limit, and why they differ."""
+"""Scenarios side by side: what they come to, what stays within a limit, and why they differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from costcalc.analysis.compare.model import CategoryDifference, CheaperChange, Compared, Comparison
+from costcalc.analysis.compare.model import CategoryDifference, CheaperChange, CheapestScenarios, Compared, Comparison
 from costcalc.journey.entry import Verdict
+from costcalc.messages import Numeral, Sayable, Spans, amount, count, items, label
+from costcalc.money import ZERO
+from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.pricing.limit import Column as Decides
 from costcalc.pricing.limit import Fits
 from costcalc.rendering.blocks import (
@@ -20,58 +24,55 @@ from costcalc.rendering.blocks import (
     section,
     table_of,
 )
-from costcalc.rendering.charts import Bar, Bars, scale
-from costcalc.rendering.pages.common import OVERLAY, amount, amount_columns, category_name, rate_in_words, signed
-from costcalc.rendering.text import ENGLISH, Phrase, Reader, escape_controls
+from costcalc.rendering.charts import Bars
+from costcalc.rendering.pages.common import (
+    OVERLAY,
+    amount_columns,
+    currency_in_words,
+    made,
+    rate_in_full,
+    spreads,
+)
+from costcalc.rendering.pages.common import amount as amount_cell
+from costcalc.rendering.text import ENGLISH, Reader
 from costcalc.scenario.combine import JOINT
 
-AT: Mapping[Decides, str] = {"low": "if all goes well", "likely": "by the likely", "high": "at worst"}
-"""Which figure decides, in words."""
-BY: Mapping[str, str] = {
-    "likely": "likely",
-    "low": "low",
-    "high": "high",
-    "nights": "nights",
-    "last-day": "last day",
-    "name": "name",
+AT: Mapping[Decides, str] = {
+    "low": label("if all goes well"),
+    "likely": label("at the likely figure"),
+    "high": label("at worst"),
 }
-"""What scenarios are sorted by, in words."""
-TITLES: Mapping[str, str] = {
-    "costs": "What they come to",
-    "limit": "Within the limit",
-    "journeys": "Nights, trips and days",
-    "differs": "What differs",
-    "because": "Why, against the cheapest",
-    "within": "What would have to change",
-    "cautions": "Please note",
-    "impossible": "Impossible",
-    "rates": "Exchange rates",
+"""Which figure decides."""
+ORDERS: Mapping[str, str] = {
+    "likely": label("the likely total"),
+    "low": label("the low total"),
+    "high": label("the high total"),
+    "nights": label("nights"),
+    "last-day": label("the last day"),
+    "name": label("name"),
 }
-"""The headings, in the order in which every format has them."""
+"""What scenarios are sorted by."""
 FITS: Mapping[Fits, str] = {
-    "high": "all of it",
-    "likely": "likely",
-    "low": "only if all goes well",
-    "none": "no",
+    "high": label("all of it"),
+    "likely": label("likely"),
+    "low": label("only if all goes well"),
+    "none": label("no"),
 }
-"""What of a total is within the limit, in words."""
+"""What of a total stays within the limit."""
 VERDICTS: Mapping[Verdict, str] = {
-    "fits": "fits",
-    "fits-unless-longer": "fits unless longer",
-    "does-not-fit": "visa, too long",
-    "visa": "visa needed",
-    "no-admission": "no admission",
-    "unknown": "unknown",
+    "fits": label("fits"),
+    "fits-unless-longer": label("fits unless longer"),
+    "does-not-fit": label("visa, too long"),
+    "visa": label("visa needed"),
+    "no-admission": label("no admission"),
+    "unknown": label("unknown"),
 }
 """Whether one may enter, in a word or two."""
+COSTS = label("What they come to")
 FEW = 3
-"""Names that are told in a sentence; more of them are counted."""
+"""Names that a sentence lists; more of them are counted."""
 CHARTED = 60
 """Scenarios in the chart; a longer one could not be taken in."""
-NAME_LENGTH = 44
-"""Characters of a name in the chart, as many as fit across a phone."""
-LONG = 16
-"""Characters of amounts that leave no room for two of them beside a name."""
 
 
 def page(comparison: Comparison, reader: Reader = ENGLISH) -> Page:
@@ -80,294 +81,314 @@ def page(comparison: Comparison, reader: Reader = ENGLISH) -> Page:
     first, *others = words.result()
     return Page(
         words.title(),
-        tuple(each for each in _sections(words) if each.blocks),
+        tuple(part for part in words.sections() if part.blocks),
         preamble=tuple(words.preamble()),
-        result=(Phrase(first),),
+        result=(first,),
         remarks=tuple(map(Paragraph, (*others, *words.limit()))),
-        disclaimer=comparison.disclaimer,
+        disclaimer=reader.label(comparison.disclaimer),
         program=f"costcalc {comparison.costcalc}",
     )
 
 
-def _sections(words: "ComparisonWords") -> Iterator[Section]:
-    limits = words.limits()
-    yield section("costs", TITLES["costs"], words.chart(), words.costs())
-    yield section("limit", TITLES["limit"], limits)
-    yield section("journeys", TITLES["journeys"], words.journeys())
-    yield section("gaps", "", Paragraph(words.gaps()))
-    yield section("differs", TITLES["differs"], Pairs(tuple(words.differs()), "names"))
-    yield section("because", TITLES["because"], Pairs(tuple(words.because()), "names"))
-    yield section("within", TITLES["within"], *words.within(), callout=True)
-    yield section("cautions", TITLES["cautions"], bullets(words.cautions()))
-    yield section("impossible", TITLES["impossible"], Pairs(tuple(words.impossible()), "names"))
-    yield section("rates", TITLES["rates"], bullets(words.rates()))
-
-
 class ComparisonWords:
-    """The sentences and cells of one comparison, with numbers as its reader writes them."""
+    """The sentences and cells of one comparison, for its reader."""
 
     def __init__(self, comparison: Comparison, reader: Reader = ENGLISH) -> None:
         self.comparison, self.reader = comparison, reader
+        self.say, self.label = reader.say, reader.label
+        self.all = len(comparison.scenarios) + comparison.cut
+        self.names = {scenario.name: self.named(scenario) for scenario in comparison.scenarios}
 
-    def money(self, value: Decimal) -> str:
-        """An amount with its currency."""
-        return f"{self.reader.amount(value)} {self.comparison.currency}"
+    def named(self, scenario: Compared) -> str:
+        """The name of a scenario, in which the words of its options are translated."""
+        before, colon, rest = scenario.name.rpartition(": ")
+        words = {message.text: str(self.reader.tell(message)) for message in scenario.differs.values()}
+        return f"{before}{colon}{JOINT.join(words.get(part, part) for part in rest.split(JOINT))}"
 
-    def signed(self, value: Decimal) -> str:
-        """An amount with its sign; nothing is without one."""
-        return signed(self.reader, value).words
+    def listed(self, names: Sequence[str]) -> Sayable:
+        """Names in a sentence; of many, the first few and how many more."""
+        shown: list[Sayable] = [self.names.get(name, name) for name in names[:FEW]]
+        if len(names) > FEW:
+            shown.append(self.say("{number} more", number=len(names) - FEW))
+        return items(shown, "and")
+
+    def money(self, value: Decimal) -> Numeral:
+        """An amount in the currency of the comparison."""
+        return amount(value, self.comparison.currency)
+
+    def least(self, value: Decimal, at_least: object) -> Spans:
+        """An amount, which is the least there is to pay if something has no price."""
+        return self.say("at least {amount}" if at_least else "{amount}", amount=self.money(value))
+
+    def sections(self) -> Iterator[Section]:
+        """All sections, also those in which nothing stands."""
+        yield section("costs", self.label(COSTS), self.chart(), self.costs())
+        yield section("limit", self.label("Within the limit"), self.limits())
+        yield section("journeys", self.label("Nights, trips and days"), self.journeys())
+        yield section("gaps", "", Paragraph(self.gaps()))
+        yield section("differs", self.label("What differs"), Pairs(tuple(self.differs()), "names"))
+        yield section("because", self.label("Why, against the cheapest"), Pairs(tuple(self.because()), "names"))
+        yield section("within", self.label("What would have to change"), *self.within(), callout=True)
+        yield section("cautions", self.label("Please note"), bullets(self.cautions()))
+        yield section("impossible", self.label("Impossible"), Pairs(tuple(self.impossible()), "names"))
+        yield section("rates", self.label("Exchange rates"), bullets(self.rates()))
+
+    def rates(self) -> Iterator[Spans]:
+        """Every rate that was used, and which catalogue."""
+        comparison, reader = self.comparison, self.reader
+        yield from (rate_in_full(rate, reader) for rate in comparison.rates)
+        yield made(comparison.catalog, comparison.costcalc, comparison.created.date(), reader)
 
     def title(self) -> str:
         """How many scenarios are compared."""
-        number = len(self.comparison.scenarios) + self.comparison.cut
-        return f"{number:,} scenarios compared" if number > 1 else "One scenario, nothing to compare it with"
+        if self.all == 1:
+            return self.label("One scenario, nothing to compare it with")
+        return str(self.say("{number} scenarios compared", number=self.all))
 
     def preamble(self) -> Iterator[str]:
         """What holds for all of them."""
-        if self.comparison.common:
-            yield f"{'In all of them: ' if self._several else ''}{', '.join(self.comparison.common.values())}"
+        common = items(self.comparison.common.values())
+        if common.items:
+            yield str(self.say("In all of them: {options}" if self.all > 1 else "{options}", options=common))
         if self.comparison.catalog.overlay:
-            yield OVERLAY
-        code = self.comparison.currency
-        yield f"Amounts in {self.reader.currency(code) if self.reader.locale else code}"
+            yield self.label(OVERLAY)
+        currency = currency_in_words(self.comparison.currency, self.reader)
+        yield str(self.say("Amounts in {currency}", currency=currency))
 
-    @property
-    def _several(self) -> bool:
-        return len(self.comparison.scenarios) + self.comparison.cut > 1
-
-    def result(self) -> Iterator[str]:
+    def result(self) -> Iterator[Spans]:
         """What is cheapest, what the next one costs more and why; if low or high say otherwise, that too."""
-        found = self.comparison
-        low, likely, high = found.cheapest_at
-        amount = f"likely {'at least ' if likely.at_least else ''}{self.money(likely.amount)}"
-        if not self._several:
-            yield f"{found.cheapest}: {amount}."
+        comparison, say = self.comparison, self.say
+        low, likely, high = comparison.cheapest_at
+        template = label("Cheapest: {names}, likely {amount}.")
+        if self.all == 1:
+            template = label("{names}: likely {amount}.")
         elif len(likely.names) > 1:
-            yield f"A tie: {listed(likely.names)} are the cheapest, {amount} each."
-        else:
-            yield f"Cheapest: {found.cheapest}, {amount}."
+            template = label("A tie: {names} are the cheapest, likely {amount} each.")
+        yield self.cheapest(template, likely)
         yield from self._next(len(likely.names) + 1)
-        for other, words in ((low, "By the low figures"), (high, "By the high figures")):
+        for other, template in (
+            (low, label("If all goes well, the cheapest: {names}, {amount}.")),
+            (high, label("At worst, the cheapest: {names}, {amount}.")),
+        ):
             if not set(other.names) & set(likely.names):
-                verb = "is" if len(other.names) == 1 else "are"
-                least = "at least " if other.at_least else ""
-                yield f"{words}, {listed(other.names)} {verb} cheaper: {least}{self.money(other.amount)}."
-        if found.cut:
-            shown = len(found.scenarios)
-            yield f"The first {shown:,} by {BY[found.sort]} are shown; {found.cut:,} more were cut off."
+                yield self.cheapest(template, other)
+        if comparison.cut:
+            shown, order = len(comparison.scenarios), ORDERS[comparison.sort]
+            template = label("The first {shown} by {order} are shown; {cut} more were cut off.")
+            yield say(template, shown=shown, order=order, cut=comparison.cut)
 
-    def _next(self, rank: int) -> Iterator[str]:
+    def cheapest(self, template: str, cheapest: CheapestScenarios) -> Spans:
+        """Which scenarios are the cheapest by one of the figures."""
+        price = self.least(cheapest.amount, cheapest.at_least)
+        return self.say(template, names=self.listed(cheapest.names), amount=price)
+
+    def _next(self, rank: int) -> Iterator[Spans]:
         """What the one after the cheapest costs more and why; and whether costs without a price could turn it round."""
-        scenarios = self.comparison.scenarios
-        following = next((each for each in scenarios if each.rank == rank), None)
+        rows, say = self.comparison.scenarios, self.say
+        following = next((row for row in rows if row.rank == rank), None)
         if following is None:
             return
-        more = self.money(following.more.likely)
-        yield f"{following.name} costs {more} more: {self._reasons(following.because)}."
-        cheapest = next((each for each in scenarios if each.name == self.comparison.cheapest), None)
+        more, reasons = self.money(following.more.likely), self.reasons(following.because)
+        yield say("{name} costs {more} more: {reasons}.", name=self.names[following.name], more=more, reasons=reasons)
+        cheapest = next((row for row in rows if row.name == self.comparison.cheapest), None)
         known = {gap.id for gap in following.unpriced}
         gaps = [gap.label for gap in (cheapest.unpriced if cheapest else ()) if gap.id not in known]
         if cheapest and gaps:
-            yield (
-                f"{cheapest.name} is the cheaper only if what nobody prices comes to less than that: {'; '.join(gaps)}."
+            template = label("{name} is the cheaper only if what nobody prices comes to less than that: {gaps}.")
+            yield say(template, name=self.names[cheapest.name], gaps=items(gaps, "semicolon"))
+        priced = [row for row in rows if not row.unpriced]
+        if cheapest and cheapest.unpriced and following.unpriced and priced:
+            whole = min(priced, key=lambda row: row.rank)
+            name, price = self.names[whole.name], self.money(whole.total.likely)
+            yield say(
+                "The cheapest in which everything has a price is {name}, likely {amount}.", name=name, amount=price
             )
-        whole = min((each for each in scenarios if not each.unpriced), key=lambda each: each.rank, default=None)
-        if cheapest and cheapest.unpriced and following.unpriced and whole:
-            amount = self.money(whole.total.likely)
-            yield f"The cheapest in which everything has a price is {whole.name}, likely {amount}."
 
-    def limit(self) -> Iterator[str]:
-        """What is within the limit; if nothing is, the nearest."""
-        limit = self.comparison.limit
+    def limit(self) -> Iterator[Spans]:
+        """What stays within the limit; if nothing does, the nearest."""
+        limit, say = self.comparison.limit, self.say
         if limit is None:
             return
-        if limit.nearest is None:
-            every = len(self.comparison.scenarios) + self.comparison.cut
-            number = f"{limit.fitting:,} of {every:,} scenarios fit" if every > 1 else "It fits"
-            yield f"{number} {self.money(limit.amount)} {AT[limit.at]}."
-            return
-        missing = f" by {self.money(limit.missing)}" if limit.missing is not None else ""
-        yield (
-            f"Nothing fits {self.money(limit.amount)} {AT[limit.at]}; "
-            f"the nearest is {limit.nearest}, which misses it{missing}."
-        )
+        most, at = self.money(limit.amount), AT[limit.at]
+        if limit.nearest is not None:
+            name, missing = self.listed([limit.nearest]), self.money(limit.missing or ZERO)
+            template = label("Nothing stays within {limit} {at}; the nearest is {name}, which misses it by {missing}.")
+            yield say(template, limit=most, at=at, name=name, missing=missing)
+        elif self.all == 1:
+            yield say("It stays within {limit} {at}.", limit=most, at=at)
+        else:
+            fitting = count(limit.fitting, "{n} stays", "{n} stay")
+            template = label("Of {all} scenarios, {fitting} within {limit} {at}.")
+            yield say(template, all=self.all, fitting=fitting, limit=most, at=at)
 
     def within(self) -> Iterator[Block]:
         """What could be changed in the nearest, if nothing fits; nothing if something does, or without a limit."""
         limit = self.comparison.limit
         if limit is None or limit.nearest is None:
             return
+        fitting = [change for change in limit.changes if change.fits]
         if not limit.changes:
-            yield Paragraph(
-                f"No other tier, plan, city, lodging or cabin, and no fewer companions, make {limit.nearest} cheaper."
+            template = label(
+                "No other tier, plan, city, lodging or cabin, and no fewer companions, make {name} cheaper."
             )
-            return
-        fitting = [each for each in limit.changes if each.fits]
-        yield Paragraph(
-            f"Any one of these changes brings {limit.nearest} within it:"
-            if fitting
-            else f"No single change brings {limit.nearest} within it. These come nearest, each by itself:"
-        )
+        elif fitting:
+            template = label("Any one of these changes brings {name} within the limit:")
+        else:
+            template = label("No single change brings {name} within the limit. These come nearest, each by itself:")
+        yield Paragraph(self.say(template, name=self.listed([limit.nearest])))
         shown = fitting or limit.changes
-        yield bullets(self._instead(each, limit.at, limit.amount) for each in shown)
-        other = {"tier", "plan"} & {each.option for each in shown}
-        if other:
-            yield Paragraph(f"Another {' or '.join(sorted(other))} can be another treatment: ask the clinic.")
+        yield bullets(self.change(change, limit.at, limit.amount) for change in shown)
+        if {"tier", "plan"} & {change.option for change in shown}:
+            yield Paragraph(self.say("Another tier or plan can be another treatment: ask the clinic."))
 
-    def _instead(self, each: CheaperChange, at: Decides, amount: Decimal) -> str:
-        comes_to: Decimal = getattr(each.total, at)
-        over = "" if each.fits else f", still {self.money(comes_to - amount)} too much"
-        least = "at least " if each.unpriced else ""
-        gaps = f"; without a price: {'; '.join(gap.label for gap in each.unpriced)}" if each.unpriced else ""
-        return f"{each.value} instead of {each.instead_of}: {at} {least}{self.money(comes_to)}{over}{gaps}"
+    def change(self, change: CheaperChange, at: Decides, limit: Decimal) -> Spans:
+        """One thing changed, and what the scenario comes to then."""
+        total: Decimal = getattr(change.total, at)
+        price, over = self.least(total, change.unpriced), self.money(total - limit)
+        template = label("{new} instead of {old}: {amount} {at}.")
+        if not change.fits:
+            template = label("{new} instead of {old}: {amount} {at}, still {over} too much.")
+        words = self.say(template, new=change.value, old=change.instead_of, amount=price, at=AT[at], over=over)
+        gaps = items((gap.label for gap in change.unpriced), "semicolon")
+        return self.say("{change} Without a price: {gaps}.", change=words, gaps=gaps) if gaps.items else words
 
-    def gaps(self) -> str:
+    def gaps(self) -> Spans:
         """What lacks a price, if anything does."""
-        labels = dict.fromkeys(gap.label for each in self.comparison.scenarios for gap in each.unpriced)
-        return f"“At least”: known to cost, without a price: {'; '.join(labels)}." if labels else ""
+        gaps = items(dict.fromkeys(gap.label for row in self.comparison.scenarios for gap in row.unpriced), "semicolon")
+        if not gaps.items:
+            return Spans()
+        return self.say("“At least”: known to cost, without a price: {gaps}.", gaps=gaps)
 
-    def name(self, each: Compared) -> str:
+    def name(self, scenario: Compared) -> str:
         """What a scenario is called, also otherwise."""
-        return f"{each.name} (also: {listed(each.also)})" if each.also else each.name
+        name, also = self.names[scenario.name], scenario.also
+        return str(self.say("{name} (also: {names})", name=name, names=self.listed(also))) if also else name
 
     def differs(self) -> Iterator[Pair]:
         """What each is, if it is not common to all and some name does not say it."""
         scenarios = self.comparison.scenarios
-        if any(not _told(each) for each in scenarios):
-            yield from (Pair(each.name, ", ".join(each.differs.values())) for each in scenarios if each.differs)
+        if any(not _is_told(scenario) for scenario in scenarios):
+            for row in scenarios:
+                if row.differs:
+                    yield Pair(self.names[row.name], self.reader.text(items(row.differs.values())))
 
     def because(self) -> Iterator[Pair]:
         """Why each costs more than the cheapest; nothing for a single one."""
-        if self._several:
-            yield from (Pair(each.name, self.why(each)) for each in self.comparison.scenarios)
+        if self.all > 1:
+            yield from (Pair(self.names[row.name], self.why(row)) for row in self.comparison.scenarios)
 
-    def why(self, each: Compared) -> str:
+    def why(self, scenario: Compared) -> Spans:
         """Why one costs more than the cheapest."""
-        if each.name == self.comparison.cheapest:
-            return "the cheapest"
-        if not each.because:
-            return "the same in every category"
-        more = self.signed(each.more.likely) if each.more.likely else "the same likely total"
-        return f"{more}: {self._reasons(each.because)}"
+        if scenario.name == self.comparison.cheapest:
+            return self.say("the cheapest")
+        if not scenario.because:
+            return self.say("the same in every category")
+        reasons, more = self.reasons(scenario.because), scenario.more.likely
+        if not more:
+            return self.say("the same likely total: {reasons}", reasons=reasons)
+        return self.say("{more}: {reasons}", more=self.reader.signed(more), reasons=reasons)
+
+    def reasons(self, because: Iterable[CategoryDifference]) -> Sayable:
+        """The categories that differ at the likely; failing those, the ones that differ only at the low or high."""
+        differing = [(CATEGORY_NAMES[part.category], part.more.likely) for part in because]
+        if not any(more for _, more in differing):
+            categories = items(category for category, _ in differing)
+            return self.say("only the low and high differ ({categories})", categories=categories)
+        return items(
+            self.say("{category} {more}", category=category, more=self.reader.signed(more))
+            for category, more in differing
+            if more
+        )
 
     def impossible(self) -> Iterator[Pair]:
         """What cannot be, with the reason; those with the same reason together."""
         reasons: dict[str, list[str]] = {}
-        for each in self.comparison.impossible:
-            reasons.setdefault(each.reason, []).append(each.name)
-        return (Pair(listed(names), self.reader.prose(reason)) for reason, names in reasons.items())
+        for row in self.comparison.impossible:
+            reasons.setdefault(str(self.reader.tell(row.reason)), []).append(row.name)
+        return (Pair(str(self.say("{names}", names=self.listed(names))), reason) for reason, names in reasons.items())
 
-    def cautions(self) -> Iterator[str]:
+    def cautions(self) -> Iterator[Spans]:
         """What could mislead, with the scenarios that it is about."""
-        for each in self.comparison.cautions:
-            about = f"{listed(each.names)}: " if each.names else ""
-            yield about + self.reader.prose(each.text)
+        for caution in self.comparison.cautions:
+            message = self.reader.tell(caution.message)
+            if caution.names:
+                yield self.say("{names}: {caution}", names=self.listed(caution.names), caution=message)
+            else:
+                yield message
 
-    def rates(self) -> Iterator[str]:
-        """Every rate that was used, and which catalogue."""
-        found = self.comparison
-        for rate in found.rates:
-            words = rate_in_words(rate.base, rate.quote, rate.rate, self.reader)
-            yield f"{words}. {rate.source}, {rate.date}, {rate.derivation}."
-        overlay = " with own prices laid over it" if found.catalog.overlay else ""
-        yield f"Catalogue {found.catalog.version}{overlay}, costcalc {found.costcalc}, made {found.created:%Y-%m-%d}."
-
-    def table(self, key: str, *columns: ColumnOf[Compared]) -> Table:
+    def table(self, title: str, *columns: ColumnOf[Compared]) -> Table:
         """A table with a row for each scenario; the cheapest of several stands out."""
-        scenarios, cheapest = self.comparison.scenarios, self.comparison.cheapest if self._several else ""
-        first: list[ColumnOf[Compared]] = [("#", "rank", lambda each: str(each.rank)), ("Scenario", "name", self.name)]
-        table = table_of(TITLES[key], scenarios, *first, *columns)
+        scenarios, cheapest = self.comparison.scenarios, self.comparison.cheapest if self.all > 1 else ""
+        table = table_of(
+            title,
+            scenarios,
+            ("#", "rank", lambda row: str(row.rank)),
+            (self.label("Scenario"), "name", self.name),
+            *columns,
+        )
         pairs = zip(table.rows, scenarios, strict=True)
-        rows = tuple(row._replace(level="best") if each.name == cheapest else row for row, each in pairs)
-        return table._replace(rows=rows, continues=key != "costs")
+        rows = tuple(row._replace(level="best") if of.name == cheapest else row for row, of in pairs)
+        return table._replace(rows=rows, continues=True)
 
     def costs(self) -> Table:
         """What each comes to."""
-        columns: list[ColumnOf[Compared]] = amount_columns(lambda each: each.total.columns, amount(self.reader))
-        table = self.table("costs", *columns, ("Total", "text", lambda each: "at least" if each.unpriced else ""))
-        return table._replace(kind="costs")
+        columns: list[ColumnOf[Compared]] = amount_columns(
+            lambda row: row.total.columns, amount_cell(self.reader), self.reader
+        )
+        total, least = self.label("Total"), self.label("at least")
+        table = self.table(self.label(COSTS), *columns, (total, "text", lambda row: least if row.unpriced else ""))
+        return table._replace(kind="costs", continues=False)
 
     def limits(self) -> Table | None:
-        """What of each is within the limit, and what is left of it; none without a limit."""
+        """What of each stays within the limit, and what is left of it; none without a limit."""
         limit = self.comparison.limit
         if limit is None:
             return None
+        at = limit.at
 
-        def fits(each: Compared) -> str:
-            aside = ", unpriced costs aside" if each.unpriced and each.fits != "none" else ""
-            return f"{FITS[each.fits]}{aside}" if each.fits else ""
+        def fits(row: Compared) -> Spans | str:
+            fitting = FITS[row.fits] if row.fits else ""
+            if row.unpriced and row.fits != "none":
+                return self.say("{fits}, unpriced costs aside", fits=fitting)
+            return self.label(fitting)
 
-        def left(each: Compared) -> str:
-            return self.signed(getattr(each.headroom, limit.at)).removeprefix("+") if each.headroom else ""
+        def left(row: Compared) -> Spans:
+            value: Decimal = getattr(row.headroom, at) if row.headroom else ZERO
+            return self.reader.figure(value) if value > 0 else self.reader.signed(value)
 
-        return self.table("limit", ("Fits", "text", fits), (f"Left at {limit.at}", "number", left))
+        return self.table(
+            self.label("Within the limit"), (self.label("Fits"), "text", fits), (self.label("Left"), "number", left)
+        )
 
     def journeys(self) -> Table:
         """How long each is, when, and whether one may enter."""
-        dated = any(each.first_day for each in self.comparison.scenarios)
+        reader = self.reader
+        dated = any(row.first_day for row in self.comparison.scenarios)
+
+        def day(date: dt.date | None, number: int) -> Spans:
+            return self.say("{day}", day=date) if date else self.say("day {number}", number=number)
+
         return self.table(
-            "journeys",
-            ("Nights", "number", lambda each: self.reader.band(each.nights)),
-            ("Trips", "number", lambda each: str(each.trips)),
-            ("First day", "text", lambda each: str(each.first_day or "day 1") if dated else ""),
-            ("Last day", "text", lambda each: str(each.last_day or f"day {each.days}")),
-            ("Entry", "text", lambda each: VERDICTS[each.entry]),
+            self.label("Nights, trips and days"),
+            (self.label("Nights"), "number", lambda row: reader.band(row.nights)),
+            (self.label("Trips"), "number", lambda row: str(row.trips)),
+            (self.label("First day"), "text", lambda row: day(row.first_day, 1) if dated else ""),
+            (self.label("Last day"), "text", lambda row: day(row.last_day, row.days)),
+            (self.label("Entry"), "text", lambda row: self.label(VERDICTS[row.entry])),
         )
 
     def chart(self) -> Bars:
-        """How far each total may spread: from low to high on one scale, a dot at the likely, a line at the limit."""
-        found = self.comparison
-        shown, limit = found.scenarios[:CHARTED], found.limit
-        marks = scale(max([each.total.high for each in shown] + ([limit.amount] if limit else [])))
-        bars, said = [], []
-        for each in shown:
-            low, likely, high = map(self.reader.amount, each.total.columns)
-            figure = f"{low} – {high}" if max(map(len, (low, high))) <= LONG else ""
-            name = _short(f"{each.rank}  {self.name(each)}")
-            best = each.name == found.cheapest
-            bars.append(Bar(name, each.total.low, each.total.high, figure, each.total.likely, best))
-            said.append(f"{each.name} {low} to {high}, likely {likely} {found.currency}")
-        caption = "Low to high, with a dot at the likely"
-        if limit:
-            caption += f", and a line at {self.money(limit.amount)}"
-            said.append(f"limit {self.money(limit.amount)}")
-        if len(found.scenarios) > len(shown):
-            caption += f"; the first {len(shown)} of {len(found.scenarios):,}"
-        return Bars(
-            "spreads",
-            caption,
-            f"{'; '.join(said)}.",
-            tuple(bars),
-            marks[0],
-            marks[-1],
-            ticks=tuple((mark, self.reader.plain(mark)) for mark in marks),
-            limit=limit.amount if limit else None,
-        )
-
-    def _reasons(self, because: Sequence[CategoryDifference]) -> str:
-        """The categories that differ at the likely; failing those, the ones that differ only at the low or high."""
-        said = [
-            f"{category_name(each.category).lower()} {self.signed(each.more.likely)}"
-            for each in because
-            if each.more.likely
-        ]
-        wider = [category_name(each.category).lower() for each in because]
-        return ", ".join(said) or f"only the low and high differ ({', '.join(wider)})"
+        """How far each total may spread, and a line at the limit."""
+        rows, limit = self.comparison.scenarios, self.comparison.limit
+        bands = [(f"{row.rank}  {self.name(row)}", row.total, row.name == self.comparison.cheapest) for row in rows]
+        chart = spreads(bands[:CHARTED], self.comparison.currency, self.reader, limit.amount if limit else None)
+        if len(rows) <= CHARTED:
+            return chart
+        template = label("{caption}; the first {shown} of {all}")
+        return chart._replace(caption=str(self.say(template, caption=chart.caption, shown=CHARTED, all=len(rows))))
 
 
-def _told(each: Compared) -> bool:
+def _is_told(scenario: Compared) -> bool:
     """Whether the name says everything in which a scenario differs."""
-    named = each.name.rpartition(": ")[2].split(JOINT)
-    return all(words in named for words in each.differs.values())
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence; of many, the first few and how many more."""
-    shown = [*names[:FEW], *([f"{len(names) - FEW:,} more"] if len(names) > FEW else [])]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
-
-
-def _short(name: str) -> str:
-    """A name that fits across a phone; the table below has all of it."""
-    shown = escape_controls(name)
-    return shown if len(shown) <= NAME_LENGTH else f"{shown[: NAME_LENGTH - 1]}…"
+    named = scenario.name.rpartition(": ")[2].split(JOINT)
+    return all(message.text in named for message in scenario.differs.values())

@@ -21,18 +21,15 @@ from costcalc.rendering.blocks import (
     section,
     table_of,
 )
-from costcalc.rendering.charts import Bar, Bars, Calendar, CalendarRow, scale
-from costcalc.rendering.pages.common import AMOUNTS, amount, amount_columns, category_name
+from costcalc.rendering.charts import Bar, Bars, Calendar, CalendarRow
+from costcalc.rendering.pages.common import AMOUNTS, LONG, amount, amount_columns, category_name, spreads
 from costcalc.rendering.pages.quote_words import TITLES, Words
 from costcalc.rendering.text import ENGLISH, Reader, text_of
 
 SHARE = label("Share of likely")
-SPREAD = label("Low to high, with a dot at the likely")
 TORNADO = label("Likely total between the ends of each input, with a dot at what is planned with")
 CALLOUTS = {"warnings", "unpriced"}
 """Sections that must not be missed."""
-LONG = 16
-"""Characters of amounts that leave no room for two of them beside a name."""
 
 
 def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
@@ -64,7 +61,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
 
 def _bodies(words: Words) -> Iterator[tuple[str, tuple[Block | None, ...]]]:
     """What stands in every section."""
-    yield "overview", (overview(words), shares(words), Paragraph(words.patient()), spreads(words))
+    yield "overview", (overview(words), shares(words), Paragraph(words.patient()), overview_chart(words))
     yield "confidence", (bullets(words.confidence()),)
     yield "otherwise", (bullets(words.otherwise()),)
     yield "what-ifs", (bullets(words.what_ifs()),)
@@ -154,25 +151,11 @@ def shares(words: Words) -> Bars:
     return Bars("shares", reader.label(SHARE), words.row_of(described), tuple(bars), ZERO, whole, "bar")
 
 
-def spreads(words: Words) -> Bars:
-    """How far every category and the total may spread: bars from low to high on one scale, a dot at the likely."""
+def overview_chart(words: Words) -> Bars:
+    """How far every category and the total may spread."""
     quote, reader = words.quote, words.reader
     bands = [(category_name(part.category, reader), part.amount, False) for part in quote.subtotals]
-    bands.append((words.total_label(), quote.total, True))
-    marks = scale(quote.total.high)
-    room = max(map(len, map(reader.amount, quote.total.columns))) <= LONG
-    bars, described = [], []
-    for name, band, strong in bands:
-        low, _, high = map(reader.amount, band.columns)
-        ends = "" if not room else low if low == high else f"{low} – {high}"
-        bars.append(Bar(name, band.low, band.high, ends, band.likely, strong))
-        likely = words.amount(band.likely)
-        described.append(
-            reader.say("{name} {low} to {high}, likely {likely}", name=name, low=low, high=high, likely=likely)
-        )
-    ticks = tuple((mark, reader.plain(mark)) for mark in marks)
-    caption, row = reader.label(SPREAD), words.row_of(described)
-    return Bars("spreads", caption, row, tuple(bars), marks[0], marks[-1], ticks=ticks)
+    return spreads([*bands, (words.total_label(), quote.total, True)], quote.currency, reader)
 
 
 def tornado(words: Words) -> Bars | None:
@@ -186,7 +169,7 @@ def tornado(words: Words) -> Bars | None:
     for swing in swings:
         low, high = ends = reader.amount(swing.cheaper.total), reader.amount(swing.dearer.total)
         longer = reader.say("{input}: {apart}", input=words.swing_label(swing), apart=words.amount(swing.swing))
-        figure, name = f"{low} – {high}" if room else "", str(words.told(swing.label))
+        figure, name = f"{low} – {high}" if room else "", str(reader.tell(swing.label))
         bars.append(Bar(name, swing.cheaper.total, swing.dearer.total, figure, likely, label=str(longer), ends=ends))
         described.append(
             reader.say("{input} {low} to {high} {code}", input=name, low=low, high=high, code=quote.currency)

@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from costcalc.catalog.prices import Source
 from costcalc.journey.schedule import WEEK
-from costcalc.messages import Counted, Message, Numeral, Spans, amount, count, items, label
+from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label
 from costcalc.money import ZERO, Band, total
 from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import CategoryChange, LineItem, Quote, Swing, WhatIfResult
 from costcalc.quote.payments import Exposure, Payment
 from costcalc.rendering.blocks import Pair
-from costcalc.rendering.pages.common import OVERLAY, made, rate_in_words, source_in_words
+from costcalc.rendering.pages.common import OVERLAY, made, rate_in_full, source_in_words
 from costcalc.rendering.pages.evidence import evidence_in_words
-from costcalc.rendering.text import ENGLISH, Reader, strong, text_of
+from costcalc.rendering.text import ENGLISH, Reader, strong
 
 ASSUMED = "*"
 """Marks a source that is a planning assumption."""
@@ -181,11 +181,7 @@ class Words:
                 p80=amount(sure.p80),
                 p90=self.amount(sure.p90),
             )
-            yield from map(self.told, sure.sentences)
-
-    def told(self, sentence: str | Message) -> Spans:
-        """A sentence of the document."""
-        return text_of(self.reader.prose(sentence)) if isinstance(sentence, str) else self.reader.tell(sentence)
+            yield from map(self.reader.tell, sure.sentences)
 
     def otherwise(self) -> Iterator[Spans]:
         """What the journey would come to otherwise."""
@@ -371,17 +367,7 @@ class Words:
         quote, reader = self.quote, self.reader
         for key, source in quote.sources.items():
             yield Pair(self.marks[key], source_in_words(source, reader))
-        for rate in quote.rates:
-            yield Pair(
-                "=",
-                reader.say(
-                    "{rate}. {source}, {day}, {derivation}.",
-                    rate=rate_in_words(rate.base, rate.quote, rate.rate, reader),
-                    source=rate.source,
-                    day=rate.date,
-                    derivation=rate.derivation,
-                ),
-            )
+        yield from (Pair("=", rate_in_full(rate, reader)) for rate in quote.rates)
         yield Pair(ASSUMED, reader.label(PLANNING))
         yield Pair("", made(quote.catalog, quote.costcalc, quote.created.date(), reader))
 
@@ -423,7 +409,7 @@ class Words:
 
     def what_if(self, result: WhatIfResult) -> Spans:
         """What a change would make of the total."""
-        say, change = self.reader.say, self.told(result.label)
+        say, change = self.reader.say, self.reader.tell(result.label)
         if result.total is None or result.difference is None:
             why = items(result.impossible, "semicolon")
             return say("{change}: this cannot be, as {why}.", change=change, why=why)
@@ -463,9 +449,9 @@ class Words:
         """An input and its two ends."""
         return self.reader.say(
             "{input}, {cheaper} to {dearer}",
-            input=self.told(swing.label),
-            cheaper=self.told(swing.cheaper.label),
-            dearer=self.told(swing.dearer.label),
+            input=swing.label,
+            cheaper=swing.cheaper.label,
+            dearer=swing.dearer.label,
         )
 
     def tornado(self) -> Iterator[Spans]:
@@ -486,7 +472,7 @@ class Words:
     def not_shown(self) -> Iterator[Spans]:
         """Inputs that could not be moved to both of their ends."""
         sensitivity = self.quote.sensitivity
-        return (self.reader.say("{why}.", why=self.told(why)) for why in (sensitivity.not_shown if sensitivity else ()))
+        return (self.reader.say("{why}.", why=why) for why in (sensitivity.not_shown if sensitivity else ()))
 
     def day(self, day: int, date: dt.date | None = None) -> str:
         """A day of the journey: its date, or how far it is from the first arrival."""
