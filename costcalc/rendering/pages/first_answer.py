@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Literal, NamedTuple
 
 from costcalc.catalog.prices import SourceKind
-from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label, on
+from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label
 from costcalc.money import ZERO, Band, apportioned, in_order, normal, total, whole
 from costcalc.quote.model import LineItem, Quote
 from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Share, Table, section
@@ -21,7 +21,6 @@ MAX_LINES = 45
 COLUMNS = 80
 ASKED = {"confidence", "what-ifs", "tornado"}
 """Sections of the whole document that are there only if somebody asked for them: they stand here too."""
-MONTH = len("2026-11")
 MAX_PARTS = 3
 """Things that are named in a fact; the others are on request."""
 LETTER_AND_GAPS = 7
@@ -112,7 +111,13 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
         words.title(),
         (
             section("late", "", *(Paragraph(sentence, strong=True) for sentence in late), callout=True),
-            section("budget", "", _table(words, groups, printed), Paragraph(legend), Paragraph(_as_of(words))),
+            section(
+                "budget",
+                "",
+                _table(words, groups, printed),
+                Paragraph(legend),
+                Paragraph(" · ".join(f"{row.name} {row.text}" for row in words.as_of())),
+            ),
             section("facts", "", Pairs(tuple(facts), "keys")),
             *(part for part in full_page(quote, reader).sections if part.key in ASKED),
             section("next", "", *map(Paragraph, ways)),
@@ -197,21 +202,6 @@ def _row(words: Words, item: Item, printed: Band, level: Literal["plain", "group
     between = "" if item.amount.low == item.amount.high else f"{low} – {high}"
     share = "" if level == "item" or not printed.likely else Share(item.amount.likely / printed.likely)
     return Row((item.name, item.letter, likely, between, share), level)
-
-
-def _as_of(words: Words) -> str:
-    """How old prices and rates are."""
-    quote, say = words.quote, words.reader.say
-    checked = sorted({line.checked[:MONTH] for line in quote.lines if line.checked})
-    rates = max((rate.date for rate in quote.rates), default=None)
-    parts = []
-    if checked[1:]:
-        parts.append(say("prices of {oldest} to {newest}", oldest=on(checked[0]), newest=on(checked[-1])))
-    elif checked:
-        parts.append(say("prices of {month}", month=on(checked[0])))
-    if rates:
-        parts.append(say("exchange rates of {day}", day=rates))
-    return str(say("With {parts}", parts=items(parts, "and"))) if parts else ""
 
 
 # What decides

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from costcalc.catalog.prices import Source
 from costcalc.journey.schedule import WEEK
-from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label
+from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label, on
 from costcalc.money import ZERO, Band, total
 from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.pricing.lines.line import PERCENT
@@ -17,6 +17,7 @@ from costcalc.rendering.pages.common import OVERLAY, made, rate_in_full, source_
 from costcalc.rendering.pages.evidence import evidence_in_words
 from costcalc.rendering.text import ENGLISH, Reader, strong
 
+MONTH = len("2026-11")
 ASSUMED = "*"
 """Marks a source that is a planning assumption."""
 PLANNING = label("Planning assumption: nobody published this figure.")
@@ -133,11 +134,25 @@ class Words:
     def identity(self) -> Iterator[Pair]:
         """Number and days of the document, for formats that are kept and sent."""
         about, say = self.quote.about, self.reader.say
+        yield Pair(self.reader.label("Cost estimate"), say("No offer, and no medical advice"))
         if about:
             yield Pair(self.reader.label("Number"), about.number)
         yield Pair(self.reader.label("Made on"), say("{day}", day=self.quote.created.date()))
         if about:
             yield Pair(self.reader.label("Valid until"), say("{day}", day=about.valid_until))
+        yield from self.as_of()
+
+    def as_of(self) -> Iterator[Pair]:
+        """Of which days the prices and the exchange rates are."""
+        checked = sorted({line.checked[:MONTH] for line in self.quote.lines if line.checked})
+        rates = max((rate.date for rate in self.quote.rates), default=None)
+        if checked[1:]:
+            months = self.reader.say("{oldest} to {newest}", oldest=on(checked[0]), newest=on(checked[-1]))
+            yield Pair(self.reader.label("Prices of"), months)
+        elif checked:
+            yield Pair(self.reader.label("Prices of"), self.reader.say("{month}", month=on(checked[0])))
+        if rates:
+            yield Pair(self.reader.label("Exchange rates of"), self.reader.say("{day}", day=rates))
 
     def preamble(self) -> Iterator[Spans]:
         """What stands under the subject: the journey, whose prices, which money."""
