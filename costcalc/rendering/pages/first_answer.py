@@ -104,6 +104,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
     margin = max(len(fact.name) for fact in facts) + 2
     around = sum(map(_lines, (words.title(), journey, *map(str, late), *ways, *sums)))
     around += sum(_lines(str(fact.text), margin) for fact in facts) + (HEADS_AND_GAPS + 1 if late else HEADS_AND_GAPS)
+    days = " · ".join(f"{row.name} {row.text}" for row in words.as_of())
     groups = _groups(words, printed, MAX_LINES - around)
     letters = {item.letter for group in groups for item in group.items}
     legend = " · ".join(reader.label(text) for letter, text in LEGEND.items() if letter in letters)
@@ -116,7 +117,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
                 "",
                 _table(words, groups, printed),
                 Paragraph(legend),
-                Paragraph(" · ".join(f"{row.name} {row.text}" for row in words.as_of())),
+                Paragraph(days),
             ),
             section("facts", "", Pairs(tuple(facts), "keys")),
             *(part for part in full_page(quote, reader).sections if part.key in ASKED),
