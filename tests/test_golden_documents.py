@@ -183,4 +183,6 @@ def test_a_quote_kept_by_version_0_1_still_loads_and_renders() -> None:
     assert (quote.costcalc, quote.currency, quote.total.likely) == ("0.1.0", "USD", Decimal("55946.04"))
     for kind in QUOTE:
         assert costcalc.render(kept, kind)
+    assert costcalc.verify(kept) == []
+    assert "Sources disagree on this package" in " ".join(map(str, quote.warnings))
     assert costcalc.reprice(kept, created=MOMENT).scenario.condition == "t1d"

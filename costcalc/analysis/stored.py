@@ -1,9 +1,8 @@
 """Quotes that were kept: sealing them, working them out again, and bringing them up to date."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from typing import Any, Literal
 
 from costcalc._version import __version__
@@ -11,13 +10,12 @@ from costcalc.analysis.estimate import analysed_estimate
 from costcalc.analysis.risk.replay import draw_anew, draw_of
 from costcalc.catalog.models import Catalog
 from costcalc.errors import CostcalcError, DataError, MissingRate
-from costcalc.money import ONE, total
+from costcalc.money import ONE
 from costcalc.quote.estimate import Wording
 from costcalc.quote.load import first, is_sealed, sensitivity_problems, shown
 from costcalc.quote.model import Quote
-from costcalc.quote.payments import divided_as_before, spent_by
 from costcalc.rates import Rate
-from costcalc.rates.exchange import Exchange, RateTable
+from costcalc.rates.exchange import RateTable
 from costcalc.rates.table import SHOWN
 from costcalc.scenario.model import Scenario, count_of
 
@@ -60,7 +58,7 @@ def verify(quote: Quote) -> list[str]:
 
     An empty list means that every amount is the same to the last digit. What-ifs may rest on prices and rates that the
     document does not keep, so only their differences are worked out again. Of a quote that another version of costcalc
-    made, only numbers and days are compared, not sentences. Raises DataError for one that carries no basis.
+    made, its amounts are compared, and not its sentences, days and payments. Raises DataError for one without a basis.
     """
     problems = []
     if not is_sealed(quote):
@@ -89,36 +87,10 @@ def verify(quote: Quote) -> list[str]:
     kept: dict[str, Any] = {"sensitivity": quote.sensitivity}
     if draw is None and quote.confidence:
         kept |= {"confidence": quote.confidence, "limit": quote.limit, "sources": quote.sources}
-    again = _in_older_form(again, quote).model_copy(update=kept)
-    same_version = quote.costcalc == __version__
-    trees = (_tree(document, sentences=same_version) for document in (quote, again))
+    again = again.model_copy(update=kept)
+    parts = None if quote.costcalc == __version__ else LASTING
+    trees = (_tree(document, parts) for document in (quote, again))
     return [*problems, *first(list(_differences(*trees)))]
-
-
-def _in_older_form(again: Quote, quote: Quote) -> Quote:
-    """A quote worked out again, without what an older document lacks: bases, names of payments, evidence."""
-    if not any(line.of for line in quote.lines):
-        lines = tuple(line.model_copy(update={"of": (), "of_prices": False}) for line in again.lines)
-        again = again.model_copy(update={"lines": lines})
-    if quote.payments and all(payment.id is None for payment in quote.payments):
-        again = _divided_as_before(again, quote)
-    if quote.evidence is None:
-        lines = tuple(line.model_copy(update={"checked": None}) for line in again.lines)
-        sources = {key: source for key, source in again.sources.items() if key in quote.sources}
-        again = again.model_copy(update={"evidence": None, "lines": lines, "sources": sources})
-    return again
-
-
-def _divided_as_before(again: Quote, quote: Quote) -> Quote:
-    """A quote worked out again, with the payments of the visits divided as in the document, and what follows."""
-    assert quote.basis, "without a basis nothing is worked out again"
-    payments = divided_as_before(again.payments, quote.payments)
-    exchange = Exchange(again.currency, quote.basis, RecordedRates(quote))
-    losses = []
-    for loss in again.cancellation:
-        spent = spent_by(loss.day, payments, exchange)
-        losses.append(loss.model_copy(update={"journey": spent, "loss": total([loss.treatment, spent])}))
-    return again.model_copy(update={"payments": payments, "cancellation": tuple(losses)})
 
 
 @contextmanager
@@ -132,33 +104,18 @@ def _sound_basis() -> Iterator[None]:
         raise DataError(f"its figures are not what costcalc wrote ({type(error).__name__})") from error
 
 
-def _tree(quote: Quote, *, sentences: bool) -> Any:
-    tree = quote.model_dump(mode="json", by_alias=True, exclude={"checksum", "costcalc", "basis"})
-    return tree if sentences else _numbers(tree)
+LASTING = {
+    **dict.fromkeys(("currency", "rates", "total", "subtotals", "patient", "limit"), True),
+    "lines": {"__all__": {"id", "category", "quantity", "unit_price", "amount"}},
+    "not_included": {"__all__": {"id", "amount"}},
+    "unpriced": {"__all__": {"id"}},
+}
+"""The parts of a document that every version works out alike: its amounts, and what they are made of."""
 
 
-def _numbers(tree: Any) -> Any:
-    """A tree without its sentences: with its numbers, days, truth values and names of lines."""
-    if isinstance(tree, dict) and "text" in tree:
-        return None  # a message
-    if isinstance(tree, dict):
-        return {key: value if key in NAME_FIELDS else _numbers(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [number for value in tree if (number := _numbers(value)) is not None]
-    return None if isinstance(tree, str) and not _is_figure(tree) else tree
-
-
-NAME_FIELDS = {"id", "category", "currency", "base", "quote"}
-"""Fields whose text is no sentence."""
-
-
-def _is_figure(text: str) -> bool:
-    """Whether a text is a number or a day."""
-    for parse in (Decimal, date.fromisoformat):
-        with suppress(InvalidOperation, ValueError):
-            parse(text)
-            return True
-    return False
+def _tree(quote: Quote, parts: Any) -> Any:
+    exclude = {"checksum", "costcalc", "basis"}
+    return quote.model_dump(mode="json", by_alias=True, include=parts, exclude=None if parts else exclude)
 
 
 def _differences(before: Any, after: Any, where: str = "") -> Iterator[str]:

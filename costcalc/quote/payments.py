@@ -240,29 +240,6 @@ def _by_visit(instalment: Instalment, journey: Journey) -> list[Decimal]:
     return [weight / sum(weights) for weight in weights]
 
 
-def divided_as_before(again: Sequence[Payment], kept: Sequence[Payment]) -> tuple[Payment, ...]:
-    """The payments with the amounts of a document of before payments had names: it divided the visits by their nights.
-
-    What the visits pay together must be the same; if it is not, they stay as they are.
-    """
-    kept_of = {(payment.label, payment.day): payment for payment in kept}
-    groups: dict[str, list[Payment]] = {}
-    for payment in again:
-        groups.setdefault((payment.id or "").partition(".")[0], []).append(payment)
-    divided: dict[str | None, Payment] = {}
-    for group in groups.values():
-        old = [kept_of[payment.label, payment.day] for payment in group if (payment.label, payment.day) in kept_of]
-        alike = len(old) == len(group) > 1 and _together(old) == _together(group)
-        for payment, before in zip(group, old if alike else group, strict=True):
-            amounts = {"amount": before.amount, "currencies": before.currencies}
-            divided[payment.id] = payment.model_copy(update={"id": None, **amounts})
-    return tuple(divided[payment.id] for payment in again)
-
-
-def _together(group: Sequence[Payment]) -> tuple[Band, set[Currency]]:
-    return total(payment.amount for payment in group), {code for payment in group for code in payment.currencies}
-
-
 def spent_by(day: int, due: Iterable[Payment], exchange: Exchange) -> Band:
     """What has fallen due, or been spent along the way, by a day for everything but the treatment."""
     return exchange.rounded(total(_spent(payment, day) for payment in due))

@@ -215,20 +215,6 @@ def test_one_change_has_one_cause(more: dict[str, Any], causes: set[str]) -> Non
     assert back.change.likely == -diff(before, after).change.likely
 
 
-def test_a_quote_of_before_percentages_said_what_they_are_of_holds_and_is_compared() -> None:
-    quote = quote_of(WISH)
-    lines = tuple(line.model_copy(update={"of": (), "of_prices": False}) for line in quote.lines)
-    before = sealed(quote.model_copy(update={"lines": lines, "checksum": None}))
-    assert '"of"' not in as_json(before).partition('"subtotals"')[0]
-    assert verify(before) == []
-    assert diff(before, quote).lines == ()
-    after = quote_of(WISH.model_copy(update={"companions": 2, "cabin": "business"}))
-    for one, other in ((before, after), (after, before)):
-        found = diff(one, other)
-        assert found.change.likely == other.total.likely - one.total.likely
-        assert found.change.likely == sum((each.change.likely for each in found.causes), D(0))
-
-
 def test_a_quote_that_does_not_add_up_is_not_compared() -> None:
     quote: Quote = quote_of(WISH)
     line = quote.lines[5]

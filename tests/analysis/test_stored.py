@@ -220,7 +220,7 @@ def test_a_document_without_its_basis_says_so(whole: Quote) -> None:
             act(loaded({**tree_of(whole, checksum=True), "basis": None}))
 
 
-def test_of_another_version_only_numbers_days_and_names_are_compared(whole: Quote) -> None:
+def test_of_another_version_only_amounts_are_compared(whole: Quote) -> None:
     tree = {**tree_of(whole), "costcalc": "0.0.1", "disclaimer": "As it was said then.", "questions": ["Why?"]}
     tree["assumptions"] = [{"text": "Said first."}, *tree["assumptions"][:-2]]
     fares(tree).update(label="Tickets", note={"text": "dear"}, basis={"text": "in words of then"})

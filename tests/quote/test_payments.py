@@ -1,6 +1,5 @@
 """What falls due when, what is lost by stopping, and how the clinic is paid."""
 
-import json
 from datetime import date
 
 import pytest
@@ -9,19 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wishes import CATALOG, DAYS, RATES, D, quote_of, scenarios
 
-from costcalc.analysis.stored import verify
 from costcalc.catalog.choices import Category
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count
 from costcalc.journey.journey import Journey, journey_of
-from costcalc.money import Band, band, portions, total
+from costcalc.money import Band, portions, total
 from costcalc.pricing.costs import costs_of
 from costcalc.pricing.lines.dependencies import pieces
 from costcalc.quote.estimate import Quote
-from costcalc.quote.load import is_sealed, read_quote, sealed
-from costcalc.quote.payments import Payment, spent_by
+from costcalc.quote.payments import Payment
 from costcalc.rates.exchange import Exchange
-from costcalc.rendering.formats.json import as_json
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.resolve import resolve
 
@@ -301,41 +297,3 @@ def test_lines_that_journeys_share_carry_no_visit() -> None:
     found = [line for piece in pieces("stay", CATALOG) for line in piece.lines(there)]
     assert found
     assert not any(getattr(line, "by_visit", ()) for line in found)
-
-
-# Documents of before payments had names
-
-
-def of_before(quote: Quote) -> Quote:
-    """The document as it was: without names, and what the visits pay divided by their likely nights, 3 and 3."""
-    both = total(each.amount for each in quote.payments if str(each.id).startswith("stay."))
-    first = band(*((column / 2).quantize(D("0.01")) for column in both.columns))
-    second = band(*(a - b for a, b in zip(both.columns, first.columns, strict=True)))
-    halves = {"stay.visit-1": first, "stay.visit-2": second}
-    due = [
-        each.model_copy(update={"id": None, "amount": halves.get(str(each.id), each.amount)}) for each in quote.payments
-    ]
-    lost = []
-    for stop in quote.cancellation:
-        spent = spent_by(stop.day, due, Exchange(quote.currency, CATALOG, RATES))
-        lost.append(stop.model_copy(update={"journey": spent, "loss": total([stop.treatment, spent])}))
-    return quote.model_copy(update={"payments": tuple(due), "cancellation": tuple(lost)})
-
-
-def test_a_document_without_names_of_payments_loads_and_holds() -> None:
-    kept = sealed(of_before(advanced()))
-    text = as_json(kept)
-    assert not [each for each in json.loads(text)["payments"] if "id" in each]
-    again = read_quote(text, "x")
-    assert again == kept
-    assert is_sealed(again)
-    assert verify(again) == []
-
-
-def test_a_changed_payment_of_a_document_of_before_is_found() -> None:
-    kept = of_before(advanced())
-    for at, paid in enumerate(kept.payments):
-        more = paid.amount.model_copy(update={"high": paid.amount.high + 1})
-        changed = paid.model_copy(update={"amount": more})
-        payments = (*kept.payments[:at], changed, *kept.payments[at + 1 :])
-        assert any(each.startswith("payments.") for each in verify(kept.model_copy(update={"payments": payments})))
