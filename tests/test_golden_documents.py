@@ -72,7 +72,7 @@ JOURNEYS: dict[str, dict[str, Any]] = {
         "budget_at": "p80",
     },
 }
-OFFER = {
+OFFER: dict[str, Any] = {
     "quote": {"condition": "t1d", "currency": "JPY", "tax": "included", "total": 2_200_000, "plan-number": "PB3160001"},
     "line": [
         {"label": "Stem cell treatment", "amount": 1_650_000},
@@ -120,7 +120,7 @@ def documents() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
             PRICES,
         )
         terms: dict[str, Any] = {key: journey[key] for key in ("origin", "companions") if key in journey}
-        offer = {**OFFER, "quote": {**OFFER["quote"], "condition": journey["condition"]}}  # type: ignore[dict-item]
+        offer = {**OFFER, "quote": {**OFFER["quote"], "condition": journey["condition"]}}
         yield f"{name}.audit", costcalc.audit(offer, terms=terms, created=MOMENT), AUDIT
         again = costcalc.estimate(**{**journey, "cabin": "business", "rate": ["USD/JPY=140"]}, created=MOMENT)
         yield f"{name}.diff", costcalc.diff(quotes[name], again), DIFF

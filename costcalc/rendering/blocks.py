@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeVar
 
 from costcalc.rendering.charts import Chart
-from costcalc.rendering.text import Phrase, Spans, Text
+from costcalc.rendering.text import Spans, Text
 
 
 class Paragraph(NamedTuple):
@@ -24,21 +24,12 @@ class Bullets(NamedTuple):
     items: tuple[Text, ...]
 
 
-class Priced(NamedTuple):
-    """What a pair says around an amount, for formats that set amounts in columns."""
-
-    what: str
-    amounts: tuple[Decimal, Decimal, Decimal]
-    more: str
-
-
 class Pair(NamedTuple):
     """A name, and what is said of it."""
 
-    name: str
+    name: Text
     text: Text
     strong: bool = False
-    priced: Priced | None = None
 
 
 class Pairs(NamedTuple):
@@ -53,17 +44,6 @@ class Pairs(NamedTuple):
     caption: str = ""
 
 
-class Amount(NamedTuple):
-    """A cell with an exact value."""
-
-    value: Decimal
-    words: str
-
-    def __str__(self) -> str:
-        """The value as its reader writes it."""
-        return self.words
-
-
 class Share(NamedTuple):
     """A cell with a part of one, which formats may draw."""
 
@@ -74,7 +54,7 @@ class Share(NamedTuple):
         return f"{self.value:.0%}"
 
 
-Cell = str | Spans | Phrase | Amount | Share
+Cell = Text | Share
 
 
 ColumnKind = Literal["name", "text", "number", "rank", "prose", "under", "beside", "marks", "share", "letter"]
@@ -100,7 +80,7 @@ class Row(NamedTuple):
     """A sum of all, the head of the items that follow, one of those, or neither."""
     key: str = ""
     """What programs find the row by."""
-    note: Spans | Phrase | None = None
+    note: Spans | None = None
     """What is said under the row, in formats that have room for it."""
 
 
@@ -137,16 +117,16 @@ class Page(NamedTuple):
     title: str
     sections: tuple[Section, ...]
     subject: str = ""
-    preamble: tuple[str, ...] = ()
+    preamble: tuple[Text, ...] = ()
     about: tuple[Pair, ...] = ()
     """For whom it is and by whom."""
     identity: tuple[Pair, ...] = ()
     """Number and days, in formats that are kept and sent."""
-    result: tuple[Spans | Phrase, ...] = ()
+    result: tuple[Spans, ...] = ()
     """What it comes to: the first stands out."""
     remarks: tuple[Paragraph, ...] = ()
     """What is said right under the result."""
-    made: str = ""
+    made: Text = ""
     disclaimer: str = ""
     program: str = ""
     """Name and version of what made it."""

@@ -4,12 +4,12 @@ English is the default and needs nothing but this module; CLDR, through Babel, k
 every other language. What would steer a terminal or hide in a line becomes visible.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from costcalc.errors import ScenarioError
 from costcalc.messages import Language, Message, Sayable, Span, Spans, Value, valued
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-__all__ = ["ENGLISH", "Phrase", "Reader", "Spans", "Text", "escape_controls", "link", "reader_for", "strong", "text_of"]
+__all__ = ["ENGLISH", "Reader", "Spans", "Text", "escape_controls", "link", "reader_for", "strong", "text_of"]
 
 LAST_OF_FOUR_DIGITS = 0xFFFF
 
@@ -44,25 +44,7 @@ def _written_out(character: str) -> str:
     return f"\\u{code:04x}" if code <= LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
 
 
-class Phrase(NamedTuple):
-    """Words with what formats may do more with than show them."""
-
-    words: str
-    amounts: tuple[Decimal, ...] = ()
-    """Amounts that stand in the words, for formats that carry exact values."""
-    lead: str = ""
-    """The beginning of the words, if it stands out."""
-    link: str | None = None
-    """An address that follows the words."""
-    written: Literal["exact", "whole", "plain"] = "exact"
-    """Whether the words name amounts exactly, also in whole units, or without trailing zeros."""
-
-    def __str__(self) -> str:
-        """The words, and the address after them."""
-        return f"{self.words} {self.link}".strip() if self.link else self.words
-
-
-Text = str | Spans | Phrase
+Text = str | Spans
 
 
 def text_of(*parts: str | Span | Spans) -> Spans:
@@ -76,6 +58,15 @@ def text_of(*parts: str | Span | Spans) -> Spans:
     return Spans(piece for piece in pieces if piece.words)
 
 
+def runs(text: Spans) -> Iterator[tuple[str, str]]:
+    """The words of a text by what they are: addresses, words that stand out, and all others, whose kind is empty.
+
+    Words of the same kind are together, so that what ends one span is read with what begins the next.
+    """
+    for kind, spans in groupby(text, lambda span: span.kind if span.kind in {"link", "strong"} else ""):
+        yield kind, "".join(span.words for span in spans)
+
+
 def strong(text: str | Spans) -> Spans:
     """A text that stands out."""
     return text_of(Span(str(text), "strong"))
@@ -84,10 +75,6 @@ def strong(text: str | Spans) -> Spans:
 def link(address: str) -> Span:
     """An address of the web, which formats make followable where that is safe."""
     return Span(address, "link")
-
-
-GROUPED = re.compile(r"(?<![\w.,-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\w.,]\w|-|\d)")
-"""A number in an English sentence whose commas and points another reader would take for the other."""
 
 
 class Reader(Language):
@@ -146,12 +133,6 @@ class Reader(Language):
         """A number with its sign; nothing is without one."""
         sign = "+" if value > 0 else "−" if value < 0 else ""
         return Spans((Span(f"{sign}{self.amount(abs(value))}", "amount", value),))
-
-    def prose(self, sentence: str) -> str:
-        """An English sentence with its numbers written for the reader."""
-        if self.locale is None:
-            return sentence
-        return GROUPED.sub(lambda found: self.number(Decimal(found[0].replace(",", ""))), sentence)
 
     @property
     def direction(self) -> str:

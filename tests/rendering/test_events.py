@@ -64,7 +64,7 @@ def test_every_visit_is_one_event_from_arrival_to_departure() -> None:
     assert [(event.dtstart.value, event.dtend.value - DAY) for event in found] == [
         (visit.arrive, visit.leave) for visit in made.itinerary.visits
     ]
-    assert [event.summary.value for event in found] == ["In Japan: consultation and harvest", "In Japan: treatment"]
+    assert [event.summary.value for event in found] == ["In Japan: Consultation and harvest", "In Japan: Treatment"]
 
 
 def test_every_step_between_is_a_day_of_its_own_and_arrivals_and_departures_stand_with_the_visit() -> None:

@@ -24,15 +24,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:Us
 DATED = [name for name, wish in ASKED.items() if "--start" in wish or "--finish-by" in wish]
 OTHERS = ("txt", "csv", "md", "html", "pdf", "xlsx", "ics")
 """Every format but JSON, by its extension."""
-FOR_PEOPLE = ("txt", "md", "html", "pdf")
-"""Those in which numbers are written for their reader."""
+FOR_PEOPLE = ("txt", "md", "html", "pdf", "xlsx", "ics")
+"""Those in which the numbers of sentences are written for their reader."""
 
 TABLES = {"names", "lines", "subtotals", "total"}
 SENTENCES = {"patient", "payments", "cancellation"}
 HAS = {
     **dict.fromkeys(FOR_PEOPLE, TABLES | SENTENCES | {"paid"}),
     "csv": TABLES,
-    "xlsx": TABLES | SENTENCES,
     "ics": {"payments", "cancellation", "paid"},
 }
 """What each format says of the amounts."""

@@ -275,8 +275,8 @@ def in_pdf(data: bytes, read: Read) -> Amounts:
     return both(laid_out(printed(data, "-layout"), read), spoken(printed(data, "-raw"), read))
 
 
-def in_workbook(data: bytes, _: Read) -> Amounts:
-    """The values that the workbook keeps beside its formulas."""
+def in_workbook(data: bytes, read: Read) -> Amounts:
+    """The values that the workbook keeps beside its formulas, and the amounts of its sentences."""
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     places = len(book["Lines"]["M2"].number_format.partition(".")[2])
 
@@ -286,33 +286,33 @@ def in_workbook(data: bytes, _: Read) -> Amounts:
         assert [float(each) for each in amounts] == pytest.approx(values, rel=1e-12, abs=1e-9)
         return amounts
 
-    def table(sheet: Any, title: str) -> Iterator[Any]:
-        """The rows under a heading, up to one that begins with nothing."""
-        names = [row[0].value for row in sheet]
-        for row in list(sheet)[names.index(title) + 1 if title in names else len(names) :]:
+    def below(sheet: Any, column: int, title: str) -> Iterator[Any]:
+        """The rows under a head that has this title, up to one that begins with nothing."""
+        heads = [row[column].value for row in sheet]
+        for row in list(sheet)[heads.index(title) + 1 if title in heads else len(heads) :]:
             if not row[0].value:
                 return
             yield row
 
-    lines = list(table(book["Lines"], "Category"))
-    overview = list(table(book["Summary"], "What it comes to"))
-    due, lost = (list(table(book["Payments"], title)) for title in ("What falls due when", "If you stop, what is lost"))
-    words = " ".join(str(cell.value) for row in book["Summary"] for cell in row if cell.value)
+    lines, overview = list(below(book["Lines"], 0, "Category")), list(below(book["Summary"], 1, "Share of likely"))
     assert (lines[-1][0].value, overview[-1][0].value) in {("Total", "Total"), ("Total, at least", "Total, at least")}
+    sheets = (book["Summary"], book["Payments"])
+    words = spoken(" ".join(str(cell.value) for sheet in sheets for row in sheet for cell in row if cell.value), read)
     return {
         "names": [row[1].value for row in lines[:-1]],
         "lines": [three(row[12:15]) for row in lines[:-1]],
         "subtotals": [three(row[2:5]) for row in overview[:-1]],
         "total": {three(lines[-1][12:15]), three(overview[-1][2:5])},
-        "patient": spoken(words, english)["patient"],
-        "payments": [three(row[2:5]) for row in due[:-1]],
-        "cancellation": [tuple(three(row[at : at + 3]) for at in (2, 5, 8)) for row in lost],
+        "patient": words["patient"],
+        "payments": [three(row[2:5]) for row in below(book["Payments"], 2, "Low")],
+        "cancellation": words["cancellation"],
+        "paid": words["paid"],
     }
 
 
-def in_calendar(data: bytes, _: Read) -> Amounts:
+def in_calendar(data: bytes, read: Read) -> Amounts:
     events = vobject.readOne(data.decode()).vevent_list
-    return spoken("\n".join(event.description.value for event in events), english)
+    return spoken("\n".join(event.description.value for event in events), read)
 
 
 AMOUNTS_IN = {

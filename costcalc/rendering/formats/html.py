@@ -7,7 +7,6 @@ from string import Template
 
 from costcalc.messages import label
 from costcalc.rendering.blocks import (
-    Amount,
     Block,
     Bullets,
     Cell,
@@ -22,10 +21,9 @@ from costcalc.rendering.blocks import (
     Table,
 )
 from costcalc.rendering.charts import Bars
-from costcalc.rendering.formats.markup import Markup, anchor, dated, escaped, linked, valued
+from costcalc.rendering.formats.markup import Markup, anchor, escaped, valued
 from costcalc.rendering.formats.svg import svg
-from costcalc.rendering.pages.common import AMOUNTS
-from costcalc.rendering.text import ENGLISH, Phrase, Reader, Text
+from costcalc.rendering.text import ENGLISH, Reader, Spans, Text
 
 FRAME = Path(__file__).with_name("page.html")
 """What stands around every page. A browser loads nothing for it."""
@@ -55,7 +53,7 @@ def as_html(page: Page, reader: Reader = ENGLISH) -> str:
         contents=escaped(reader.label(CONTENTS)),
         links="".join(links),
         sections="".join(_section(section, body) for section, body in bodies if body),
-        footer=_paragraph(dated(page.made)) + _paragraph(escaped(page.disclaimer)),
+        footer=_paragraph(writer.text(page.made)) + _paragraph(escaped(page.disclaimer)),
     )
 
 
@@ -76,10 +74,10 @@ class _Writer(Markup):
         yield f"<h1><bdi>{escaped(page.title)}</bdi></h1>\n"
         if page.subject:
             yield f'<p class="subject">{escaped(page.subject)}</p>\n'
-        yield from (f"<p>{dated(line)}</p>\n" for line in page.preamble)
+        yield from (f"<p>{self.text(line)}</p>\n" for line in page.preamble)
         if page.result:
             first, *others = map(self.text, page.result)
-            rest = "".join(f" <span>{each}</span>" for each in others)
+            rest = "".join(f" <span>{line}</span>" for line in others)
             yield f'<p class="result"><strong>{first}</strong>{rest}</p>\n'
         yield from map(self.block, page.remarks)
         yield from (self.facts(rows) for rows in (page.about, page.identity))
@@ -91,8 +89,10 @@ class _Writer(Markup):
                 return f"<p><strong>{self.text(text)}</strong></p>\n" if strong else f"<p>{self.text(text)}</p>\n"
             case Bullets(items):
                 return self.bullets(items)
-            case Pairs():
-                return self.pairs(block)
+            case Pairs(rows, "days"):
+                return self.days(rows, block.caption)
+            case Pairs(rows, kind):
+                return "" if kind == "notes" else self.facts(rows, kind)
             case Table():
                 return self.table(block)
         return svg(block, self.reader) + (self.bullets(block.sentences) if isinstance(block, Bars) else "")
@@ -102,54 +102,34 @@ class _Writer(Markup):
         body = "".join(f"<li>{self.text(item)}</li>\n" for item in items)
         return f"<ul>\n{body}</ul>\n" if body else ""
 
-    def facts(self, rows: Iterable[Pair], kind: str = "") -> str:
+    def facts(self, rows: Iterable[Pair], kind: str = "facts") -> str:
         """Names and what they are; those that follow each other under one name stand under it once."""
-        groups = [(name, [self.text(row.text) for row in pairs]) for name, pairs in groupby(rows, lambda row: row.name)]
-        ids = {
-            name: f' id="{anchor(name)}"' for name, _ in groups if kind == "sources" and name.strip("[]") in self.marks
-        }
+        body, rest = "", ""
+        for name, pairs in groupby(rows, lambda row: str(row.name)):
+            texts = [self.text(pair.text) for pair in pairs]
+            if name:
+                target = f' id="{anchor(name)}"' if kind == "sources" and name.strip("[]") in self.marks else ""
+                said = "".join(f"<dd>{text}</dd>" for text in texts)
+                body += f"<div{target}><dt><bdi>{escaped(name)}</bdi></dt>{said}</div>\n"
+            else:
+                rest += "".join(f"<p>{text}</p>\n" for text in texts)
+        return (f'<dl class="{kind}">\n{body}</dl>\n' if body else "") + rest
+
+    def days(self, rows: Iterable[Pair], caption: str) -> str:
+        """Days and what happens on them."""
         body = "".join(
-            f"<div{ids.get(name, '')}><dt><bdi>{escaped(name)}</bdi></dt>"
-            f"{''.join(f'<dd>{each}</dd>' for each in texts)}</div>\n"
-            for name, texts in groups
-            if name
-        )
-        rest = "".join(f"<p>{each}</p>\n" for name, texts in groups if not name for each in texts)
-        return (f"<dl{kind and f' class={kind}'}>\n{body}</dl>\n" if body else "") + rest
-
-    def pairs(self, block: Pairs) -> str:
-        """Names and what they are, days as a table, with columns of amounts where they have some."""
-        if block.kind == "notes":
-            return ""
-        if block.kind != "days":
-            return self.facts(block.rows, "" if block.kind == "facts" else block.kind)
-        if any(row.priced for row in block.rows):
-            return self.payments(block)
-        rows = "".join(
-            f'<tr{" class=stands-out" if row.strong else ""}><th scope="row">{dated(row.name)}</th>'
+            f'<tr{" class=stands-out" if row.strong else ""}><th scope="row">{self.text(row.name)}</th>'
             f"<td>{self.text(row.text)}</td></tr>\n"
-            for row in block.rows
+            for row in rows
         )
-        return f'<table class="days">{_caption(block.caption)}<tbody>\n{rows}</tbody></table>\n'
+        return f'<table class="days">{_caption(caption)}<tbody>\n{body}</tbody></table>\n'
 
-    def payments(self, block: Pairs) -> str:
-        """What falls due on which day, the amounts in columns of their own."""
-        rows = []
-        for row in block.rows:
-            assert row.priced, "all have an amount or none"
-            cells = (Amount(value, self.reader.amount(value)) for value in row.priced.amounts)
-            what = Phrase(f"{row.priced.what} {row.priced.more}", lead=row.priced.what)
-            rows.append(Row((row.name, what, *cells), "total" if row.strong else "plain"))
-        heads = (Column("", "name"), Column(""), *(Column(self.reader.label(name), "number") for name in AMOUNTS))
-        return self.table(Table(block.caption, heads, tuple(rows), "amounts"), "payments")
-
-    def table(self, table: Table, name: str = "") -> str:
+    def table(self, table: Table) -> str:
         """A table with its caption, a row for each name, and groups as bodies of their own."""
-        kind = {"costs": "amounts costs"}.get(table.kind, table.kind)
-        kind += " lines" if any(column.kind == "under" for column in table.columns) else ""
-        cells = (cell for row in table.rows for cell in row.cells)
-        longest = max((len(cell.words) for cell in cells if isinstance(cell, Amount)), default=0)
-        kind += f"{name and f' {name}'}{' long' if table.kind != 'rows' and longest > SNUG else ''}"
+        kinds = ["amounts", "costs"] if table.kind == "costs" else [table.kind]
+        kinds += ["lines"] if any(column.kind == "under" for column in table.columns) else []
+        lengths = (len(str(cell)) for row in table.rows for cell in row.cells if _is_amount(cell))
+        kinds += ["long"] if table.kind != "rows" and max(lengths, default=0) > SNUG else []
         heads = "".join(
             f'<th scope="col"{_class(column)}>{escaped(column.title)}</th>'
             for column in table.columns
@@ -162,7 +142,8 @@ class _Writer(Markup):
             bodies[-1].append(self.row(row, table))
         noted = " class=noted" if any(row.note for row in table.rows) else ""
         body = "".join(f"<tbody{noted}>\n{''.join(rows)}</tbody>\n" for rows in bodies)
-        return f'<table class="{kind}">{_caption(table.caption)}<thead>\n<tr>{heads}</tr>\n</thead>\n{body}</table>\n'
+        caption = _caption(table.caption)
+        return f'<table class="{" ".join(kinds)}">{caption}<thead>\n<tr>{heads}</tr>\n</thead>\n{body}</table>\n'
 
     def row(self, row: Row, table: Table) -> str:
         """A row, and what is said under it."""
@@ -172,11 +153,11 @@ class _Writer(Markup):
                 rank = f'<span class="rank">{escaped(str(cell))}</span>' if cell else ""
             elif column.kind == "name":
                 scope = "rowgroup" if row.level == "group" else "row"
-                name = f"<bdi>{dated(str(cell))}</bdi>" if table.kind == "rows" or rank else dated(str(cell))
-                cells.append(f'<th scope="{scope}">{rank}{name}</th>' if cell else "<td></td>")
+                cells.append(f'<th scope="{scope}">{rank}<bdi>{self.cell(cell)}</bdi></th>' if cell else "<td></td>")
             elif column.kind != "share":
                 named = f' data-name="{escaped(column.title)}"' if table.kind == "rows" else ""
-                cells.append(f"<td{_class(column)}{named}>{self.cell(cell, column)}</td>")
+                marks = " ".join(map(self.mark, str(cell).split())) if column.kind == "marks" else self.cell(cell)
+                cells.append(f"<td{_class(column)}{named}>{marks}</td>")
         kinds = {"group": "category", "total": "total", "best": "best"}
         kind = f' class="{kinds[row.level]}"' if row.level in kinds else ""
         named = "line" if row.level == "item" else "category"
@@ -184,15 +165,13 @@ class _Writer(Markup):
         under = f'<tr><td class="note" colspan="{len(cells)}">{self.text(row.note)}</td></tr>\n' if row.note else ""
         return f"<tr{kind}{key}>{''.join(cells)}</tr>\n{under}"
 
-    def cell(self, cell: Cell, column: Column) -> str:
+    def cell(self, cell: Cell) -> str:
         """What stands in a cell."""
-        if isinstance(cell, (Amount, Share)):
-            return valued(cell.value, str(cell))
-        return (
-            " ".join(linked(mark, self.reader) for mark in str(cell).split())
-            if column.kind == "marks"
-            else self.text(cell)
-        )
+        return valued(cell.value, str(cell)) if isinstance(cell, Share) else self.text(cell)
+
+
+def _is_amount(cell: Cell) -> bool:
+    return isinstance(cell, Spans) and any(span.kind == "amount" for span in cell)
 
 
 def _section(section: Section, body: str) -> str:

@@ -6,12 +6,10 @@ still become one on GitHub, which looks for them after it has undone what makes 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
-from costcalc.messages import Span
-from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Row, Table
+from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pair, Pairs, Paragraph, Row, Share, Table
 from costcalc.rendering.charts import Bars
-from costcalc.rendering.text import ENGLISH, Phrase, Reader, Spans, Text, escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, Text, escape_controls, runs
 
 MEANS_SOMETHING = re.compile(
     r"[\\`*_\[\]{}<>|~&$@#]"  # code, emphasis, links, HTML, cells, struck words, entities, formulas, mentions
@@ -28,7 +26,7 @@ TO_THE_RIGHT = {"number", "rank", "share"}
 
 def as_markdown(page: Page, _reader: Reader = ENGLISH) -> str:
     """The whole document."""
-    blocks = [f"# {plain(page.title)}" if page.title else "", plain(page.subject), *map(plain, page.preamble)]
+    blocks = [f"# {plain(page.title)}" if page.title else "", plain(page.subject), *map(_text, page.preamble)]
     blocks.append(_named((*page.about, *page.identity)))
     if page.result:
         first, *others = map(_text, page.result)
@@ -37,7 +35,7 @@ def as_markdown(page: Page, _reader: Reader = ENGLISH) -> str:
     for section in page.sections:
         body = [each for each in map(_block, section.blocks) if each]
         blocks += [f"## {plain(section.title)}" if section.title and body else "", *body]
-    blocks += [plain(page.made), _strong(plain(page.disclaimer))]
+    blocks += [_text(page.made), _strong(plain(page.disclaimer))]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -56,21 +54,8 @@ def _strong(shown: str) -> str:
 
 
 def _text(text: Text) -> str:
-    """A phrase, its address as a link if it can be one."""
-    if isinstance(text, Spans):
-        # Words are escaped together, so that what ends one span is read with what begins the next.
-        pieces = ((kind, "".join(span.words for span in spans)) for kind, spans in groupby(text, _apart))
-        return _literal("".join(_piece(kind, words) for kind, words in pieces))
-    if not isinstance(text, Phrase) or not text.link:
-        return plain(str(text))
-    if ADDRESS.fullmatch(text.link) and escape_controls(text.link) == text.link:
-        return f"{plain(text.words)} <{text.link}>".strip()
-    return plain(str(text))
-
-
-def _apart(span: Span) -> str:
-    """The kind of a span that is written in its own way; nothing for all others."""
-    return span.kind if span.kind in {"link", "strong"} else ""
+    """A text, its addresses as links where they can be."""
+    return plain(text) if isinstance(text, str) else _literal("".join(_piece(*run) for run in runs(text)))
 
 
 def _piece(kind: str, words: str) -> str:
@@ -91,10 +76,10 @@ def _block(block: Block) -> str:
         case Bars():
             written = _bullets(block.sentences)
         case Pairs(rows, "days"):
-            cells = ((plain(row.name), (_strong if row.strong else str)(_text(row.text))) for row in rows)
+            cells = ((_text(row.name), (_strong if row.strong else str)(_text(row.text))) for row in rows)
             written = _table(("", ""), ("---", "---"), cells)
         case Pairs(rows, "sources"):
-            written = "\n".join(f"- {_strong(plain(row.name))} {_text(row.text)}".replace("-  ", "- ") for row in rows)
+            written = "\n".join(f"- {_strong(_text(row.name))} {_text(row.text)}".replace("-  ", "- ") for row in rows)
         case Pairs(rows, kind) if kind != "notes":
             written = _named(rows)
         case Table():
@@ -109,7 +94,7 @@ def _bullets(items: Iterable[Text]) -> str:
 def _named(rows: Iterable[Pair]) -> str:
     """A list of names and what belongs to them."""
     return "\n".join(
-        f"- {_strong(plain(row.name))}: {_text(row.text)}" if row.name else f"- {_text(row.text)}" for row in rows
+        f"- {_strong(_text(row.name))}: {_text(row.text)}" if row.name else f"- {_text(row.text)}" for row in rows
     )
 
 
@@ -143,4 +128,4 @@ def _cells(row: Row, notes: list[str]) -> list[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return _text(cell) if isinstance(cell, (Phrase, Spans)) else plain(str(cell))
+    return plain(str(cell)) if isinstance(cell, Share) else _text(cell)

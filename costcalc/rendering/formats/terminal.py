@@ -13,7 +13,6 @@ from costcalc.rendering.blocks import (
     Bullets,
     Column,
     Page,
-    Pair,
     Pairs,
     Paragraph,
     Section,
@@ -155,14 +154,18 @@ class _Writer:
     def pairs(self, block: Pairs) -> Iterator[Line]:
         """Names and what they are, side by side, or one under the other where a name leaves no room."""
         rows = block.rows
-        longest = max(cell_len(escape_controls(row.name)) for row in rows)
+        longest = max(cell_len(escape_controls(str(row.name))) for row in rows)
         if block.kind == "names" and longest + GAP + 2 * SNUG_NAME > min(self.width, READABLE):
             for row in rows:
                 yield from self.paragraph(row.name)
                 yield from self.paragraph(row.text, indent=GAP)
             return
         style = {"facts": "dim", "keys": "bold"}.get(block.kind, "")
-        cells = [(row.name, str(row.text), _pair_style(row, style), "bold" if row.strong else "") for row in rows]
+        cells = [
+            (name, str(row.text), "" if name.startswith(" ") else style, "bold" if row.strong else "")
+            for row in rows
+            for name in [str(row.name)]
+        ]
         yield from self.beside(cells, 1 if block.kind == "sources" else GAP, right=block.kind == "sources")
 
     def beside(self, rows: list[tuple[str, str, str, str]], gap: int, *, right: bool = False) -> Iterator[Line]:
@@ -281,10 +284,6 @@ def _pieces(
         right = column.kind in {"number", "rank"}
         words = padding + cell if right else cell if at == last else cell + padding
         yield words + (" " * gap if at < last else ""), "blue" if column.kind == "share" and not style else style
-
-
-def _pair_style(row: Pair, style: str) -> str:
-    return style if not row.name.startswith(" ") else ""
 
 
 def _name(table: Table) -> int:

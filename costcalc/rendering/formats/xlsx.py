@@ -1,146 +1,318 @@
 """The quote as a spreadsheet: every amount a formula that follows the quantities, prices and rates one may change."""
 
 import datetime as dt
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from costcalc.errors import OutputError
-from costcalc.money import ZERO, total
+from costcalc.messages import label
+from costcalc.money import ZERO
 from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import LineItem, Quote
+from costcalc.rendering.blocks import Block, Bullets, Cell, Page, Pairs, Paragraph, Section, Share, Table
+from costcalc.rendering.charts import Bars
 from costcalc.rendering.formats import formulas
 from costcalc.rendering.formats.formulas import AMOUNT, CATEGORY, PRICE, QUANTITY, RATE
-from costcalc.rendering.formats.sheet import Book, Sheet, cell_text, in_digits, room_for
-from costcalc.rendering.pages.common import category_name
-from costcalc.rendering.pages.quote_words import ASSUMED, TITLES, Words
-from costcalc.rendering.text import ENGLISH, Reader
+from costcalc.rendering.pages.common import AMOUNTS, category_name, derived
+from costcalc.rendering.pages.quote import SHARE, page
+from costcalc.rendering.pages.quote_words import Words
+from costcalc.rendering.text import ENGLISH, Reader, Text, escape_controls
 
 MISSING = 'XLSX needs the library XlsxWriter: install it with pip install "costcalc[xlsx]"'
-LIVE = (
+LIVE = label(
     "The blue figures on the sheets Lines and Rates can be changed: the amounts there, and the totals above, follow. "
-    "Sentences, and the sheet Payments, stay as they were when the quote was made."
+    "Sentences, and all other sheets, stay as they were when the quote was made."
 )
-BAND = ("low", "likely", "high")
-BAR = "#9DB8D9"
-MOST_OF_A_PROPERTY = 255
-NOTES = ("entry", "unpriced", "left-out", "assumptions", "questions")
+SUMMARY, LINES, RATES = label("Summary"), label("Lines"), label("Rates")
+ON_SUMMARY = ("confidence", "otherwise", "what-ifs", "tornado", "warnings")
+"""The sections of the page that stand under the overview."""
+SHEETS: Mapping[str, tuple[str, ...]] = {
+    label("Timeline"): ("steps",),
+    label("Payments"): ("payments", "cancellation"),
+    label("Notes"): ("treatment", "evidence", "entry", "unpriced", "left-out", "assumptions", "questions"),
+    label("Sources"): ("sources",),
+}
+"""Sheets of sections of the page."""
+UNIT = label("Unit")
+QUANTITIES = (label("Quantity, low"), label("Quantity, likely"), label("Quantity, high"))
+PRICES = (label("Price of one, low"), label("Price of one, likely"), label("Price of one, high"))
+
+MOST = 32_767
+"""UTF-16 units that a cell can hold."""
+KEPT = 32_700
+"""Units of a longer text that are shown, with room for what follows them."""
+MOST_OF_A_NAME, MOST_OF_A_PROPERTY, MOST_OF_A_FOOTER = 31, 255, 100
+NOT_IN_A_NAME = dict.fromkeys(map(ord, "[]:*?/\\'"))
+A4 = 9
+INK, CHANGEABLE, QUIET, FILL, BAR = "#1B2430", "#1C5A96", "#536070", "#F2F5F8", "#6796C8"
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "": {"text_wrap": True},
+    "bold": {"text_wrap": True, "bold": True},
+    "quiet": {"text_wrap": True, "font_color": QUIET},
+    "title": {"bold": True, "font_size": 16},
+    "section": {"bold": True, "font_size": 11, "bottom": 1},
+    "head": {"text_wrap": True, "bold": True, "bg_color": FILL, "bottom": 1},
+    "head right": {"text_wrap": True, "bold": True, "bg_color": FILL, "bottom": 1, "align": "right"},
+    "input": {"font_color": CHANGEABLE},
+    "total": {"bold": True, "bg_color": FILL, "top": 1},
+}
 
 
-def as_xlsx(quote: Quote, _reader: Reader = ENGLISH) -> bytes:
+def as_xlsx(quote: Quote, reader: Reader = ENGLISH) -> bytes:
     """The whole workbook. Raises OutputError if the library for it is not installed."""
     try:
         import xlsxwriter  # noqa: PLC0415 - slow to import, and may be missing
     except ImportError as error:
         raise OutputError(MISSING) from error
-    words, file = Words(quote), BytesIO()
-    number = cell_text(quote.about.number).replace("&", "&&") if quote.about else ""
-    face = {"font_name": "Arial", "font_size": 10}
+    file, shown = BytesIO(), page(quote, reader)
+    face = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
     with xlsxwriter.Workbook(file, {"in_memory": True, "default_format_properties": face}) as made:
-        made.set_properties(
-            {
-                "title": cell_text(words.title())[:MOST_OF_A_PROPERTY],
-                "created": quote.created.astimezone(dt.UTC).replace(tzinfo=None),
-            }
-        )
-        book = Book(made, formulas.places(quote), number[:100])
-        for sheet in (_summary, _lines, _rates, _timeline, _payments, _notes, _sources):
-            sheet(book, words)
+        created = quote.created.astimezone(dt.UTC).replace(tzinfo=None)
+        made.set_properties({"title": cell_text(shown.title)[:MOST_OF_A_PROPERTY], "created": created})
+        book = _Book(made, Words(quote, reader), cell_text(shown.number).replace("&", "&&")[:MOST_OF_A_FOOTER])
+        _summary(book, shown)
+        _lines(book)
+        _rates(book)
+        sections = {section.key: section for section in shown.sections}
+        for name, keys in SHEETS.items():
+            sheet = _Sheet(book, name, book.widths)
+            for key in keys:
+                if key in sections:
+                    sheet.section(sections[key])
     return file.getvalue()
 
 
-def _summary(book: Book, words: Words) -> None:
+def cell_text(text: Text) -> str:
+    """A text as a cell can hold it: what steers is visible, and what is too long is cut and says so."""
+    shown = escape_controls(str(text))
+    units = shown.encode("utf-16-le")
+    if len(units) <= 2 * MOST:
+        return shown
+    kept = units[: 2 * KEPT].decode("utf-16-le", "ignore")
+    return f"{kept}… (cut: {len(shown) - len(kept)} more characters)"
+
+
+def in_digits(places: int) -> str:
+    """The number format with so many decimals."""
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
+def room_for(numbers: Iterable[Decimal], least: int = 11) -> int:
+    """How wide a column must be for amounts, and for somewhat larger ones."""
+    return max([least, *(len(f"{number:,f}") + 3 for number in numbers)])
+
+
+class _Book:
+    """The workbook, what it is of, and each style made once."""
+
+    def __init__(self, made: Any, words: Words, footer: str) -> None:
+        self.made, self.words, self.quote, self.footer = made, words, words.quote, footer
+        self.money = in_digits(formulas.places(self.quote))
+        """How amounts in the quote's currency are shown."""
+        self.widths = (24, 84, *[room_for(self.quote.total.columns, 14)] * 3, 10)
+        """Of the columns of sheets that hold sentences."""
+        self.styles: dict[tuple[str, str], Any] = {}
+
+    def label(self, words: str) -> str:
+        """Words in the reader's language."""
+        return self.words.reader.label(words)
+
+    def name(self, sheet: str) -> str:
+        """What a sheet is called."""
+        return self.label(sheet).translate(NOT_IN_A_NAME)[:MOST_OF_A_NAME]
+
+    def cells(self, sheet: str, cells: str) -> str:
+        """Cells of another sheet, for a formula."""
+        return f"'{self.name(sheet)}'!{cells}"
+
+    def style(self, name: str, shown: str = "General") -> Any:
+        """The format of a cell: a style, and how its number is shown."""
+        if (name, shown) not in self.styles:
+            self.styles[name, shown] = self.made.add_format({**STYLES[name], "num_format": shown})
+        return self.styles[name, shown]
+
+
+class _Sheet:
+    """One sheet, written from above: A4 landscape, as wide as the page."""
+
+    def __init__(self, book: _Book, name: str, widths: Sequence[float], pages: int = 0) -> None:
+        self.book, self.row = book, 0
+        self.sheet = book.made.add_worksheet(book.name(name))
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, pages)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+        self.sheet.set_footer(f"&L{book.footer}&C&A&R&P / &N")
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width, book.style(""))
+
+    def text(self, column: int, text: Text, style: str = "") -> None:
+        """A text as it is, never a formula or a link."""
+        self.sheet.write_string(self.row, column, cell_text(text), self.book.style(style))
+
+    def number(self, column: int, value: Decimal, shown: str, style: str = "") -> None:
+        """A number."""
+        self.sheet.write_number(self.row, column, float(value), self.book.style(style, shown))
+
+    def formula(self, column: int, formula: str, value: Decimal, shown: str, style: str = "") -> None:
+        """A formula, with what it comes to for readers that do not calculate."""
+        self.sheet.write_formula(self.row, column, f"={formula}", self.book.style(style, shown), float(value))
+
+    def line(self, *texts: Text, style: str = "", first: int = 0) -> None:
+        """Texts side by side, which end the row."""
+        for column, text in enumerate(texts, first):
+            self.text(column, text, style)
+        self.row += 1
+
+    def head(self, *titles: str, right: Container[int] = ()) -> None:
+        """A row of column heads; the first of a sheet stays and is on every page."""
+        for column, title in enumerate(titles):
+            self.text(column, title, "head right" if column in right else "head")
+        if self.row == 0:
+            self.sheet.freeze_panes(1, 0)
+            self.sheet.repeat_rows(0)
+        self.row += 1
+
+    def totals(self, first: int, ranges: Iterable[str]) -> None:
+        """Sums of ranges for the three columns of the total."""
+        for column, (cells, value) in enumerate(zip(ranges, self.book.quote.total.columns, strict=True), first):
+            self.formula(column, f"SUM({cells})", value, self.book.money, "total")
+
+    def section(self, section: Section) -> None:
+        """A heading over what stands in a section."""
+        self.row += 1 if self.row else 0
+        self.line(section.title, *[""] * (len(self.book.widths) - 1), style="section")
+        for block in section.blocks:
+            self.block(block)
+
+    def block(self, block: Block) -> None:
+        """Sentences under each other, names beside them, and the rows of tables."""
+        match block:
+            case Paragraph(text, strong):
+                self.line(text, style="bold" if strong else "", first=1)
+            case Bullets(sentences):
+                for sentence in sentences:
+                    self.line(sentence, first=1)
+            case Bars():
+                self.block(Bullets(block.sentences))
+            case Pairs():
+                for row in block.rows:
+                    self.text(0, row.name, "quiet")
+                    self.line(row.text, style="bold" if row.strong else "", first=1)
+            case Table():
+                right = [at for at, column in enumerate(block.columns) if column.kind == "number"]
+                self.head(*(column.title for column in block.columns), right=right)
+                for cells in block.rows:
+                    for column, cell in enumerate(cells.cells):
+                        self.cell(column, cell, "total" if cells.level == "total" else "")
+                    self.row += 1
+
+    def cell(self, column: int, cell: Cell, style: str) -> None:
+        """A cell of a table: an amount as a number, everything else as a text."""
+        assert not isinstance(cell, Share), "the overview has its own rows"
+        value = None if isinstance(cell, str) else next((span.value for span in cell if span.value is not None), None)
+        if value is None or str(cell) != cell[0].words:  # type: ignore[union-attr]  # a string has no value
+            self.text(column, cell, style)
+        else:
+            self.number(column, value, self.book.money, style)
+
+    def plain_digits(self) -> None:
+        """No warnings of spreadsheets beside marks that are numbers, or formulas that differ from their neighbours."""
+        whole = f"A1:Z{self.row + 1}"
+        self.sheet.ignore_errors({"number_stored_as_text": whole, "formula_differs": whole, "formula_range": whole})
+
+
+def _summary(book: _Book, shown: Page) -> None:
     """Whose budget it is, what it comes to, and what could mislead."""
-    quote = words.quote
-    sheet = Sheet(book, "Summary", (24, 84, *[room_for(quote.total.columns, 14)] * 3), ruled=False, pages=1)
-    sheet.across(words.title(), "title")
-    if words.title() != words.subject():
-        sheet.across(words.subject(), "bold")
-    for line in words.preamble():
-        sheet.across(str(line))
-    sheet.end_row()
-    for row in (*words.about(), *words.identity()):
-        sheet.named(row)
-    sheet.end_row()
-    _overview(sheet, words)
-    if alone := str(words.patient()):
-        sheet.across(alone, first=1)
-    if limit := str(words.limit()):
-        sheet.across(limit, "bold" if quote.limit and quote.limit.over else "", first=1)
-    sheet.section(TITLES["confidence"], words.confidence())
-    sheet.section(TITLES["otherwise"], words.otherwise())
-    sheet.section(TITLES["what-ifs"], words.what_ifs())
-    sheet.section(TITLES["tornado"], (*words.tornado(), *words.not_shown()))
-    sheet.section(TITLES["warnings"], words.warnings())
-    sheet.end_row()
-    sheet.across(quote.disclaimer, "bold", first=1)
-    sheet.across(LIVE, "quiet", first=1)
+    sheet, quote = _Sheet(book, SUMMARY, book.widths, pages=1), book.quote
+    sheet.line(shown.title, style="title")
+    sheet.block(Bullets(tuple(line for line in (shown.subject, *shown.preamble) if line)))
+    sheet.block(Pairs((*shown.about, *shown.identity)))
+    sheet.row += 1
+    _overview(sheet)
+    sheet.block(Paragraph(book.words.patient()))
+    for remark in shown.remarks:
+        sheet.block(remark)
+    for section in shown.sections:
+        if section.key in ON_SUMMARY:
+            sheet.section(section)
+    sheet.row += 1
+    sheet.line(book.label(quote.disclaimer), style="bold", first=1)
+    sheet.line(book.label(LIVE), style="quiet", first=1)
 
 
-def _overview(sheet: Sheet, words: Words) -> None:
+def _overview(sheet: _Sheet) -> None:
     """The subtotals, each with its share as a bar, and the total."""
-    quote, money = words.quote, sheet.book.money
-    in_currency = [f"{column.capitalize()}, {quote.currency}" for column in BAND]
-    sheet.head(TITLES["overview"], "Share of likely", *in_currency, right=range(1, 5))
+    book, quote = sheet.book, sheet.book.quote
+    sheet.head(quote.currency, book.label(SHARE), *map(book.label, AMOUNTS), right=range(1, 5))
     first, last = sheet.row, sheet.row + len(quote.subtotals)
-    categories, likely = f"Lines!{formulas.all_rows(CATEGORY, quote)}", quote.total.likely
-    for each in quote.subtotals:
-        sheet.text(0, category_name(each.category))
-        part = each.amount.likely / likely if likely else ZERO
-        sheet.formula(1, f"IF(D${last + 1}=0,0,D{sheet.row + 1}/D${last + 1})", part, "0%")
-        for column, (letter, amount) in enumerate(zip(AMOUNT, each.amount.columns, strict=True), 2):
-            amounts = f"Lines!{formulas.all_rows(letter, quote)}"
-            sheet.formula(column, f"SUMIFS({amounts},{categories},$A{sheet.row + 1})", amount, money)
-        sheet.end_row()
+    categories, likely = book.cells(LINES, formulas.all_rows(CATEGORY, quote)), quote.total.likely
+    columns = [book.cells(LINES, formulas.all_rows(letter, quote)) for letter in AMOUNT]
+    for part in quote.subtotals:
+        sheet.text(0, category_name(part.category, book.words.reader))
+        share = part.amount.likely / likely if likely else ZERO
+        sheet.formula(1, f"IF(D${last + 1}=0,0,D{sheet.row + 1}/D${last + 1})", share, "0%")
+        for column, (cells, amount) in enumerate(zip(columns, part.amount.columns, strict=True), 2):
+            sheet.formula(column, f"SUMIFS({cells},{categories},$A{sheet.row + 1})", amount, book.money)
+        sheet.row += 1
     bar = {"type": "data_bar", "bar_solid": True, "bar_color": BAR, "min_type": "num", "max_type": "num"}
     sheet.sheet.conditional_format(first, 1, last - 1, 1, {**bar, "min_value": 0, "max_value": 1})
-    sheet.totals(2, [f"Lines!{formulas.all_rows(letter, quote)}" for letter in AMOUNT], quote.total.columns)
-    sheet.texts([words.total_label(), ""], "total")
+    sheet.totals(2, columns)
+    sheet.line(book.words.total_label(), "", style="total")
 
 
-def _lines(book: Book, words: Words) -> None:
+def _lines(book: _Book) -> None:
     """A row for each line, in the columns that the formulas know."""
-    quote = words.quote
-    price = room_for((line.unit_price.high for line in quote.lines), 10)
-    amount = room_for(quote.total.columns)
+    quote, reader = book.quote, book.words.reader
+    price, amount = room_for((line.unit_price.high for line in quote.lines), 10), room_for(quote.total.columns)
     widths = (14, 30, 38, 8, 8, 8, 14, price, price, price, 11, 14, amount, amount, amount, 9)
-    sheet = Sheet(book, "Lines", widths)
-    sheet.head(
-        *("Category", "What", "How it is counted", *(f"Quantity, {column}" for column in BAND), "Unit"),
-        *(*(f"Price of one, {column}" for column in BAND), "Currency", f"Rate to {quote.currency}"),
-        *(*(f"{quote.currency}, {column}" for column in BAND), "Sources"),
-        right={*range(3, 6), *range(7, 10), *range(11, 15)},
+    sheet = _Sheet(book, LINES, widths)
+    heads = (
+        label("Category"),
+        label("What"),
+        label("How it is counted"),
+        *QUANTITIES,
+        UNIT,
+        *PRICES,
+        label("Currency"),
     )
+    rate = reader.say("Rate to {currency}", currency=quote.currency)
+    amounts = (f"{quote.currency}, {reader.label(name)}" for name in AMOUNTS)
+    numbers = {*range(3, 6), *range(7, 10), *range(11, 15)}
+    sheet.head(*map(reader.label, heads), str(rate), *amounts, reader.label("Sources"), right=numbers)
     sheet.sheet.freeze_panes(1, 2)
     factors, bases = formulas.factors(quote), formulas.bases(quote)
     rates = {rate.base: row for row, rate in enumerate(quote.rates, 2) if rate.quote == quote.currency}
     for index, line in enumerate(quote.lines):
         currency = line.unit_price.currency
-        sheet.text(0, category_name(line.category))
-        sheet.text(1, line.label)
-        sheet.text(2, _counting(line))
-        sheet.text(6, line.quantity.unit, "beside")
-        sheet.text(10, currency, "beside")
+        sheet.text(0, category_name(line.category, reader))
+        sheet.text(1, reader.label(line.label))
+        sheet.text(2, _counting(line, reader))
+        sheet.text(6, reader.label(line.quantity.unit))
+        sheet.text(10, currency)
         if currency in rates:
-            sheet.formula(_at(RATE), f"Rates!$C${rates[currency]}", factors[currency], _rate_digits(factors[currency]))
+            cell = book.cells(RATES, f"$C${rates[currency]}")
+            sheet.formula(_at(RATE), cell, factors[currency], _rate_digits(factors[currency]))
         elif currency in factors:
             sheet.number(_at(RATE), factors[currency], "0")
-        for column in range(len(BAND)):
-            _numbers(sheet, quote, index, column, bases.get(index), factors.get(currency))
-        sheet.texts([words.marked(line)], "beside", first=15)
-    if not quote.lines:
-        sheet.end_row()
+        for column in range(len(AMOUNTS)):
+            _numbers(sheet, index, column, bases.get(index), factors.get(currency))
+        sheet.line(book.words.marked(line), first=15)
+    sheet.row += 0 if quote.lines else 1
     for column in range(len(widths)):
         sheet.text(column, "", "total")
-    sheet.totals(_at(AMOUNT[0]), [formulas.all_rows(letter, quote) for letter in AMOUNT], quote.total.columns)
-    sheet.texts([words.total_label()], "total")
+    sheet.totals(_at(AMOUNT[0]), [formulas.all_rows(letter, quote) for letter in AMOUNT])
+    sheet.line(book.words.total_label(), style="total")
     sheet.plain_digits()
 
 
-def _numbers(
-    sheet: Sheet, quote: Quote, index: int, column: int, base: formulas.Base | None, rate: Decimal | None
-) -> None:
+def _numbers(sheet: _Sheet, index: int, column: int, base: formulas.Base | None, rate: Decimal | None) -> None:
     """Quantity, price and amount of one column of a line."""
-    line, money = quote.lines[index], sheet.book.money
+    quote, money = sheet.book.quote, sheet.book.money
+    line = quote.lines[index]
     price, amount = line.unit_price.columns[column], line.amount.columns[column]
     shown = in_digits(max(map(_decimals, line.unit_price.columns)))
     sheet.number(_at(QUANTITY[column]), line.quantity.columns[column], "General", "input")
@@ -171,92 +343,29 @@ def _decimals(price: Decimal) -> int:
     return max(2, decimals) if decimals > 0 else 0
 
 
-def _counting(line: LineItem) -> str:
+def _counting(line: LineItem, reader: Reader) -> Text:
     """How the quantity was found, without the figures that stand beside it."""
-    fee = f"{line.fee} fee, " if line.fee else ""
-    percent = "% " if line.quantity.unit == PERCENT else ""
-    return f"{fee}{percent}{line.basis}{f'; {line.note}' if line.note else ''}"
+    words = reader.tell(line.basis)
+    if line.quantity.unit == PERCENT:
+        words = reader.say("% {of}", of=words)
+    return reader.say("{how}; {note}", how=words, note=line.note) if line.note else words
 
 
-def _rates(book: Book, words: Words) -> None:
+def _rates(book: _Book) -> None:
     """The rates, which the lines refer to."""
-    sheet = Sheet(book, "Rates", (8, 8, 20, 18, 13, 36, 70))
-    sheet.head("From", "To", "Rate", "The other way", "Date", "How it was found", "Source", right=range(2, 4))
-    for rate in words.quote.rates:
+    sheet, reader = _Sheet(book, RATES, (8, 8, 20, 18, 13, 36, 70)), book.words.reader
+    heads = (
+        label("From"),
+        label("To"),
+        label("Rate"),
+        label("The other way"),
+        label("Date"),
+        label("How it was found"),
+    )
+    sheet.head(*map(reader.label, heads), reader.label("Source"), right=range(2, 4))
+    for rate in book.quote.rates:
         sheet.text(0, rate.base)
         sheet.text(1, rate.quote)
         sheet.number(2, rate.rate, _rate_digits(rate.rate, 12), "input")
         sheet.formula(3, f"1/C{sheet.row + 1}", 1 / rate.rate, _rate_digits(1 / rate.rate))
-        sheet.date(4, rate.date)
-        sheet.texts([rate.derivation, rate.source], first=5)
-
-
-def _timeline(book: Book, words: Words) -> None:
-    """Every step."""
-    sheet = Sheet(book, "Timeline", (24, 8, 100))
-    sheet.head(TITLES["steps"], "Day", "What", right={1})
-    for step, row in zip(words.quote.itinerary.steps, words.steps(), strict=True):
-        sheet.day(step.day, step.date)
-        sheet.number(1, Decimal(step.day), "0")
-        sheet.text(2, str(row.text), "beside bold" if row.strong else "beside")
-        sheet.end_row()
-
-
-def _payments(book: Book, words: Words) -> None:
-    """What falls due when, and what is lost by stopping."""
-    quote, room = words.quote, room_for(words.quote.total.columns)
-    sheet = Sheet(book, "Payments", (16, 42, *[room] * 9, 40, 8))
-    sheet.head(TITLES["payments"], "What", *_of_band("Due", words), "Priced in", "Source", right=range(2, 5))
-    first = sheet.row + 1
-    for due in quote.payments:
-        sheet.day(due.day, due.date)
-        sheet.text(1, f"{due.label}: {due.visit}" if due.visit else due.label)
-        sheet.amounts(2, due.amount.columns)
-        sheet.text(5, ", ".join(due.currencies), "beside")
-        sheet.texts([words.marks[due.source]], "beside", first=6)
-    if quote.payments:
-        ranges = [f"{letter}{first}:{letter}{sheet.row}" for letter in "CDE"]
-        sheet.totals(2, ranges, total(due.amount for due in quote.payments).columns)
-        sheet.text(5, "", "total")
-        sheet.text(6, "", "total")
-        sheet.texts(["Sum", ""], "total")
-    if quote.cancellation:
-        sheet.end_row()
-        heads = [*_of_band("Lost", words), *_of_band("Kept by the clinic", words), *_of_band("Due by then", words)]
-        sheet.head(TITLES["cancellation"], "", *heads, "Note", "Source", right=range(2, 11))
-    for lost in quote.cancellation:
-        sheet.day(lost.day, lost.date)
-        sheet.text(1, lost.name)
-        for column, (kept, spent, value) in enumerate(zip("FGH", "IJK", lost.loss.columns, strict=True), 2):
-            sheet.formula(column, f"{kept}{sheet.row + 1}+{spent}{sheet.row + 1}", value, book.money)
-        sheet.amounts(5, (*lost.treatment.columns, *lost.journey.columns))
-        sheet.text(11, lost.note or "", "beside")
-        sheet.texts([words.marks[lost.source]], "beside", first=12)
-    sheet.plain_digits()
-
-
-def _of_band(what: str, words: Words) -> list[str]:
-    """Heads of three columns of amounts."""
-    return [f"{what}, {column}, {words.quote.currency}" for column in BAND]
-
-
-def _notes(book: Book, words: Words) -> None:
-    """The treatment, entry, what is missing from the total, what was assumed, and what to ask."""
-    sheet = Sheet(book, "Notes", (20, 130), ruled=False)
-    sheet.section(TITLES["treatment"], words.treatment())
-    sheet.section(TITLES["evidence"], words.evidence())
-    for key in NOTES:
-        sheet.section(TITLES[key], getattr(words, key.replace("-", "_"))())
-
-
-def _sources(book: Book, words: Words) -> None:
-    """Every source with its mark, and which catalogue was used."""
-    sheet = Sheet(book, "Sources", (7, 24, 46, 28, 50, 12, 11, 19, 50))
-    sheet.head("Mark", "Key", "Title", "Publisher", "Address", "Date", "Date is of", "Kind", "Note")
-    for key, source in words.quote.sources.items():
-        cells = (words.marks[key], key, source.title, source.publisher, source.url or "")
-        sheet.texts((*cells, source.date, source.dated, source.kind, source.note or ""))
-    for row in words.sources():
-        if row.name in {ASSUMED, ""}:
-            sheet.texts([row.name, "", str(row.text)])
-    sheet.plain_digits()
+        sheet.line(rate.date.isoformat(), derived(rate.derivation, reader), rate.source, first=4)

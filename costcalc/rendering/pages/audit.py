@@ -22,8 +22,15 @@ from costcalc.rendering.blocks import (
     section,
     table_of,
 )
-from costcalc.rendering.pages.common import TAX, amount_columns, category_name, made, rate_in_words, source_row
-from costcalc.rendering.pages.common import amount as amount_cell
+from costcalc.rendering.pages.common import (
+    TAX,
+    amount_columns,
+    category_name,
+    derived,
+    made,
+    rate_in_words,
+    source_row,
+)
 from costcalc.rendering.text import ENGLISH, Reader, Spans, strong, text_of
 
 TITLES: Mapping[str, str] = {
@@ -57,10 +64,10 @@ def page(audit: Audit, reader: Reader = ENGLISH) -> Page:
     return Page(
         str(words.title()),
         tuple(part for part in words.sections() if part.blocks),
-        preamble=tuple(map(str, words.preamble())),
+        preamble=tuple(words.preamble()),
         result=(words.result(),),
         remarks=(Paragraph(words.sums()), Paragraph(words.total())),
-        made=str(made(audit.catalog, audit.costcalc, audit.created.date(), reader)),
+        made=made(audit.catalog, audit.costcalc, audit.created.date(), reader),
         disclaimer=reader.label(audit.disclaimer),
         program=f"costcalc {audit.costcalc}",
         marks=frozenset(words.reader.marks.values()),
@@ -234,7 +241,7 @@ class AuditWords:
 
     def family(self) -> Table:
         """What the family would pay, by category."""
-        family, figure = self.audit.family, amount_cell(self.reader)
+        family, figure = self.audit.family, self.reader.figure
         columns: list[ColumnOf[CategoryShare]] = amount_columns(lambda share: share.amount.columns, figure, self.reader)
         table = table_of(
             self.label(TITLES["family"]),
@@ -294,6 +301,5 @@ class AuditWords:
         """Every exchange rate that was used."""
         for rate in self.audit.rates:
             words = rate_in_words(rate.base, rate.quote, rate.rate, self.reader)
-            yield text_of(
-                words, self.say(" ({source}, {day}, {how})", source=rate.source, day=rate.date, how=rate.derivation)
-            )
+            how = derived(rate.derivation, self.reader)
+            yield text_of(words, self.say(" ({source}, {day}, {how})", source=rate.source, day=rate.date, how=how))

@@ -11,10 +11,20 @@ from costcalc.money import Band
 from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
-from costcalc.rendering.blocks import Amount, ColumnOf, Item, Pair
+from costcalc.rendering.blocks import ColumnOf, Item, Pair
 from costcalc.rendering.charts import Bar, Bars, scale
 from costcalc.rendering.text import ENGLISH, Reader, escape_controls, link, text_of
 
+FOUND: Mapping[str, str] = {
+    "direct": label("as published"),
+    "inverse": label("the other way round"),
+    "cross through {code}": label("by way of {code}"),
+    "peg": label("an official peg"),
+    "peg {code}": label("the official peg {code}"),
+    "pinned": label("your own rate"),
+    "pinned {code}": label("your own rate {code}"),
+}
+"""The parts of how a rate was found."""
 SIX_DIGITS = Context(prec=6)
 """Of a rate: as many as central banks publish. Documents keep the exact one."""
 LONG = 16
@@ -72,8 +82,18 @@ def rate_in_full(rate: Rate, reader: Reader) -> Spans:
         rate=rate_in_words(rate.base, rate.quote, rate.rate, reader),
         source=rate.source,
         day=rate.date,
-        derivation=rate.derivation,
+        derivation=derived(rate.derivation, reader),
     )
+
+
+def derived(derivation: str, reader: Reader) -> Spans:
+    """How a rate was found, from its parts: a word, and for some of them the currencies it is about."""
+    parts = []
+    for part in derivation.split(", "):
+        how, _, code = part.rpartition(" ")
+        known = FOUND.get(f"{how} {{code}}" if how else code)
+        parts.append(reader.say(known, code=code) if known else text_of(part))
+    return reader.say("{parts}", parts=items(parts))
 
 
 def currency_in_words(code: str, reader: Reader) -> str:
@@ -103,25 +123,15 @@ def made(catalog: CatalogReference, version: str, day: date, reader: Reader = EN
     return reader.say(template, edition=catalog.version, version=version, day=day)
 
 
-def signed(reader: Reader, value: Decimal) -> Amount:
-    """An amount with its sign; nothing is without one."""
-    return Amount(value, str(reader.signed(value)))
-
-
 def amount_columns(
-    columns: Callable[[Item], tuple[Decimal, ...]], cell: Callable[[Decimal], Amount], reader: Reader = ENGLISH
+    columns: Callable[[Item], tuple[Decimal, ...]], cell: Callable[[Decimal], Spans], reader: Reader = ENGLISH
 ) -> list[ColumnOf[Item]]:
     """Columns of low, likely and high."""
 
-    def at(place: int) -> Callable[[Item], Amount]:
+    def at(place: int) -> Callable[[Item], Spans]:
         return lambda item: cell(columns(item)[place])
 
     return [(reader.label(name), "number", at(place)) for place, name in enumerate(AMOUNTS)]
-
-
-def amount(reader: Reader) -> Callable[[Decimal], Amount]:
-    """A cell with an exact value, as a reader writes it."""
-    return lambda value: Amount(value, reader.amount(value))
 
 
 def spreads(

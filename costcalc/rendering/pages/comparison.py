@@ -33,7 +33,6 @@ from costcalc.rendering.pages.common import (
     rate_in_full,
     spreads,
 )
-from costcalc.rendering.pages.common import amount as amount_cell
 from costcalc.rendering.text import ENGLISH, Reader
 from costcalc.scenario.combine import JOINT
 
@@ -333,7 +332,7 @@ class ComparisonWords:
     def costs(self) -> Table:
         """What each comes to."""
         columns: list[ColumnOf[Compared]] = amount_columns(
-            lambda row: row.total.columns, amount_cell(self.reader), self.reader
+            lambda row: row.total.columns, self.reader.figure, self.reader
         )
         total, least = self.label("Total"), self.label("at least")
         table = self.table(self.label(COSTS), *columns, (total, "text", lambda row: least if row.unpriced else ""))

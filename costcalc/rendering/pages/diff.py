@@ -1,13 +1,12 @@
 """What changed between two quotes: why, and line by line."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 
 from costcalc.analysis.diff.model import Cause, Diff, Named
 from costcalc.messages import Spans, amount, label, on
 from costcalc.money import Change
 from costcalc.rendering.blocks import ColumnOf, Page, Section, section, table_of
-from costcalc.rendering.pages.common import amount_columns, rate_in_words, signed
+from costcalc.rendering.pages.common import amount_columns, rate_in_words
 from costcalc.rendering.text import ENGLISH, Reader, text_of
 
 CAUSES: Mapping[Cause, tuple[str, str]] = {
@@ -62,7 +61,5 @@ def _named(quote: Named, currency: str, reader: Reader) -> Spans:
 
 
 def _table(key: str, title: str, changes: Iterable[tuple[Spans, Change]], reader: Reader) -> Section:
-    columns: list[ColumnOf[tuple[Spans, Change]]] = amount_columns(
-        lambda row: row[1].columns, partial(signed, reader), reader
-    )
+    columns: list[ColumnOf[tuple[Spans, Change]]] = amount_columns(lambda row: row[1].columns, reader.signed, reader)
     return section(key, "", table_of(title, changes, (title, "name", lambda row: row[0]), *columns))

@@ -63,7 +63,7 @@ def page(prices: Prices, reader: Reader = ENGLISH) -> Page:
     return Page(
         str(reader.say("Published prices: {name}", name=prices.name)),
         tuple(part for part in words.sections() if part.blocks),
-        preamble=tuple(map(str, words.preamble())),
+        preamble=tuple(words.preamble()),
         result=(words.result(),),
         disclaimer=reader.label(prices.disclaimer),
         program=f"costcalc {prices.costcalc}",

@@ -163,7 +163,7 @@ def _ranked(questions: Questions, reader: Reader) -> Table:
         (
             "Taken now, and how to answer",
             "under",
-            lambda row: f"taken now: {reader.prose(row[1].assumed)}; answer {_answers(row[1])}",
+            lambda row: f"taken now: {row[1].assumed}; answer {_answers(row[1])}",
         ),
     )
     return table._replace(headed=False)

@@ -22,9 +22,9 @@ from costcalc.rendering.blocks import (
     table_of,
 )
 from costcalc.rendering.charts import Bar, Bars, Calendar, CalendarRow
-from costcalc.rendering.pages.common import AMOUNTS, LONG, amount, amount_columns, category_name, spreads
+from costcalc.rendering.pages.common import AMOUNTS, LONG, amount_columns, category_name, spreads
 from costcalc.rendering.pages.quote_words import TITLES, Words
-from costcalc.rendering.text import ENGLISH, Reader, text_of
+from costcalc.rendering.text import ENGLISH, Reader
 
 SHARE = label("Share of likely")
 TORNADO = label("Likely total between the ends of each input, with a dot at what is planned with")
@@ -44,7 +44,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
         title,
         tuple(part for part in sections if part.blocks),
         subject="" if title == words.subject() else words.subject(),
-        preamble=tuple(map(str, words.preamble())),
+        preamble=tuple(words.preamble()),
         about=tuple(words.about()),
         identity=tuple(words.identity()),
         result=words.result(),
@@ -84,7 +84,7 @@ def _bodies(words: Words) -> Iterator[tuple[str, tuple[Block | None, ...]]]:
 def overview(words: Words) -> Table:
     """The subtotals, each with its share of the likely total, and the total."""
     quote, reader, likely = words.quote, words.reader, words.quote.total.likely
-    columns: list[ColumnOf[Subtotal]] = amount_columns(lambda part: part.amount.columns, amount(reader), reader)
+    columns: list[ColumnOf[Subtotal]] = amount_columns(lambda part: part.amount.columns, reader.figure, reader)
     table = table_of(
         words.in_currency("overview"),
         quote.subtotals,
@@ -93,14 +93,14 @@ def overview(words: Words) -> Table:
         (reader.label(SHARE), "share", lambda part: Share(part.amount.likely / likely if likely else ZERO)),
     )
     rows = (row._replace(key=part.category) for row, part in zip(table.rows, quote.subtotals, strict=True))
-    total = Row((words.total_label(), *map(amount(reader), quote.total.columns), ""), "total")
+    total = Row((words.total_label(), *map(reader.figure, quote.total.columns), ""), "total")
     return table._replace(rows=(*rows, total), kind="amounts")
 
 
 def lines(words: Words) -> Table:
     """Every category with its lines, how each is counted, and the marks of its sources."""
     quote, reader = words.quote, words.reader
-    cell, subtotals = amount(reader), {part.category: part.amount for part in quote.subtotals}
+    cell, subtotals = reader.figure, {part.category: part.amount for part in quote.subtotals}
     rows = []
     for category, of_category in groupby(quote.lines, key=lambda line: line.category):
         total = map(cell, subtotals[category].columns)
@@ -125,7 +125,7 @@ def lines(words: Words) -> Table:
 
 def payments(words: Words) -> Table:
     """What falls due when, with the sum."""
-    reader, cell = words.reader, amount(words.reader)
+    reader, cell = words.reader, words.reader.figure
     rows = [
         Row((when, what, *map(cell, band.columns), mark), "plain" if mark else "total")
         for when, what, band, mark in words.payments()
@@ -207,7 +207,7 @@ def calendar(words: Words) -> Calendar | None:
 def _span(chart: Calendar, words: Words, begin: int, end: int) -> Spans:
     """The ends of a span in words."""
     first, last = (words.day(day, chart.date(day)) for day in (begin, end if chart.start else max(end, 1)))
-    return text_of(first) if first == last else words.reader.say("{first} to {last}", first=first, last=last)
+    return first if first == last else words.reader.say("{first} to {last}", first=first, last=last)
 
 
 def _rows(quote: Quote) -> Iterator[CalendarRow]:

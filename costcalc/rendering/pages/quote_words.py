@@ -15,7 +15,7 @@ from costcalc.quote.payments import Exposure, Payment
 from costcalc.rendering.blocks import Pair
 from costcalc.rendering.pages.common import OVERLAY, made, rate_in_full, source_in_words
 from costcalc.rendering.pages.evidence import evidence_in_words
-from costcalc.rendering.text import ENGLISH, Reader, strong
+from costcalc.rendering.text import ENGLISH, Reader, strong, text_of
 
 MONTH = len("2026-11")
 ASSUMED = "*"
@@ -273,7 +273,7 @@ class Words:
         arrivals = {visit.arrive_day: visit for visit in self.quote.itinerary.visits}
         for step in self.quote.itinerary.steps:
             weekday = f"{self.reader.weekday(step.date)} " if step.date else ""
-            when = f"{weekday}{self.day(step.day, step.date)}"
+            when = text_of(weekday, self.day(step.day, step.date))
             visit = arrivals.get(step.day) if step.role == "arrival" else None
             what = self.reader.tell(step.name)
             if visit:
@@ -281,17 +281,17 @@ class Words:
                 what = self.reader.say("{step}: {visit}, {nights}", step=what, visit=visit.name, nights=nights)
             yield Pair(when, what, strong=visit is not None)
 
-    def payments(self) -> Iterator[tuple[str, Spans, Band, str]]:
+    def payments(self) -> Iterator[tuple[Spans, Spans, Band, str]]:
         """What falls due: when, what, how much, and the mark of the source that says so."""
         for due in self.quote.payments:
             late = due.date is not None and due.date < self.quote.created.date()
             when = self.day(due.day, due.date)
             if late and due.date:
-                when = str(self.reader.say("at once (was due {day})", day=due.date))
+                when = self.reader.say("at once (was due {day})", day=due.date)
             yield when, self.paid(due), due.amount, self.marks[due.source]
         if self.quote.payments:
             in_all = self.reader.say("In all, without the reserve")
-            yield "", in_all, total(payment.amount for payment in self.quote.payments), ""
+            yield Spans(), in_all, total(payment.amount for payment in self.quote.payments), ""
 
     def due(self, due: Payment) -> Spans:
         """A payment in a sentence."""
@@ -489,13 +489,10 @@ class Words:
         sensitivity = self.quote.sensitivity
         return (self.reader.say("{why}.", why=why) for why in (sensitivity.not_shown if sensitivity else ()))
 
-    def day(self, day: int, date: dt.date | None = None) -> str:
+    def day(self, day: int, date: dt.date | None = None) -> Spans:
         """A day of the journey: its date, or how far it is from the first arrival."""
-        return self.reader.day(date.isoformat()) if date else day_in_words(day, self.reader)
-
-
-def day_in_words(day: int, reader: Reader) -> str:
-    """A day of a journey without dates."""
-    if day > 0:
-        return str(reader.say("Day {number}", number=day))
-    return str(reader.say("{weeks} before", weeks=count((1 - day) // WEEK, "{n} week", "{n} weeks")))
+        if date:
+            return self.reader.say("{day}", day=date)
+        if day > 0:
+            return self.reader.say("Day {number}", number=day)
+        return self.reader.say("{weeks} before", weeks=count((1 - day) // WEEK, "{n} week", "{n} weeks"))
