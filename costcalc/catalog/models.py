@@ -91,7 +91,7 @@ class Inquiry(Frozen):
     """What the answer is, where it is no choice: a price of the treatment, weeks of culture, treatments, nights of each
     visit, or per cent of a share."""
     says: Text | None = None
-    """What the budget takes as true with such an answer, as the end of a sentence; {} stands for the answer."""
+    """What the budget takes as true with such an answer, as the end of a sentence; {answer} stands for the answer."""
     share: ShareKey | None = None
     """Key of shares.toml that the per cent is of."""
     assumed: Key | None = None

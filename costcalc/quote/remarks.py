@@ -94,17 +94,21 @@ COMFORTS: Mapping[str, str] = {
 
 def _people(scenario: Scenario) -> Message:
     """Who travels."""
-    ages = scenario.child_ages
-    people = count(1 + scenario.companions + len(ages), "{n} person", "{n} people")
-    along: list[Sayable] = []
+    people = count(1 + scenario.companions + len(scenario.child_ages), "{n} person", "{n} people")
+    if others := company(scenario):
+        return say("{people} (the patient with {others})", people=people, others=items(others, "and"))
+    return say("{people}", people=people)
+
+
+def company(scenario: Scenario) -> list[Sayable]:
+    """Who travels with the patient."""
+    ages, others = scenario.child_ages, list[Sayable]()
     if scenario.companions:
-        along.append(count(scenario.companions, "{n} companion", "{n} companions"))
+        others.append(count(scenario.companions, "{n} companion", "{n} companions"))
     if ages:
         children = count(len(ages), "a child", "{n} children")
-        along.append(say("{children} of {ages}", children=children, ages=items(ages, "and")))
-    if not along:
-        return say("{people}", people=people)
-    return say("{people} (the patient with {along})", people=people, along=items(along, "and"))
+        others.append(say("{children} of {ages}", children=children, ages=items(ages, "and")))
+    return others
 
 
 def exclusions(journey: Journey) -> Iterator[Excluded]:

@@ -11,6 +11,7 @@ from costcalc.catalog.names import choice, did_you_mean, find
 from costcalc.catalog.prices import YOUR_FIGURE, Count, Tax
 from costcalc.catalog.treatments import Tier
 from costcalc.errors import Problems, ScenarioError, option
+from costcalc.messages import Message, say
 from costcalc.money import HUNDRED, plain
 from costcalc.scenario.model import Scenario
 from costcalc.scenario.parse import parse_count, parse_number, parse_price
@@ -34,9 +35,9 @@ class ClinicAnswer(NamedTuple):
         return self.inquiry.answers.get(self.text)
 
     @property
-    def says(self) -> str:
+    def says(self) -> Message:
         """What a budget takes as true with it."""
-        return self.reply.says if self.reply else (self.inquiry.says or "{}").replace("{}", self.text)
+        return say(self.reply.says) if self.reply else say(self.inquiry.says or "{answer}", answer=self.text)
 
     def __str__(self) -> str:
         """The answer as it is given."""

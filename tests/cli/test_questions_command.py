@@ -16,7 +16,7 @@ ASK = ("questions", "-c", "t1d", "--from", "US")
 def test_the_list_and_the_message_stand_on_standard_output(process: Process) -> None:
     done = process(*ASK)
     assert (done.code, done.err) == (0, "")
-    assert "An answer makes that narrower, in USD, by at least and at most:" in done.out
+    assert "By how much an answer narrows that, at least and at most, in USD:" in done.out
     assert "answer tax-included=yes or no" in done.out
     assert "MESSAGE TO THE CLINIC\nDear Sir or Madam,\n" in done.out
     assert "\\u" not in done.out

@@ -39,18 +39,18 @@ KEY = re.compile("[a-z-]+")
 CATALOG = costcalc.load_catalog()
 CODES = {*CATALOG.currencies, *CATALOG.countries}
 KEYS = {*CATALOG.plans, *CATALOG.regions, *CATALOG.answers, *CATEGORY_NAMES}
+KEYS |= {choice for inquiry in CATALOG.answers.values() for choice in inquiry.answers}
 KEYS |= {tier for condition in CATALOG.conditions.values() for tier in condition.tiers}
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 UNTRANSLATED = re.compile(
     r"costcalc(?: -?-?[a-z0-9=-]+| [A-Z]{2})*|--show [a-z,]+|-o [a-z.]+|--[a-z-]+|https?://\S+|\\u[0-9a-f]{4}|\bQQ\b"
+    r"|\b(?:in|ex)cl tax\b"
     rf"|\b\d{{8}}-[0-9A-F]{{8}}\b|\bI{{2,3}}\b|\b(?:{'|'.join(sorted(KEYS, key=len, reverse=True))})(?:=(?:yes|no))?\b"
 )
 """Commands, options, addresses, numbers of quotes, classes of risk, and keys of the catalogue.
 
 Names of scenarios are made of keys.
 """
-NOT_YET = {"questions": ("table", "md")}
-"""Documents in formats that still hold plain words. The list only shrinks."""
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +116,8 @@ def _cases() -> Iterator[Any]:
     for kind, formats in FORMATS.items():
         for name in formats.writers:
             if name not in WORDLESS:
-                marks = [pytest.mark.xfail(reason="not yet")] if name in NOT_YET.get(kind, ()) else []
-                if name == "pdf":
-                    marks.append(pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is missing"))
+                needed = pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is missing")
+                marks = [needed] if name == "pdf" else []
                 yield pytest.param(kind, name, marks=marks, id=f"{kind}-{name}")
 
 

@@ -29,7 +29,7 @@ class PossibleAnswer(Frozen):
 
     answer: str
     """As it is given back: the text behind `KEY=`."""
-    says: str
+    says: Message
     """What the budget takes as true with it."""
     after: BudgetSpan
     """The budget with this answer, over everything that is still open then."""
@@ -46,7 +46,7 @@ class RankedQuestion(Frozen):
     """The question, as the clinic reads it."""
     japanese: str
     """The same in Japanese."""
-    assumed: str
+    assumed: Message
     """What the budget takes as long as nobody has answered: one of the answers, or the band that it spans."""
     at_least: Signed
     """By how much every one of its answers makes the span narrower; the order of the questions."""
@@ -74,7 +74,7 @@ class AnsweredQuestion(Frozen):
     """How it is called."""
     answer: str
     """What was answered."""
-    says: str
+    says: Message
     """What the budget takes as true with it."""
 
 

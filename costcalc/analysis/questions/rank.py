@@ -20,7 +20,8 @@ from costcalc.analysis.questions.model import (
 )
 from costcalc.catalog.models import Catalog, Inquiry
 from costcalc.errors import CostcalcError
-from costcalc.money import Band, in_words, plain, round_money
+from costcalc.messages import Message, say
+from costcalc.money import Band, normal, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import shares_of
 from costcalc.pricing.lines.treatment import package_price
@@ -40,7 +41,7 @@ class OpenQuestion(NamedTuple):
     inquiry: Inquiry
     totals: Mapping[str, Band]
     """What the budget comes to with each answer, as `key=answer`, that leads to a journey that can be."""
-    assumed: str
+    assumed: Message
     """What the budget takes as long as nobody has answered."""
 
     def cheapest(self) -> str:
@@ -125,16 +126,17 @@ def _open_questions(budget: Budget, budgets: Budgets, answered: set[str]) -> Ite
             yield OpenQuestion(key, inquiry, totals, assumed)
 
 
-def _possible_answers(inquiry: Inquiry, budget: Budget) -> tuple[Sequence[str], str]:
+def _possible_answers(inquiry: Inquiry, budget: Budget) -> tuple[Sequence[str], Message]:
     """The answers to try, none if nothing is open; and what is taken now."""
     if inquiry.takes is None:
         about_tax = any(reply.tax for reply in inquiry.answers.values())
-        return () if about_tax and not _tax_is_open(budget) else tuple(inquiry.answers), inquiry.assumed or ""
+        is_open = _tax_is_open(budget) or not about_tax
+        return tuple(inquiry.answers) if is_open else (), say(inquiry.assumed or "")
     band, unit = RANGES[inquiry.takes](inquiry, budget)
     if band is None or band.low == band.high:
-        return (), ""
-    numbers = dict.fromkeys(plain(number).replace(",", "") for number in band.columns)
-    return tuple(f"{number}{unit}" for number in numbers), f"{in_words(band)}{unit}"
+        return (), say("")
+    numbers = dict.fromkeys(f"{normal(number):f} {unit}".strip() for number in band.columns)
+    return tuple(numbers), say("{band} {unit}", band=band, unit=unit) if unit else say("{band}", band=band)
 
 
 def _tax_is_open(budget: Budget) -> bool:
@@ -153,7 +155,7 @@ def _price(_inquiry: Inquiry, budget: Budget) -> Range:
     decimals = min(MAX_DECIMALS, journey.catalog.currencies[price.money.currency].minor_unit)
     low, likely, high = (round_money(amount, decimals) for amount in price.money.columns)
     tax = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
-    return Band(low=low, likely=likely, high=high), f" {price.money.currency}{tax}"
+    return Band(low=low, likely=likely, high=high), f"{price.money.currency}{tax}"
 
 
 def _weeks(_inquiry: Inquiry, budget: Budget) -> Range:

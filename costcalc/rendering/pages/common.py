@@ -123,6 +123,11 @@ def made(catalog: CatalogReference, version: str, day: date, reader: Reader = EN
     return reader.say(template, edition=catalog.version, version=version, day=day)
 
 
+def balance(value: Decimal, reader: Reader) -> Spans:
+    """An amount, with a sign only if it is less than nothing."""
+    return reader.signed(value) if value < 0 else reader.figure(value)
+
+
 def amount_columns(
     columns: Callable[[Item], tuple[Decimal, ...]], cell: Callable[[Decimal], Spans], reader: Reader = ENGLISH
 ) -> list[ColumnOf[Item]]:

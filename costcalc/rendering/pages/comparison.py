@@ -28,6 +28,7 @@ from costcalc.rendering.charts import Bars
 from costcalc.rendering.pages.common import (
     OVERLAY,
     amount_columns,
+    balance,
     currency_in_words,
     made,
     rate_in_full,
@@ -351,9 +352,8 @@ class ComparisonWords:
                 return self.say("{fits}, unpriced costs aside", fits=fitting)
             return self.label(fitting)
 
-        def left(row: Compared) -> Spans:
-            value: Decimal = getattr(row.headroom, at) if row.headroom else ZERO
-            return self.reader.figure(value) if value > 0 else self.reader.signed(value)
+        def left(row: Compared) -> Spans | str:
+            return balance(getattr(row.headroom, at), self.reader) if row.headroom else ""
 
         return self.table(
             self.label("Within the limit"), (self.label("Fits"), "text", fits), (self.label("Left"), "number", left)
