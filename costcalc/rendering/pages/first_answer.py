@@ -10,7 +10,7 @@ from costcalc.catalog.prices import SourceKind
 from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label
 from costcalc.money import ZERO, Band, apportioned, in_order, normal, total, whole
 from costcalc.quote.model import LineItem, Quote
-from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Share, Table, section
+from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Section, Share, Table, section
 from costcalc.rendering.pages.common import category_name
 from costcalc.rendering.pages.quote import page as full_page
 from costcalc.rendering.pages.quote_words import Words
@@ -120,7 +120,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
                 Paragraph(days),
             ),
             section("facts", "", Pairs(tuple(facts), "keys")),
-            *(part for part in full_page(quote, reader).sections if part.key in ASKED),
+            *_asked(quote, reader),
             section("next", "", *map(Paragraph, ways)),
             section("total", "", *(Paragraph(line, strong=not place) for place, line in enumerate(sums))),
         ),
@@ -128,6 +128,12 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
         marks=frozenset(words.marks.values()),
         program=f"costcalc {quote.costcalc}",
     )
+
+
+def _asked(quote: Quote, reader: Reader) -> Iterator[Section]:
+    """The sections of the whole document that are there only if somebody asked for them."""
+    if quote.confidence or quote.sensitivity:
+        yield from (part for part in full_page(quote, reader).sections if part.key in ASKED)
 
 
 def _lines(text: str, margin: int = 0) -> int:
