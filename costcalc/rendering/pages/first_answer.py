@@ -21,6 +21,8 @@ MAX_LINES = 45
 COLUMNS = 80
 ASKED = {"confidence", "what-ifs", "tornado"}
 """Sections of the whole document that are there only if somebody asked for them: they stand here too."""
+SHORT = 110
+"""Letters of a warning that fits on two lines beside its name."""
 MAX_PARTS = 3
 """Things that are named in a fact; the others are on request."""
 LETTER_AND_GAPS = 7
@@ -216,7 +218,7 @@ def _row(words: Words, item: Item, printed: Band, level: Literal["plain", "group
 
 def _facts(words: Words) -> Iterator[tuple[str, Spans]]:
     """What decides, each under its name; nothing where there is nothing to say."""
-    quote, say = words.quote, words.reader.say
+    quote = words.quote
     yield label("When"), _when(words)
     yield label("How sure"), _how_sure(words)
     yield label("On top?"), _on_top(words)
@@ -224,9 +226,20 @@ def _facts(words: Words) -> Iterator[tuple[str, Spans]]:
     yield label("Instead"), _instead(words)
     if quote.entry:
         yield label("Entry"), _entry(words)
-    if quote.warnings:
-        notes = count(len(quote.warnings), "{n} note", "{n} notes")
-        yield label("Please note"), say("{notes} on prices, flights and days: --show notes", notes=notes)
+    yield label("Please note"), _notes(words)
+
+
+def _notes(words: Words) -> Spans:
+    """The first warning where it is short, and how many there are."""
+    first, *others = words.quote.warnings or (None,)
+    if first is None:
+        return Spans()
+    say = words.reader.say
+    notes = count(len(words.quote.warnings), "{n} note", "{n} notes")
+    if len(first.text) > SHORT:
+        return say("{notes} on prices, flights and days: --show notes", notes=notes)
+    sentence = words.reader.tell(first.model_copy(update={"sources": ()}))
+    return say("{note} {more}: --show notes", note=sentence, more=_more(len(others))) if others else sentence
 
 
 def _when(words: Words) -> Spans:
@@ -249,7 +262,9 @@ def _how_sure(words: Words) -> Spans:
     if evidence is None:
         return Spans()
     used = next((band for band in evidence.bands if band.used), None)
-    others = items([band.published for band in evidence.bands if not band.used], "and")
+    # Several pages may say the same.
+    bands = {band.published.columns: band.published for band in evidence.bands if not band.used}
+    others = items(bands.values(), "and")
     sentences = []
     if used and others.items:
         publisher = quote.sources[used.source].publisher
@@ -259,17 +274,19 @@ def _how_sure(words: Words) -> Spans:
     elif used:
         sentences.append(say("One price, of {publisher}.", publisher=quote.sources[used.source].publisher))
     elif evidence.clinics and evidence.clinics.used:
-        clinics = evidence.clinics
-        prices = count(clinics.n, "{n} price", "{n} prices")
-        number = count(clinics.clinics, "{n} clinic", "{n} clinics")
+        prices = count(evidence.clinics.n, "{n} price", "{n} prices")
+        number = count(evidence.clinics.clinics, "{n} clinic", "{n} clinics")
         sentences.append(say("{prices} that {clinics} publish.", prices=prices, clinics=number))
     else:
         sentences.append(say("Your own figure for the treatment."))
-    if evidence.clinics and not evidence.clinics.used and evidence.clinics.published:
-        median = evidence.clinics.published.likely
-        sentences.append(
-            say("Clinics publish {median} at the median.", median=amount(normal(median), evidence.clinics.currency))
-        )
+    clinics = evidence.clinics
+    if clinics and not clinics.used and clinics.published:
+        median = say("{median}", median=amount(normal(clinics.published.likely), clinics.currency))
+        if clinics.amount and clinics.currency != quote.currency:
+            own = amount(whole(clinics.amount.likely), quote.currency)
+            median = say("{own} ({published})", own=own, published=median)
+        prices = count(clinics.n, "{n} price", "{n} prices")
+        sentences.append(say("Clinics publish {prices}, in the middle {median}.", prices=prices, median=median))
     elif evidence.unlisted:
         sentences.append(say("No clinic publishes one."))
     return words.reader.text(items(sentences, "space"))
