@@ -27,6 +27,9 @@ from costcalc.errors import ScenarioError
 from costcalc.messages import count, say
 from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.rendering.formats import FORMATS, WORDLESS
+from costcalc.rendering.formats.terminal import Screen
+from costcalc.rendering.pages.catalog import LISTED, listing, showing
+from costcalc.rendering.pages.rates import page as rates_page
 from costcalc.rendering.text import ENGLISH, Reader, reader_for, translations_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:.* extension is not supported:UserWarning")
@@ -136,6 +139,39 @@ def test_every_word_of_a_page_can_be_translated(
             continue
         written = FORMATS[kind].write(document, form, lambda page: laid_out(page, 100), foreign)
         assert _plain_words(written, form) == []
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """The keys of entries and fields, and fixed words: what a person writes into the files of the catalogue."""
+    if isinstance(value, dict):
+        yield from value
+        for inner in value.values():
+            yield from _keys(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _keys(inner)
+    elif isinstance(value, str) and re.fullmatch("[a-z0-9-]+", value):
+        yield value
+
+
+def test_the_catalogue_is_listed_and_shown_in_words_that_can_be_translated(foreign: Reader) -> None:
+    dumped = CATALOG.model_dump(mode="json")
+    known = {word for key in _keys(dumped) for word in PLAIN.findall(key)} | {"KEY", "KIND"}
+    masked = type(CATALOG).model_validate(_masked(dumped))
+    pages = [listing(masked, kind, foreign) for kind in (None, *LISTED)]
+    shown = (("conditions", "t1d"), ("conditions", "knee-oa"), ("plans", "multi-visit"), ("cities", "fukuoka"))
+    pages += [showing(masked, kind, key, foreign) for kind, key in (*shown, ("countries", "AE"))]
+    for page in pages:
+        words = _plain_words(laid_out(Screen(page), 100), "table")
+        assert {word.lower() for word in words} <= {word.lower() for word in known}
+
+
+@pytest.mark.parametrize("pairs", [(), ("USD/JPY", "AED/KRW")])
+def test_rates_are_shown_in_words_that_can_be_translated(pairs: tuple[str, ...], foreign: Reader) -> None:
+    document = costcalc.show_rates(*pairs)
+    rates = tuple(rate.model_copy(update={"source": NAME}) for rate in document.rates)
+    page = rates_page(document.model_copy(update={"rates": rates}), foreign, pairs=bool(pairs))
+    assert _plain_words(laid_out(Screen(page), 100), "table") == []
 
 
 def _reader_of(folder: Path, words: Words) -> Reader:

@@ -28,6 +28,8 @@ AXIS = 24
 """Height of the axis."""
 FEW, MANY = 8, 22
 """Names along the calendar for which there is room on a phone, and on a wide screen."""
+BESIDE = 44
+"""Letters of a name and a figure for which there is room beside each other on a phone."""
 LEVEL = 15
 """Height of a line of names of quantiles."""
 ASIDE = Decimal("0.1")
@@ -94,7 +96,8 @@ def _bars(chart: Bars) -> tuple[int, list[str]]:
         y, kind = number * ROW, " total" if bar.strong else ""
         body.append(_text(f"name{kind}", "0", y + TEXT, bar.name))
         if bar.figure:
-            body.append(_text(f"figure end{kind}", "100%", y + TEXT, bar.figure))
+            seen = "" if len(bar.name) + len(bar.figure) <= BESIDE else " roomy"
+            body.append(_text(f"figure end{kind}{seen}", "100%", y + TEXT, bar.figure))
         if chart.kind == "bar":
             body.append(_bar("track", "0", "100%", y + BAR))
         body.append(_bar(chart.kind, _share(bar.low - least, width), _share(bar.high - bar.low, width), y + BAR))

@@ -202,7 +202,7 @@ class _Entries:
 
     def city(self, key: str) -> Iterator[Section]:
         """A city: lodging, the way from the airport, taxes, and what has no price."""
-        city, words = self.catalog.cities[key], self.reader.label
+        city = self.catalog.cities[key]
         kinds = (
             ("lodging", label("Lodging"), city.lodging),
             ("month", label("A flat by the month"), city.monthly),
@@ -210,12 +210,12 @@ class _Entries:
         )
         for name, title, prices in kinds:
             rows = ((comfort, self.price(price, noted=True)) for comfort, price in prices.items())
-            yield section(name, words(title), _pairs(rows, "names"))
+            yield section(name, self.reader.label(title), _pairs(rows, "names"))
         taxes = (self._bracket(tax) for tax in self.catalog.accommodation_tax.values() if tax.city == key)
-        yield section("taxes", words("Accommodation tax"), bullets(taxes))
+        yield section("taxes", self.reader.label("Accommodation tax"), bullets(taxes))
         gaps = (self.say("{cost}: {reason}.", cost=gap.label, reason=gap.reason) for gap in city.unpriced.values())
-        yield section("unpriced", words("Without a price"), bullets(gaps))
-        yield section("assumptions", words("Assumptions"), bullets(map(self._stated, city.assumptions)))
+        yield section("unpriced", self.reader.label("Without a price"), bullets(gaps))
+        yield section("assumptions", self.reader.label("Assumptions"), bullets(map(self._stated, city.assumptions)))
 
     def country(self, code: str) -> Iterator[Section]:
         """A country: how its nationals enter Japan, and fares from there."""
