@@ -286,7 +286,7 @@ def _how_sure(words: Words) -> Spans:
             own = amount(whole(clinics.amount.likely), quote.currency)
             median = say("{own} ({published})", own=own, published=median)
         prices = count(clinics.n, "{n} price", "{n} prices")
-        sentences.append(say("Clinics publish {prices}, in the middle {median}.", prices=prices, median=median))
+        sentences.append(say("Clinics publish {prices} for one dose, in the middle {median}.", prices=prices, median=median))
     elif evidence.unlisted:
         sentences.append(say("No clinic publishes one."))
     return words.reader.text(items(sentences, "space"))
