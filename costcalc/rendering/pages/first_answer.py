@@ -286,7 +286,8 @@ def _how_sure(words: Words) -> Spans:
             own = amount(whole(clinics.amount.likely), quote.currency)
             median = say("{own} ({published})", own=own, published=median)
         prices = count(clinics.n, "{n} price", "{n} prices")
-        sentences.append(say("Clinics publish {prices} for one dose, in the middle {median}.", prices=prices, median=median))
+        published = label("Clinics publish {prices} for one dose, in the middle {median}.")
+        sentences.append(say(published, prices=prices, median=median))
     elif evidence.unlisted:
         sentences.append(say("No clinic publishes one."))
     return words.reader.text(items(sentences, "space"))
