@@ -292,7 +292,7 @@ def test_reprice_with_the_same_figures_changes_nothing(run: Run) -> None:
 
 def test_reprice_refuses_what_cannot_be(run: Run, tmp_path: Path) -> None:
     said_once(run("reprice", "a.json", "--only", "prices"), USAGE, "unknown part 'prices'. Known: rates, catalog.")
-    said_once(run("reprice", "a.json", "-f", "csv"), USAGE, "unknown format 'csv'. Known: text, md, json.")
+    said_once(run("reprice", "a.json", "-f", "csv"), USAGE, "unknown format 'csv'. Known: text, json, md.")
     late = run("reprice", "a.json", "-o", "new.json", SOURCE_DATE_EPOCH="1895262400")
     said_once(late, USAGE, "the journey of the quote began on 2027-03-25, and today is 2030-01-21")
     assert names(tmp_path) == {"a.json", "b.json"}

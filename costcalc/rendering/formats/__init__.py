@@ -17,30 +17,36 @@ AsText = Callable[["RenderableType"], str]
 """Makes a text of what is laid out for a terminal."""
 
 SCREEN = "formats.terminal:Screen"
-WRITERS: Mapping[str, str] = {
-    "brief": SCREEN,
-    "table": SCREEN,
-    "text": SCREEN,
-    "md": "formats.markdown:as_markdown",
-    "html": "formats.html:as_html",
-    "pdf": "formats.pdf:as_pdf",
+
+
+class Writer(NamedTuple):
+    """What writes a format."""
+
+    place: str = ""
+    """What writes any page in it; nothing where each document has its own writer."""
+    extensions: tuple[str, ...] = ()
+    """The names of files that ask for it."""
+    every: bool = False
+    """Whether every document has it."""
+
+
+WRITERS: Mapping[str, Writer] = {
+    "json": Writer("formats.json:as_json", (".json",), every=True),
+    "brief": Writer(SCREEN),
+    "table": Writer(SCREEN, (".txt",)),
+    "text": Writer(SCREEN, (".txt",)),
+    "message": Writer(extensions=(".txt",)),
+    "japanese": Writer(),
+    "csv": Writer(extensions=(".csv",)),
+    "md": Writer("formats.markdown:as_markdown", (".md",), every=True),
+    "html": Writer("formats.html:as_html", (".html", ".htm")),
+    "pdf": Writer("formats.pdf:as_pdf", (".pdf",)),
+    "xlsx": Writer(extensions=(".xlsx",)),
+    "ics": Writer(extensions=(".ics",)),
 }
-"""What writes any page in a format."""
+"""Every format there is, in the order in which they are named."""
 WORDLESS = frozenset({"json", "csv", "message", "japanese"})
 """Formats for programs, and for clinics in Japan: they depend on neither the language nor the locale of a reader."""
-EXTENSIONS: Mapping[str, tuple[str, ...]] = {
-    "json": (".json",),
-    "table": (".txt",),
-    "text": (".txt",),
-    "message": (".txt",),
-    "csv": (".csv",),
-    "md": (".md",),
-    "html": (".html", ".htm"),
-    "pdf": (".pdf",),
-    "xlsx": (".xlsx",),
-    "ics": (".ics",),
-}
-"""The names of files that ask for a format."""
 
 
 class Formats(NamedTuple):
@@ -63,7 +69,7 @@ class Formats(NamedTuple):
     @property
     def extensions(self) -> dict[str, str]:
         """The format that each extension asks for; where two share one, the one that stands later in the table."""
-        return {each: name for name, extensions in EXTENSIONS.items() if name in self.writers for each in extensions}
+        return {extension: name for name in WRITERS if name in self.writers for extension in WRITERS[name].extensions}
 
     def of_file(self, name: str, otherwise: str = "") -> str:
         """The format that the name of a file asks for. Raises ScenarioError for any other, saying what to do else."""
@@ -80,7 +86,7 @@ class Formats(NamedTuple):
         writer = named(self.writers[name])
         if name in WORDLESS:
             return cast("Written", writer(document))
-        if self.writers[name] == WRITERS.get(name):
+        if self.writers[name] == WRITERS[name].place:
             page = named(self.brief if name == "brief" else self.page)(document, reader)
             wanted = {key for part in parts for key in self.parts[part]}
             kept = (section for section in page.sections if section.key in wanted or not parts)
@@ -97,9 +103,11 @@ def named(place: str) -> Callable[..., Any]:
     return found
 
 
-def _formats(page: str, *names: str, **own: str) -> Formats:
-    """A page in formats that any page has, and in JSON; `own` formats are written from the document itself."""
-    return Formats(f"pages.{page}", {name: {**WRITERS, "json": "formats.json:as_json", **own}[name] for name in names})
+def _formats(page: str, usual: str, *names: str, **own: str) -> Formats:
+    """A page in formats that any page has; `own` ones are written from the document itself."""
+    places = {name: own.get(name, writer.place) for name, writer in WRITERS.items()}
+    others = (name for name, writer in WRITERS.items() if writer.every or name in {*names, *own})
+    return Formats(f"pages.{page}", {name: places[name] for name in (usual, *others)})
 
 
 QUOTE_PARTS: Mapping[str, tuple[str, ...]] = {
@@ -116,21 +124,17 @@ QUOTE_PARTS: Mapping[str, tuple[str, ...]] = {
 """What of an estimate can be shown by itself."""
 QUOTE = _formats(
     "quote:page",
-    *("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"),
+    *("brief", "table", "html", "pdf"),
     csv="formats.csv:quote_csv",
     xlsx="formats.xlsx:as_xlsx",
     ics="formats.ics:as_ics",
 )._replace(brief="pages.first_answer:page", parts=QUOTE_PARTS)
-COMPARISON = _formats("comparison:page", "table", "json", "csv", "md", "html", csv="formats.csv:comparison_csv")
-PRICES = _formats("prices:page", "table", "json", "csv", "md", "html", csv="formats.csv:prices_csv")
-AUDIT = _formats("audit:page", "table", "json", "md", "html")
-QUESTIONS = _formats(
-    "questions:page",
-    *("table", "message", "japanese", "md", "json"),
-    message="pages.questions:message",
-    japanese="pages.questions:japanese",
-)
-CHANGES = _formats("diff:page", "text", "md", "json")
+COMPARISON = _formats("comparison:page", "table", "html", csv="formats.csv:comparison_csv")
+PRICES = _formats("prices:page", "table", "html", csv="formats.csv:prices_csv")
+AUDIT = _formats("audit:page", "table", "html")
+LETTERS = {"message": "pages.questions:message", "japanese": "pages.questions:japanese"}
+QUESTIONS = _formats("questions:page", "table", **LETTERS)
+CHANGES = _formats("diff:page", "text")
 
 FORMATS: Mapping[str, Formats] = {
     "quote": QUOTE,
