@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import get_args
 
 from costcalc.analysis.risk.draw import Draw
+from costcalc.analysis.sensitivity.change import Inputs
 from costcalc.catalog.models import Catalog
 from costcalc.errors import OutputError, ScenarioError
 from costcalc.pricing.budget import Budget, budget_of
@@ -45,30 +46,21 @@ def analysed_estimate(
         wording=wording,
         limit=limit,
         at=at,
-        sensitivity=_sensitivity(scenario, catalog, rates, created, budget, what_ifs, tornado=tornado),
+        sensitivity=_sensitivity(Inputs(scenario, catalog, rates, created.date()), budget, what_ifs, tornado=tornado),
         confidence=_confidence(budget, draw) if draw else None,
     )
 
 
-def _sensitivity(
-    scenario: Scenario,
-    catalog: Catalog,
-    rates: RateTable,
-    created: datetime,
-    budget: Budget,
-    what_ifs: Sequence[str],
-    *,
-    tornado: bool,
-) -> Sensitivity | None:
+def _sensitivity(inputs: Inputs, budget: Budget, what_ifs: Sequence[str], *, tornado: bool) -> Sensitivity | None:
     """What drives the total, or none if nobody asks."""
     if not what_ifs and not tornado:
         return None
-    from costcalc.analysis.sensitivity.tornado import Inputs, sensitivity_of  # noqa: PLC0415 - most people do not ask
+    from costcalc.analysis.sensitivity.tornado import sensitivity_of  # noqa: PLC0415 - most people do not ask
 
-    tax = tax_of(budget.journey.answers)
-    scenario, catalog = apply_answers(scenario, catalog)
+    scenario, catalog = apply_answers(inputs.scenario, inputs.catalog)
     # The answers are in the catalogue now, and a what-if may change what they said.
-    inputs = Inputs(scenario.model_copy(update={"answers": ()}), catalog, rates, created.date(), tax)
+    scenario = scenario.model_copy(update={"answers": ()})
+    inputs = inputs._replace(scenario=scenario, catalog=catalog, tax=tax_of(budget.journey.answers))
     return sensitivity_of(inputs, budget, what_ifs, tornado=tornado)
 
 

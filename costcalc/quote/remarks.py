@@ -11,6 +11,7 @@ from costcalc.pricing.lines.treatment import package_price
 from costcalc.quote.remark_rules import ASSUMPTIONS, WARNINGS
 from costcalc.scenario.answers import settled
 from costcalc.scenario.model import Scenario
+from costcalc.scenario.wording import in_words
 
 
 class Excluded(NamedTuple):
@@ -75,16 +76,11 @@ def _journey(journey: Journey) -> Message:
     parts.append(_people(scenario))
     if "flights" not in scenario.without:
         parts.append(say("from {home}", home=home.name) if home else label("from anywhere"))
-        parts.append(FLIGHTS[scenario.cabin])
+        parts.append(in_words("cabin", scenario.cabin))
     parts.append(COMFORTS[scenario.lodging])
     return say("{city}: {parts}", city=journey.city.name, parts=items(parts))
 
 
-FLIGHTS: Mapping[str, str] = {
-    "economy": label("economy flights"),
-    "premium-economy": label("premium economy flights"),
-    "business": label("business flights"),
-}
 COMFORTS: Mapping[str, str] = {
     "budget": label("budget comfort"),
     "standard": label("standard comfort"),

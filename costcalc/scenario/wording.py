@@ -25,6 +25,11 @@ NONE: Mapping[str, str] = {
 }
 """An option that is left out."""
 CHOICES: Mapping[str, Mapping[str, str]] = {
+    "cabin": {
+        "economy": label("economy flights"),
+        "premium-economy": label("premium economy flights"),
+        "business": label("business flights"),
+    },
     "lodging": {
         "budget": label("budget lodging"),
         "standard": label("standard lodging"),

@@ -404,7 +404,7 @@ def test_documents_of_before_there_was_evidence_still_hold(catalog: Catalog, rat
     lines = tuple(line.model_copy(update={"checked": None}) for line in quote.lines)
     cited = {key for line in lines for key in (line.source, *line.also)}
     kept = {key: source for key, source in quote.sources.items() if key in cited or key != "clinic-lists"}
-    before = sealed(quote.model_copy(update={"evidence": None, "lines": lines, "sources": kept}))
+    before = sealed(quote.model_copy(update={"costcalc": "0.1.0", "evidence": None, "lines": lines, "sources": kept}))
     assert verify(before) == []
     assert '"evidence"' not in before.model_dump_json().partition('"basis"')[0]
 

@@ -186,7 +186,7 @@ def test_if_nothing_fits_what_would_have_to_change_is_said() -> None:
 
 def test_what_was_cut_and_what_is_impossible_is_said() -> None:
     text = one_line(shown(example(top=3, sort="nights"), 100))
-    assert "The first 3 by nights are shown; 5 more were cut off." in text
+    assert "The first 3 are shown; 5 more were cut off." in text
     assert "8 scenarios compared" in text
     assert "IMPOSSIBLE premium · two-trips · tokyo and premium · two-trips · sapporo" in text
 

@@ -5,7 +5,7 @@ question, the high the dearest. A price or a count that is open spans the band t
 question is worth is how much narrower the span is with it answered, at its least helpful answer.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,8 +20,9 @@ from costcalc.analysis.questions.model import (
 )
 from costcalc.catalog.models import Catalog, Inquiry
 from costcalc.errors import CostcalcError
+from costcalc.journey.journey import Journey
 from costcalc.messages import Message, say
-from costcalc.money import Band, normal, round_money
+from costcalc.money import Band, in_order, normal, round_money
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import shares_of
 from costcalc.pricing.lines.treatment import package_price
@@ -132,68 +133,48 @@ def _possible_answers(inquiry: Inquiry, budget: Budget) -> tuple[Sequence[str], 
         about_tax = any(reply.tax for reply in inquiry.answers.values())
         is_open = _tax_is_open(budget) or not about_tax
         return tuple(inquiry.answers) if is_open else (), say(inquiry.assumed or "")
-    band, unit = RANGES[inquiry.takes](inquiry, budget)
+    band = _range(inquiry, budget.journey)
     if band is None or band.low == band.high:
         return (), say("")
-    numbers = dict.fromkeys(f"{normal(number):f} {unit}".strip() for number in band.columns)
-    return tuple(numbers), say("{band} {unit}", band=band, unit=unit) if unit else say("{band}", band=band)
+    if inquiry.takes != "price":
+        return tuple(dict.fromkeys(f"{normal(number):f}" for number in band.columns)), say("{band}", band=band)
+    price = package_price(budget.journey)
+    unit = f"{price.money.currency}{TAXED.get(price.tax, '')}"
+    answers = dict.fromkeys(f"{normal(number):f} {unit}" for number in band.columns)
+    return tuple(answers), say("{band} {unit}", band=band, unit=unit)
+
+
+TAXED: Mapping[str, str] = {"included": " incl tax", "excluded": " excl tax"}
+"""How a price is written that says whether consumption tax is in it."""
 
 
 def _tax_is_open(budget: Budget) -> bool:
     return "treatment" not in budget.journey.scenario.without and package_price(budget.journey).tax == "unknown"
 
 
-Range = tuple[Band | None, str]
-"""The figures that an answer may lie between, none if the question is not about such a journey; and their unit."""
-
-
-def _price(_inquiry: Inquiry, budget: Budget) -> Range:
-    journey = budget.journey
-    if "treatment" in journey.scenario.without:
-        return None, ""
-    price = package_price(journey)
-    decimals = min(MAX_DECIMALS, journey.catalog.currencies[price.money.currency].minor_unit)
-    low, likely, high = (round_money(amount, decimals) for amount in price.money.columns)
-    tax = {"included": " incl tax", "excluded": " excl tax"}.get(price.tax, "")
-    return Band(low=low, likely=likely, high=high), f"{price.money.currency}{tax}"
-
-
-def _weeks(_inquiry: Inquiry, budget: Budget) -> Range:
-    scenario, catalog = budget.journey.scenario, budget.journey.catalog
-    waits = any(visit.culture for visit in catalog.plans[scenario.plan].visits)
-    return (scenario.culture_weeks.band if waits else None), ""
-
-
-def _treatments(_inquiry: Inquiry, budget: Budget) -> Range:
-    scenario, catalog = budget.journey.scenario, budget.journey.catalog
-    return catalog.conditions[scenario.condition].tiers[scenario.tier].infusions.band, ""
-
-
-def _nights(_inquiry: Inquiry, budget: Budget) -> Range:
-    """The nights that every visit may have; none where the culture decides how long one is."""
-    journey = budget.journey
-    visits = journey.catalog.plans[journey.scenario.plan].visits
-    low = max(visit.nights.low for visit in journey.stays)
-    high = min(visit.nights.high for visit in journey.stays)
-    if low >= high or any(visit.culture == "during" for visit in visits):
-        return None, ""
-    likely = sorted((low, journey.stays[0].nights.likely, high))[1]
-    return Band(low=low, likely=likely, high=high), ""
-
-
-def _percent(inquiry: Inquiry, budget: Budget) -> Range:
-    paid = dict(shares_of(budget.journey))
-    return (paid[inquiry.share].percent.band if inquiry.share in paid else None), ""
-
-
-RANGES: Mapping[str, Callable[[Inquiry, Budget], Range]] = {
-    "price": _price,
-    "weeks": _weeks,
-    "treatments": _treatments,
-    "nights": _nights,
-    "percent": _percent,
-}
-"""Between which figures an answer that is no choice may lie, and what stands behind each."""
+def _range(inquiry: Inquiry, journey: Journey) -> Band | None:
+    """The figures that an answer may lie between; None if it is a choice, or the question not about such a journey."""
+    scenario, catalog = journey.scenario, journey.catalog
+    cultures = {visit.culture for visit in catalog.plans[scenario.plan].visits}
+    band = None
+    match inquiry.takes:
+        case "price" if "treatment" not in scenario.without:
+            money = package_price(journey).money
+            decimals = min(MAX_DECIMALS, catalog.currencies[money.currency].minor_unit)
+            band = in_order(*(round_money(amount, decimals) for amount in money.columns))
+        case "weeks" if any(cultures):
+            band = scenario.culture_weeks.band
+        case "treatments":
+            band = catalog.conditions[scenario.condition].tiers[scenario.tier].infusions.band
+        case "nights" if "during" not in cultures:  # else the culture decides how long a visit is
+            low = max(visit.nights.low for visit in journey.stays)
+            high = min(visit.nights.high for visit in journey.stays)
+            if low < high:
+                band = in_order(low, sorted((low, journey.stays[0].nights.likely, high))[1], high)
+        case "percent":
+            shares = dict(shares_of(journey))
+            band = shares[inquiry.share].percent.band if inquiry.share in shares else None
+    return band
 
 
 def _rank(
@@ -237,8 +218,7 @@ def _others(questions: Sequence[OpenQuestion], budget: Budget, ranked: set[str])
     covered = {
         inquiry.covers
         for inquiry in catalog.answers.values()
-        if journey.holds(inquiry.when)
-        and (inquiry.takes is None or RANGES[inquiry.takes](inquiry, budget)[0] is not None)
+        if journey.holds(inquiry.when) and (inquiry.takes is None or _range(inquiry, journey) is not None)
     }
     covered |= {answer.inquiry.covers for answer in journey.answers}
     for key, general in catalog.questions.items():

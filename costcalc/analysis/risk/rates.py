@@ -1,6 +1,5 @@
 """Exchange rates by chance: what each becomes until something in its currency is paid, all drawn together."""
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,7 +21,8 @@ RATES = "rates"
 
 def moving(rate: Rate) -> Pair | None:
     """The rate that moves when this one does, none if it is an official peg; own rates move as published ones do."""
-    pegs = {code: anchor for anchor, code in re.findall(r"\bpeg ([A-Z]{3})/([A-Z]{3})\b", rate.derivation)}
+    legs = (leg.removeprefix("peg ").partition("/") for leg in rate.derivation.split(", ") if leg.startswith("peg "))
+    pegs = {code: anchor for anchor, _, code in legs}
     if rate.derivation.startswith("peg") and not pegs:
         return None
     base, quote = (pegs.get(code, code) for code in (rate.base, rate.quote))

@@ -15,6 +15,7 @@ from costcalc.money import plain
 from costcalc.scenario.model import count_of
 from costcalc.scenario.options import OPTIONS, option_name
 from costcalc.scenario.resolve import resolve
+from costcalc.scenario.wording import in_words
 
 REFUSED: Mapping[str, str] = {
     "currency": "two totals in different currencies cannot be compared: make another estimate",
@@ -22,36 +23,16 @@ REFUSED: Mapping[str, str] = {
     "answer": "an answer narrows the whole budget: make another estimate with it",
 }
 """Options that are no what-if, and why."""
-SUBJECTS: Mapping[str, str] = {
-    "tier": label("Package"),
-    "plan": label("Travel plan"),
-    "start": label("First day"),
-    "finish-by": label("Last day, at the latest:"),
-    "nights": label("Nights of each visit"),
-    "culture-weeks": label("Weeks of culture"),
-    "from": label("Journey from"),
-    "nationality": label("Passport"),
-    "companions": label("Companions:"),
-    "child-ages": label("Ages of children:"),
-    "city": label("City"),
-    "lodging": label("Comfort of the stay"),
-    "cabin": label("Class of the flights"),
-    "interpreter": label("Interpreter"),
-    "pay": label("Paid by"),
-    "treatment-price": label("Price of the treatment"),
-    "basis": label("Treatment price as"),
-    "without": label("Without"),
-    "contingency": label("Reserve"),
-    "fx-buffer": label("Exchange-rate buffer"),
+STEPS: Mapping[str, tuple[str, str]] = {
+    "start": (label("Begins {by} later"), label("Begins {by} earlier")),
+    "finish-by": (label("Has to end {by} later"), label("Has to end {by} earlier")),
+    "contingency": (label("Reserve {by} higher"), label("Reserve {by} lower")),
+    "fx-buffer": (label("Exchange-rate buffer {by} higher"), label("Exchange-rate buffer {by} lower")),
 }
-"""What options are about."""
-POINTS = ("contingency", "fx-buffer")
-"""Options that are per cents themselves."""
-MOVED: Mapping[str, tuple[str, str]] = {
-    "start": (label("Begins {days} later"), label("Begins {days} earlier")),
-    "finish-by": (label("Has to end {days} later"), label("Has to end {days} earlier")),
-}
-"""Days of a journey, moved."""
+"""Days that move, and per cents that rise and fall."""
+DAYS = ("start", "finish-by")
+COUNTED: Mapping[str, str] = {"nights": label("Nights of each visit"), "culture-weeks": label("Weeks of culture")}
+"""Options that are bands of whole numbers."""
 
 
 def option_effect(wanted: str, change: ChangeText, inputs: Inputs) -> Effect:
@@ -64,7 +45,7 @@ def option_effect(wanted: str, change: ChangeText, inputs: Inputs) -> Effect:
     if change.shift or change.end:
         if name == "treatment-price":
             return price_effect(PACKAGE, change, inputs)
-        if name in COUNTS:
+        if name in COUNTED:
             return _count(name, change)
     if change.shift:
         return _shifted(name, change.shift, inputs)
@@ -73,42 +54,37 @@ def option_effect(wanted: str, change: ChangeText, inputs: Inputs) -> Effect:
 
 def _value(name: str, text: str, inputs: Inputs) -> Effect:
     """A new value; one that no journey can have is a mistake."""
-    field = OPTIONS[name].field
-    value = OPTIONS[name].parse(field, text)
+    option, field = OPTIONS[name], OPTIONS[name].field
+    value = option.parse(field, text)
     if name == "treatment-price" and value.tax == "unknown" and inputs.tax:
         value = value.model_copy(update={"tax": inputs.tax})
     with suppress(MissingPrice):  # then there is no budget, which is not a mistake in the text
         resolve(inputs.with_option(field, value).scenario, inputs.catalog, inputs.today)
-    if name in POINTS:
-        words = say("{input} {percent} %", input=SUBJECTS[name], percent=value)
-    else:
-        words = say("{input} {value}", input=SUBJECTS[name], value=text)
-    return Effect(words, lambda now: now.with_option(field, value))
+    known = option.resolve(value, inputs.catalog) if option.resolve else value
+    return Effect(in_words(name, known), lambda now: now.with_option(field, value))
 
 
 def _shifted(name: str, shift: Shift, inputs: Inputs) -> Effect:
     """A later or earlier day, more or fewer people, more or less of a per cent."""
-    field = OPTIONS[name].field
-    if name in MOVED:
-        if getattr(inputs.scenario, field) is None:
-            raise ScenarioError(f"there is no such day that could move: give one, {name}=2027-03-16")
-        days = shift.whole
-        words = say(MOVED[name][days < 0], days=count(abs(days), "{n} day", "{n} days"))
-        return Effect(words, lambda now: now.with_option(field, _moved(getattr(now.scenario, field), days)))
+    field, is_less = OPTIONS[name].field, shift.by < 0
     if name == "companions":
         words = say("{companions}", companions=_companions(shift.whole))
         return Effect(words, lambda now: now.with_option(field, int(_sum(now.scenario.companions, shift.by))))
-    if name in POINTS:
-        if shift.is_percent:
-            raise ScenarioError("is a per cent itself: write +5 for five points more")
-        template = label("{input} {points} higher") if shift.by >= 0 else label("{input} {points} lower")
-        points = count(abs(shift.by), "{n} point", "{n} points")
+    if name not in STEPS:
+        raise ScenarioError(f"{name} takes a new value, not more or less of one")
+    if name in DAYS:
+        if getattr(inputs.scenario, field) is None:
+            raise ScenarioError(f"there is no such day that could move: give one, {name}=2027-03-16")
+        days = shift.whole
+        words = say(STEPS[name][is_less], by=count(abs(days), "{n} day", "{n} days"))
+        return Effect(words, lambda now: now.with_option(field, _moved(getattr(now.scenario, field), days)))
+    if shift.is_percent:
+        raise ScenarioError("is a per cent itself: write +5 for five points more")
 
-        def apply(now: Inputs) -> Inputs:
-            return now.with_option(field, _sum(getattr(resolve(now.scenario, now.catalog), field) or 0, shift.by))
+    def apply(now: Inputs) -> Inputs:
+        return now.with_option(field, _sum(getattr(resolve(now.scenario, now.catalog), field) or 0, shift.by))
 
-        return Effect(say(template, input=SUBJECTS[name], points=points), apply)
-    raise ScenarioError(f"{name} takes a new value, not more or less of one")
+    return Effect(say(STEPS[name][is_less], by=count(abs(shift.by), "{n} point", "{n} points")), apply)
 
 
 def _moved(day: date, days: int) -> date:
@@ -128,7 +104,7 @@ def _count(name: str, change: ChangeText) -> Effect:
     """More or fewer nights or weeks, or as many as one end of their band has."""
     more, apply = COUNTS[name]
     by = change.shift.whole if change.shift else 0
-    words = say(AT_ENDS[change.end], input=SUBJECTS[name]) if change.end else say("{change}", change=more(by))
+    words = say(AT_ENDS[change.end], input=COUNTED[name]) if change.end else say("{change}", change=more(by))
 
     def changed(count: Count) -> Count:
         if change.end:

@@ -34,6 +34,7 @@ PLACES = 4
 RATE_STEP = Decimal("1E-12")
 """A rate is written with so many decimals at most."""
 PACKAGE = "treatment.package"
+TREATMENT = label("Price of the treatment")
 Banded = TypeVar("Banded", Price, PercentFact, TreatmentPrice)
 
 
@@ -78,7 +79,7 @@ class PriceTarget(NamedTuple):
 def price_targets(catalog: Catalog) -> tuple[PriceTarget, ...]:
     """Every price of a catalogue, by the line that it makes."""
     return (
-        PriceTarget(PACKAGE, label("The treatment"), _package),
+        PriceTarget(PACKAGE, TREATMENT, _package),
         PriceTarget("flights.fares", label("Return flights"), _fares),
         PriceTarget("stay.lodging", label("Lodging"), partial(_city_prices, "lodging")),
         PriceTarget("stay.monthly-flat", label("Furnished flats"), partial(_city_prices, "monthly")),

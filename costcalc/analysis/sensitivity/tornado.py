@@ -1,16 +1,16 @@
 """What drives a budget: each what-if, and the inputs that move the total most, as new estimates would."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from costcalc.analysis.sensitivity.change import Inputs, WhatIf
-from costcalc.analysis.sensitivity.options import SUBJECTS
-from costcalc.analysis.sensitivity.prices import PACKAGE, price_targets
+from costcalc.analysis.sensitivity.options import COUNTED
+from costcalc.analysis.sensitivity.prices import PACKAGE, TREATMENT, price_targets
 from costcalc.analysis.sensitivity.what_if import budget_if, read_what_ifs
 from costcalc.catalog.choices import Cabin, Comfort
 from costcalc.errors import CostcalcError
-from costcalc.messages import Message, items, label, say
+from costcalc.messages import Message, items, say
 from costcalc.money import plain
 from costcalc.pricing.budget import Budget
 from costcalc.pricing.costs import CATEGORIES, Costs
@@ -18,6 +18,7 @@ from costcalc.pricing.lines.line import PERCENT
 from costcalc.quote.model import CategoryChange, Sensitivity, Swing, SwingEnd, WhatIfResult
 from costcalc.rates import Rates
 from costcalc.scenario.options import key_of
+from costcalc.scenario.wording import in_words
 
 __all__ = ["Inputs", "sensitivity_of"]
 
@@ -106,32 +107,26 @@ def _spreads(inputs: Inputs, budget: Budget) -> Iterator[_Spread]:
     scenario, catalog = budget.journey.scenario, budget.journey.catalog
     lines = [cost.line for cost in budget.costs.costs]
     if any(line.category == "treatment" and line.unit_price.low < line.unit_price.high for line in lines):
-        yield _band(SUBJECTS["treatment-price"], "treatment-price")
+        yield _band(TREATMENT, "treatment-price")
     visits = catalog.plans[scenario.plan].visits
     nights = [scenario.nights] if scenario.nights else [visit.nights for visit in visits]
     if any(count.low < count.high for count in nights):
-        yield _band(SUBJECTS["nights"], "nights")
+        yield _band(COUNTED["nights"], "nights")
     culture = scenario.culture_weeks
     if culture.low < culture.high and any(visit.culture for visit in visits):
-        yield _band(SUBJECTS["culture-weeks"], "culture-weeks")
+        yield _band(COUNTED["culture-weeks"], "culture-weeks")
     prices = {target.id for target in price_targets(catalog)} - {PACKAGE}
     for line in lines:
         band = line.quantity if line.quantity.unit == PERCENT else line.unit_price
         if band.low < band.high and line.id in prices:
             yield _band(line.label, f"price:{line.id}")
     yield from _rate_spreads(inputs, budget)
-    for name, levels in (("lodging", get_args(Comfort)), ("cabin", get_args(Cabin))):
-        first, last = levels[0], levels[-1]
-        yield _Spread(
-            say(SUBJECTS[name]), (f"{name}={first}", say(LEVELS[first])), (f"{name}={last}", say(LEVELS[last]))
-        )
-
-
-LEVELS: Mapping[str, str] = {
-    level: level
-    for level in (label("budget"), label("standard"), label("premium"), label("economy"), label("business"))
-}
-"""Levels of comfort and classes of flights."""
+    for words, name, levels in (
+        (say("Comfort of the stay"), "lodging", get_args(Comfort)),
+        (say("Class of the flights"), "cabin", get_args(Cabin)),
+    ):
+        first, last = ((f"{name}={level}", in_words(name, level)) for level in (levels[0], levels[-1]))
+        yield _Spread(words, first, last)
 
 
 def _rate_spreads(inputs: Inputs, budget: Budget) -> Iterator[_Spread]:

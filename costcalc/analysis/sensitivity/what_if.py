@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from costcalc.analysis.sensitivity.change import EXAMPLES, Effect, Inputs, WhatIf, parse_change
 from costcalc.analysis.sensitivity.options import option_effect
 from costcalc.analysis.sensitivity.prices import price_effect, rate_effect
-from costcalc.errors import CostcalcError, ScenarioError, option
+from costcalc.errors import CostcalcError, Problems, ScenarioError, option
 from costcalc.pricing.budget import Budget, budget_of
 
 PREFIXES = {"price": price_effect, "rate": rate_effect}
@@ -18,14 +18,13 @@ PREFIXES = {"price": price_effect, "rate": rate_effect}
 
 def read_what_ifs(texts: Sequence[str], inputs: Inputs) -> tuple[WhatIf, ...]:
     """The changes that texts describe. Raises ScenarioError with everything that is wrong, each with its text."""
-    what_ifs, problems = [], []
+    what_ifs, problems = [], Problems()
     for text in texts:
         try:
             what_ifs.append(WhatIf(text, _effect(text, inputs)))
         except CostcalcError as error:
             problems += [problem.within(option("what_if", text)) for problem in error.problems]
-    if problems:
-        raise ScenarioError(problems)
+    problems.refuse()
     return tuple(what_ifs)
 
 

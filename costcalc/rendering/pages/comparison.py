@@ -43,15 +43,6 @@ AT: Mapping[Decides, str] = {
     "high": label("at worst"),
 }
 """Which figure decides."""
-ORDERS: Mapping[str, str] = {
-    "likely": label("the likely total"),
-    "low": label("the low total"),
-    "high": label("the high total"),
-    "nights": label("nights"),
-    "last-day": label("the last day"),
-    "name": label("name"),
-}
-"""What scenarios are sorted by."""
 FITS: Mapping[Fits, str] = {
     "high": label("all of it"),
     "likely": label("likely"),
@@ -173,9 +164,8 @@ class ComparisonWords:
             if not set(other.names) & set(likely.names):
                 yield self.cheapest(template, other)
         if comparison.cut:
-            shown, order = len(comparison.scenarios), ORDERS[comparison.sort]
-            template = label("The first {shown} by {order} are shown; {cut} more were cut off.")
-            yield say(template, shown=shown, order=order, cut=comparison.cut)
+            template = label("The first {shown} are shown; {cut} more were cut off.")
+            yield say(template, shown=len(comparison.scenarios), cut=comparison.cut)
 
     def cheapest(self, template: str, cheapest: CheapestScenarios) -> Spans:
         """Which scenarios are the cheapest by one of the figures."""
