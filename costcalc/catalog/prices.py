@@ -1,6 +1,6 @@
 """The building blocks of entries: keys, days, sources, prices and counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -195,14 +195,6 @@ class Statement(Frozen):
         fields.clear()
         fields.update(either)
         return schema
-
-
-def with_sources(sentence: str, sources: Sequence[str]) -> str:
-    """A sentence with the keys of its sources in brackets before its stop."""
-    if not sources:
-        return sentence
-    stop = "." if sentence.endswith(".") else ""
-    return f"{sentence.removesuffix('.')} {' '.join(f'[{key}]' for key in sources)}{stop}"
 
 
 YOUR_FIGURE = "your-figure"

@@ -114,7 +114,7 @@ class Reader(Language):
 
     def amount(self, value: Decimal) -> str:
         """A number at the precision it has, thousands grouped."""
-        return f"{value:,}" if self.locale is None else self.number(value)
+        return self.number(value)
 
     def plain(self, value: Decimal) -> str:
         """A quantity or unit price without trailing zeros."""

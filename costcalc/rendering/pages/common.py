@@ -63,11 +63,6 @@ def category_name(key: str, reader: Reader = ENGLISH) -> str:
     return reader.label(CATEGORY_NAMES[key])
 
 
-def counted(number: int, what: str) -> str:
-    """A number of things."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def rate_in_words(base: str, quote: str, rate: Decimal, reader: Reader = ENGLISH) -> Spans:
     """A rate the way round that reads as one unit of the dearer currency."""
     if rate < 1:
