@@ -11,7 +11,7 @@ from costcalc.api.exchange import Origin, table_of
 from costcalc.api.options import Data, catalog_of, limit_of, mapping_of, moment_of, named_values, number_of, values_of
 from costcalc.api.reading import FileLike, read_file
 from costcalc.catalog.names import choice
-from costcalc.errors import ScenarioError, option
+from costcalc.errors import Problems, ScenarioError, option
 from costcalc.rates.choose import check_max_age
 from costcalc.scenario.combine import EVERY, Choices, NamedScenario, OptionReader, several_of, spread, unique_names
 from costcalc.scenario.files import read_scenarios
@@ -145,13 +145,10 @@ def _of_mapping(
 ) -> Sequence[NamedScenario]:
     """Every scenario of a mapping, with what was given for all of them. Raises ScenarioError with everything wrong."""
     named: list[NamedScenario] = []
-    problems: list[str] = []
+    problems = Problems()
     for called, options in scenarios.items():
-        try:
-            own = choices(named_values(mapping_of(called, options), {*given, *reader.every}))
+        with problems.gathered(str(called)):
+            own = choices(named_values(mapping_of("", options), {*given, *reader.every}))
             named += spread({**given, **own}, reader, len(named), called)
-        except ScenarioError as error:
-            problems += (problem.within(called) for problem in error.problems)
-    if problems:
-        raise ScenarioError(problems)
+    problems.refuse()
     return unique_names(named)

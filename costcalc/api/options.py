@@ -84,10 +84,10 @@ def equations(field: str, given: Equations | None) -> list[str]:
 
 
 def mapping_of(name: str, value: Any) -> Mapping[str, Any]:
-    """Options by their names. Raises ScenarioError for anything else."""
+    """Options by their names. Raises ScenarioError for anything else, with the name of what should have been some."""
     if isinstance(value, Mapping):
         return value
-    raise ScenarioError(f"{name}: {value!r} is not a mapping of options to their values")
+    raise ScenarioError(f"{name}{': ' if name else ''}{value!r} is not a mapping of options to their values")
 
 
 def number_of(field: str, value: int | None, most: int | None = None) -> int | None:

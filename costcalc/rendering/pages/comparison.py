@@ -109,7 +109,7 @@ class ComparisonWords:
 
     def least(self, value: Decimal, at_least: object) -> Spans:
         """An amount, which is the least there is to pay if something has no price."""
-        return self.say("at least {amount}" if at_least else "{amount}", amount=self.money(value))
+        return self.say(label("at least {amount}") if at_least else "{amount}", amount=self.money(value))
 
     def sections(self) -> Iterator[Section]:
         """All sections, also those in which nothing stands."""
@@ -140,7 +140,7 @@ class ComparisonWords:
         """What holds for all of them."""
         common = items(self.comparison.common.values())
         if common.items:
-            yield str(self.say("In all of them: {options}" if self.all > 1 else "{options}", options=common))
+            yield str(self.say(label("In all of them: {options}") if self.all > 1 else "{options}", options=common))
         if self.comparison.catalog.overlay:
             yield self.label(OVERLAY)
         currency = currency_in_words(self.comparison.currency, self.reader)

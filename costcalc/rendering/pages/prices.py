@@ -103,10 +103,11 @@ class PricesWords:
             "apart": self.label("Kept apart, because something is not said"),
             "sellers": self.label("Sellers' bands and figures that are no clinic's own price"),
         }
-        graded = Paragraph(self.say(GRADES))
+        graded: Paragraph | None = Paragraph(self.say(GRADES))
         for key, rows in groups(prices):
             before = Paragraph(self.spread(prices.repeat, rows)) if key == "repeat" and prices.repeat.n else None
             yield section(key, titles[key], before, self.table(titles[key], rows), graded if rows else None)
+            graded = None if rows else graded  # said once, under the first of them
         details = tuple(Pair(row.id, self.detail(row)) for _, rows in groups(prices) for row in rows)
         title = self.label("How each was brought to one basis, and where it stands")
         yield section("details", title, Pairs(details, "notes"))

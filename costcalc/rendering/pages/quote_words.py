@@ -450,8 +450,8 @@ class Words:
         if not difference:
             return self.reader.say("no difference at the likely")
         if difference > 0:
-            return self.reader.say("{amount} more likely", amount=size)
-        return self.reader.say("{amount} less likely", amount=size)
+            return self.reader.say("likely {amount} more", amount=size)
+        return self.reader.say("likely {amount} less", amount=size)
 
     def part(self, part: CategoryChange) -> Spans:
         """How much more or less a category comes to."""
