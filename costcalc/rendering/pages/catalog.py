@@ -19,7 +19,7 @@ from costcalc.pricing.lines.line import UNITS
 from costcalc.quote.evidence import gaps, inconsistent, listed
 from costcalc.rendering.blocks import Page, Pair, Pairs, Paragraph, Section, bullets, section
 from costcalc.rendering.pages.common import KINDS, TAX, source_row
-from costcalc.rendering.pages.evidence import differing_in_words, gap_in_words, none_in_words
+from costcalc.rendering.pages.evidence import claim_in_words, differing_in_words, gap_in_words, none_in_words
 from costcalc.rendering.text import ENGLISH, Reader
 
 FIRST = ("conditions", "plans", "cities")
@@ -103,9 +103,9 @@ class _Entries:
         yield section("notes", self.reader.label("Notes"), bullets(map(self._stated, condition.notes)))
 
     def _avoid(self, rule: Avoid) -> Spans:
-        after = {"harvest": label("{what} for {days} after the harvest")}
-        template = after.get(rule.after, label("{what} for {days} after the treatment"))
-        return self.say(template, what=rule.what, days=count(rule.days, "{n} day", "{n} days"), sources=[rule.source])
+        after = {"harvest": label("harvest"), "infusion": label("treatment")}[rule.after]
+        days = count(rule.days, "{n} day", "{n} days")
+        return self.say("{what}: {days} from the {step}", what=rule.what, days=days, step=after, sources=[rule.source])
 
     def _tier(self, tier: Tier) -> Iterator[tuple[str, Spans]]:
         say, price = self.say, tier.price
@@ -156,14 +156,7 @@ class _Entries:
                 edition, comparable = catalog.edition.version, catalog.overlay is None
                 treated = label("this condition")
                 yield none_in_words(treated, edition, bool(bands), self.reader, comparable=comparable)
-        for claim in self.claims(key):
-            yield self.say(
-                "{about}: {claim}; {against}. Checked {day}.",
-                about=claim.about,
-                claim=self.say(claim.claim, sources=[claim.source]),
-                against=self.say(claim.against, sources=[claim.against_source]),
-                day=on(claim.checked),
-            )
+        yield from (claim_in_words(claim, self.reader) for claim in self.claims(key))
 
     def claims(self, key: str) -> list[Claim]:
         """What sources say otherwise than the catalogue goes by, of a condition."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from costcalc.catalog.models import Claim
 from costcalc.messages import Spans, amount, count, label, on
 from costcalc.money import Band, normal
-from costcalc.quote.evidence import Clinics, InconsistentPublisher, PriceGap, SourceBand
+from costcalc.quote.evidence import Clinics, Disagreement, InconsistentPublisher, PriceGap, SourceBand
 from costcalc.quote.model import Quote
 from costcalc.rendering.pages.common import KINDS, TAX
 from costcalc.rendering.text import ENGLISH, Reader, text_of
@@ -15,7 +16,7 @@ def evidence_in_words(quote: Quote, reader: Reader) -> Iterator[Spans]:
 
     Nothing for a quote without evidence.
     """
-    evidence, say = quote.evidence, reader.say
+    evidence = quote.evidence
     if evidence is None:
         return
     yield from (_band(band, quote, reader) for band in evidence.bands)
@@ -28,13 +29,17 @@ def evidence_in_words(quote: Quote, reader: Reader) -> Iterator[Spans]:
         yield none_in_words(
             label("this condition"), quote.catalog.version, bool(evidence.bands), reader, comparable=comparable
         )
-    for claim in evidence.disagreements:
-        yield say(
-            "{about}: {claim}; {against}.",
-            about=claim.about,
-            claim=say(claim.claim, sources=(claim.source,)),
-            against=say(claim.against, sources=(claim.against_source,)),
-        )
+    yield from (claim_in_words(claim, reader) for claim in evidence.disagreements)
+
+
+def claim_in_words(claim: Claim | Disagreement, reader: Reader = ENGLISH) -> Spans:
+    """What a source says, and what the catalogue goes by instead."""
+    return reader.say(
+        "{about}: {claim}; {against}.",
+        about=claim.about,
+        claim=reader.say(claim.claim, sources=(claim.source,)),
+        against=reader.say(claim.against, sources=(claim.against_source,)),
+    )
 
 
 def differing_in_words(publisher: InconsistentPublisher, reader: Reader = ENGLISH) -> Spans:
