@@ -25,7 +25,7 @@ def cheaper(
     """
     scenario, amount = budget.journey.scenario, getattr(budget.costs.total, at)
     known_gaps = {gap.id for gap in budget.costs.unpriced}
-    best: dict[str, CheaperChange] = {}
+    changes: dict[str, list[CheaperChange]] = {}
     for option, update in _updates(scenario, catalog):
         try:
             changed = scenario.model_copy(update=update)
@@ -43,21 +43,14 @@ def cheaper(
             fits=not check_limit(costs.total, limit, scenario.currency, at).over,
             unpriced=tuple(gap for gap in costs.unpriced if gap.id not in known_gaps),
         )
-        if option not in best or _is_better(change, best[option], at):
-            best[option] = change
-    return tuple(
-        sorted(best.values(), key=lambda change: (not change.fits, bool(change.unpriced), getattr(change.total, at)))
-    )
+        changes.setdefault(option, []).append(change)
 
+    def order(change: CheaperChange, sign: int = 1) -> tuple[bool, bool, Decimal]:
+        return not change.fits, bool(change.unpriced), sign * getattr(change.total, at)
 
-def _is_better(change: CheaperChange, other: CheaperChange, at: Column) -> bool:
-    """What fits, and leaves nothing without a price; of two that fit, the dearer changes less, else the cheaper."""
-    if change.fits != other.fits:
-        return change.fits
-    if bool(change.unpriced) != bool(other.unpriced):
-        return not change.unpriced
-    is_dearer: bool = getattr(change.total, at) > getattr(other.total, at)
-    return is_dearer == change.fits
+    # Of two changes of an option that fit, the dearer one changes less.
+    best = (min(group, key=lambda change: order(change, -1 if change.fits else 1)) for group in changes.values())
+    return tuple(sorted(best, key=order))
 
 
 def _updates(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, dict[str, Any]]]:
