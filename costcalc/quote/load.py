@@ -78,7 +78,8 @@ def is_sealed(quote: Quote) -> bool:
 def _checksum_of(document: Mapping[str, Any]) -> str:
     """The checksum of a document as it was read, whatever its form."""
     text = json.dumps({**document, "checksum": None}, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()
+    # Half a character is refused later, with its place.
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 MESSAGES = (

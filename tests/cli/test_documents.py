@@ -335,7 +335,7 @@ def test_two_currencies_are_compared_at_the_recorded_rate_or_not_at_all(run: Run
     for name, code in (("pound", "GBP"), ("franc", "CHF"), ("yen", "JPY")):
         (tmp_path / f"{name}.json").write_text(as_json(quote_of(WISH.model_copy(update={"currency": code}))), "utf-8")
     yen = RATES.find("JPY", "USD")
-    assert f"Compared at 1 JPY = {yen.rate:.10f} USD, {yen.date}" in run("diff", "a.json", "yen.json").out
+    assert f"Compared at 1 USD = {1 / yen.rate:.2f} JPY, {yen.date}" in run("diff", "a.json", "yen.json").out
     assert run("diff", "a.json", "yen.json", "-x", " jpy ").out.count("Compared at 1 USD = ") == 1
     said_once(run("diff", "pound.json", "franc.json"), MISSING, "between CHF and GBP", "--currency")
     assert run("diff", "pound.json", "franc.json", "-x", "USD").code == 0
