@@ -14,8 +14,8 @@ from costcalc.cli.config import config_app
 from costcalc.cli.documents import diff, render, reprice, verify
 from costcalc.cli.help import Command, Group
 from costcalc.cli.options import (
-    ESTIMATE_PARTS,
     MAX_AGE,
+    PARTS,
     RATES,
     Several,
     argument,
@@ -59,7 +59,7 @@ from costcalc.cli.rates import rates_app
         *RATES,
     ],
     max_age=MAX_AGE,
-    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=ESTIMATE_PARTS),
+    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=PARTS["quote"]),
 )
 def estimate(
     context: typer.Context,
@@ -94,7 +94,7 @@ def estimate(
 
 @takes(
     options=[*scenario_options(defaults=True), *RATES],
-    out=output_options("table", "message", "japanese", "md", "json"),
+    out=output_options("brief", "table", "message", "japanese", "md", "json", parts=PARTS["questions"]),
 )
 def questions(options: dict[str, Any], out: dict[str, Any]) -> None:
     """Rank what to ask the clinic by the money that hangs on it.
@@ -143,7 +143,7 @@ GRADES = ("A", "B", "C")
         *RATES,
     ],
     max_age=MAX_AGE,
-    out=output_options("table", "json", "csv", "md", "html"),
+    out=output_options("brief", "table", "json", "csv", "md", "html", parts=PARTS["prices"]),
 )
 def prices(options: dict[str, Any], max_age: int | None, out: dict[str, Any]) -> None:
     """Show what clinics publish for a treatment.

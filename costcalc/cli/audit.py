@@ -8,7 +8,7 @@ import typer
 
 from costcalc.cli.compare import typed_apart
 from costcalc.cli.completion import keys_of
-from costcalc.cli.options import RATES, Several, argument, declare, output_options, scenario_options, takes
+from costcalc.cli.options import PARTS, RATES, Several, argument, declare, output_options, scenario_options, takes
 from costcalc.errors import OutputError, ScenarioError, option
 from costcalc.scenario.options import key_of
 
@@ -28,7 +28,7 @@ NOT_ASKED = ("finish-by", "culture-weeks", "treatment-price", "basis", "fx-buffe
     ),
     scenario=scenario_options(without=NOT_ASKED),
     rates=RATES,
-    out=output_options("table", "json", "md", "html"),
+    out=output_options("brief", "table", "json", "md", "html", parts=PARTS["audit"]),
 )
 def audit(
     context: typer.Context,

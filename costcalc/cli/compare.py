@@ -4,7 +4,17 @@ from typing import Any
 
 import typer
 
-from costcalc.cli.options import MAX_AGE, RATES, argument, declare, output_options, scenario_options, switch, takes
+from costcalc.cli.options import (
+    MAX_AGE,
+    PARTS,
+    RATES,
+    argument,
+    declare,
+    output_options,
+    scenario_options,
+    switch,
+    takes,
+)
 from costcalc.scenario.options import BY_FIELD
 
 
@@ -24,7 +34,7 @@ from costcalc.scenario.options import BY_FIELD
         *RATES,
     ],
     max_age=MAX_AGE,
-    out=output_options("table", "json", "csv", "md", "html"),
+    out=output_options("brief", "table", "json", "csv", "md", "html", parts=PARTS["comparison"]),
 )
 def compare(
     context: typer.Context,

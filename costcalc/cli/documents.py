@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from costcalc.cli.completion import codes, one_of
 from costcalc.cli.options import (
-    ESTIMATE_PARTS,
     LOCALE,
     OUTPUT,
+    PARTS,
     QUIET,
     RATES,
     argument,
@@ -28,7 +28,7 @@ KEPT = "the kept quote itself"
 
 @takes(
     quote=QUOTE,
-    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=ESTIMATE_PARTS),
+    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=PARTS["quote"]),
 )
 def render(quote: str, out: dict[str, Any]) -> None:
     """Write a kept quote in another format.

@@ -3,7 +3,7 @@
 A command names a group of options by one argument, and gets their values in one dict; `takes` gives typer the options.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
@@ -194,8 +194,14 @@ def output_options(*formats: str, parts: Sequence[str] = ()) -> Group:
     return group
 
 
-ESTIMATE_PARTS = (
-    *("lines", "plan", "payments", "evidence", "notes"),
-    *("alternatives", "assumptions", "questions", "sources"),
-)
-"""The parts of an estimate, as `--show` names them."""
+PARTS: Mapping[str, Sequence[str]] = {
+    kind: names.split()
+    for kind, names in {
+        "quote": "lines plan payments evidence notes alternatives assumptions questions sources",
+        "comparison": "totals limit journeys differences notes rates",
+        "prices": "spread packages foreign prices later apart sellers details sources",
+        "audit": "findings treatment lines total rates sources",
+        "questions": "ranked others message",
+    }.items()
+}
+"""The parts of each document, as `--show` names them; written out because their table needs everything else."""

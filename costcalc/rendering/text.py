@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from costcalc.errors import ScenarioError
-from costcalc.messages import Language, Message, Sayable, Span, Spans, Value, valued
-from costcalc.money import Band, normal
+from costcalc.messages import Language, Message, Numeral, Sayable, Span, Spans, Value, valued
+from costcalc.money import Band, normal, whole
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -86,19 +86,26 @@ class Reader(Language):
         translations: "NullTranslations | None" = None,
         marks: Mapping[str, str] | None = None,
         language: str = "en",
+        *,
+        brief: bool = False,
     ) -> None:
         self.locale, self.translations, self.marks, self.language = locale, translations, marks or {}, language
+        self.brief = brief
 
     def with_marks(self, marks: Mapping[str, str]) -> "Reader":
         """The same reader of a page on which sources have these marks."""
-        return Reader(self.locale, self.translations, marks, self.language)
+        return Reader(self.locale, self.translations, marks, self.language, brief=self.brief)
+
+    def briefly(self) -> "Reader":
+        """The same reader of a page of one screen: money is in whole units, and no marks of sources stand there."""
+        return Reader(self.locale, self.translations, self.marks, self.language, brief=True)
 
     # What pages ask for.
 
     def say(self, template: str, *, sources: Iterable[str] = (), **values: Sayable) -> Spans:
         """A template of the page itself, filled with values; the marks of its sources follow."""
         typed = {name: valued(value) for name, value in values.items()}
-        return text_of(*self.filled(template, typed), *(text_of(" ", self.cited(source)) for source in sources))
+        return text_of(*self.filled(template, typed), *self._marks_of(sources))
 
     def tell(self, message: Message | None) -> Spans:
         """A message of a document; nothing for none."""
@@ -110,11 +117,13 @@ class Reader(Language):
 
     def cited(self, source: str) -> Span:
         """The mark of a source."""
+        if self.brief:
+            return Span("")
         return Span(f"[{self.mark(source)}]", "source")
 
     def amount(self, value: Decimal) -> str:
-        """A number at the precision it has, thousands grouped."""
-        return self.number(value)
+        """A number at the precision it has, on one screen in whole units; thousands grouped."""
+        return self.number(whole(value) if self.brief else value)
 
     def plain(self, value: Decimal) -> str:
         """A quantity or unit price without trailing zeros."""
@@ -204,10 +213,20 @@ class Reader(Language):
         """The mark of a source on this page; its key where it has none."""
         return self.marks.get(source, source)
 
+    def spans(self, value: Value | Spans) -> Iterator[Span]:
+        """A value in words; money in whole units on a page of one screen."""
+        if self.brief and isinstance(value, Numeral) and value.currency:
+            low, high = whole(value.number), whole(value.number if value.to is None else value.to)
+            value = Numeral.unchecked(number=low, to=None if low == high else high, currency=value.currency)
+        return super().spans(value)
+
     def message(self, message: Message) -> Iterator[Span]:
         """A message with the marks of its sources after it."""
         yield from self.filled(message.template or message.text, message.values)
-        for source in message.sources:
+        yield from self._marks_of(message.sources)
+
+    def _marks_of(self, sources: Iterable[str]) -> Iterator[Span]:
+        for source in () if self.brief else sources:
             yield from (Span(" "), self.cited(source))
 
     def text(self, value: Value) -> Spans:

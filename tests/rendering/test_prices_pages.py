@@ -24,7 +24,7 @@ from costcalc.rendering.formats.html import as_html
 from costcalc.rendering.formats.json import as_json
 from costcalc.rendering.formats.markdown import as_markdown
 from costcalc.rendering.formats.terminal import Screen
-from costcalc.rendering.pages.prices import PricesWords, in_order, page
+from costcalc.rendering.pages.prices import PricesWords, page, quantiles_of
 from costcalc.rendering.text import ENGLISH, reader_for
 
 
@@ -48,7 +48,7 @@ def test_the_strip_has_a_mark_for_every_price_and_every_quantile(knee: Prices, w
     assert len(axis) == width
     assert axis.count("|") <= 5
     named = " ".join(lines)
-    assert all(name in named for name, _ in in_order(knee.quantiles)) or axis.count("|") < 5
+    assert all(name in named for name, _ in quantiles_of(knee.quantiles)) or axis.count("|") < 5
     assert max(map(len, lines)) <= width or width < 60
 
 
@@ -68,7 +68,7 @@ def test_the_page_has_contents_that_lead_to_its_sections(knee: Prices) -> None:
 def test_every_quantile_has_a_name_on_the_chart_and_none_covers_another(knee: Prices) -> None:
     found = re.findall(r'<text class="axis mid" x="([0-9.]+)%" y="([0-9]+)">(p[0-9]+)<', as_html(page(knee)))
     assert knee.quantiles
-    assert [name for _, _, name in found] == [name for name, _ in in_order(knee.quantiles)]
+    assert [name for _, _, name in found] == [name for name, _ in quantiles_of(knee.quantiles)]
     for one, other in combinations(found, 2):
         assert one[1] != other[1] or abs(float(one[0]) - float(other[0])) >= 10
 
@@ -80,7 +80,7 @@ def test_numbers_are_never_broken(knee: Prices, width: int) -> None:
         console.print(Screen(page(knee)))
     shown = capture.get().split()
     assert knee.quantiles
-    wanted = [value for _, value in in_order(knee.quantiles)] + [row.normalised for row in knee.rows]
+    wanted = [value for _, value in quantiles_of(knee.quantiles)] + [row.normalised for row in knee.rows]
     assert [value for value in wanted if value is not None and f"{value:,}" not in shown] == []
     assert width >= 60 or "in USD" in " ".join(shown)
 

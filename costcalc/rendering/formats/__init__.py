@@ -129,11 +129,47 @@ QUOTE = _formats(
     xlsx="formats.xlsx:as_xlsx",
     ics="formats.ics:as_ics",
 )._replace(brief="pages.first_answer:page", parts=QUOTE_PARTS)
-COMPARISON = _formats("comparison:page", "table", "html", csv="formats.csv:comparison_csv")
-PRICES = _formats("prices:page", "table", "html", csv="formats.csv:prices_csv")
-AUDIT = _formats("audit:page", "table", "html")
+COMPARISON = _formats("comparison:page", "brief", "table", "html", csv="formats.csv:comparison_csv")._replace(
+    brief="pages.brief:comparison",
+    parts={
+        "totals": ("costs", "gaps"),
+        "limit": ("limit", "within"),
+        "journeys": ("journeys",),
+        "differences": ("differs", "because"),
+        "notes": ("cautions", "impossible"),
+        "rates": ("rates",),
+    },
+)
+PRICES = _formats("prices:page", "brief", "table", "html", csv="formats.csv:prices_csv")._replace(
+    brief="pages.brief:prices",
+    parts={
+        "spread": ("prices", "quantiles"),
+        "packages": ("packages",),
+        "foreign": ("foreign",),
+        "prices": ("rows",),
+        "later": ("repeat",),
+        "apart": ("apart",),
+        "sellers": ("sellers",),
+        "details": ("details",),
+        "sources": ("sources",),
+    },
+)
+AUDIT = _formats("audit:page", "brief", "table", "html")._replace(
+    brief="pages.brief:audit",
+    parts={
+        "findings": ("problem", "warning", "info"),
+        "treatment": ("care",),
+        "lines": ("lines",),
+        "total": ("family", "replaced"),
+        "rates": ("rates",),
+        "sources": ("sources",),
+    },
+)
 LETTERS = {"message": "pages.questions:message", "japanese": "pages.questions:japanese"}
-QUESTIONS = _formats("questions:page", "table", **LETTERS)
+QUESTIONS = _formats("questions:page", "brief", "table", **LETTERS)._replace(
+    brief="pages.brief:questions",
+    parts={"ranked": ("ranked",), "others": ("others",), "message": ("message",)},
+)
 CHANGES = _formats("diff:page", "text")
 
 FORMATS: Mapping[str, Formats] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
+from io import StringIO
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
@@ -58,6 +59,11 @@ class Screen:
         for pieces in _Writer(console, options.max_width, self.reader).page(self.page):
             yield from (Segment(words, console.get_style(style or "none")) for words, style in pieces)
             yield Segment.line()
+
+
+def height(page: Page, width: int, reader: Reader) -> int:
+    """How many lines a page takes."""
+    return sum(1 for _ in _Writer(Console(file=StringIO(), width=width), width, reader).page(page))
 
 
 class _Writer:

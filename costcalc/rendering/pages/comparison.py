@@ -320,13 +320,14 @@ class ComparisonWords:
         rows = tuple(row._replace(level="best") if of.name == cheapest else row for row, of in pairs)
         return table._replace(rows=rows, continues=True)
 
-    def costs(self) -> Table:
-        """What each comes to."""
+    def costs(self, *more: ColumnOf[Compared]) -> Table:
+        """What each comes to, and more columns beside it."""
         columns: list[ColumnOf[Compared]] = amount_columns(
             lambda row: row.total.columns, self.reader.figure, self.reader
         )
         total, least = self.label("Total"), self.label("at least")
-        table = self.table(self.label(COSTS), *columns, (total, "text", lambda row: least if row.unpriced else ""))
+        columns.append((total, "text", lambda row: least if row.unpriced else ""))
+        table = self.table(self.label(COSTS), *columns, *more)
         return table._replace(kind="costs", continues=False)
 
     def limits(self) -> Table | None:
@@ -336,18 +337,21 @@ class ComparisonWords:
             return None
         at = limit.at
 
-        def fits(row: Compared) -> Spans | str:
-            fitting = FITS[row.fits] if row.fits else ""
-            if row.unpriced and row.fits != "none":
-                return self.say("{fits}, unpriced costs aside", fits=fitting)
-            return self.label(fitting)
-
         def left(row: Compared) -> Spans | str:
             return balance(getattr(row.headroom, at), self.reader) if row.headroom else ""
 
-        return self.table(
-            self.label("Within the limit"), (self.label("Fits"), "text", fits), (self.label("Left"), "number", left)
-        )
+        return self.table(self.label("Within the limit"), self.fits(), (self.label("Left"), "number", left))
+
+    def fits(self) -> ColumnOf[Compared]:
+        """What of each stays within the limit."""
+
+        def fits(row: Compared) -> Spans | str:
+            fitting = FITS[row.fits] if row.fits else ""
+            if row.unpriced and row.fits not in {None, "none"}:
+                return self.say("{fits}, unpriced costs aside", fits=fitting)
+            return self.label(fitting)
+
+        return self.label("Fits"), "text", fits
 
     def journeys(self) -> Table:
         """How long each is, when, and whether one may enter."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from costcalc.analysis.prices.model import PriceRow, Prices, PriceSpread, Quantiles
 from costcalc.messages import Numeral, Sayable, Spans, amount, count, items, label, on
+from costcalc.money import in_order
 from costcalc.quote.evidence import listed
 from costcalc.rendering.blocks import (
     Cell,
@@ -152,9 +153,9 @@ class PricesWords:
         """How some prices are distributed, in a sentence."""
         prices, clinics = count(spread.n, "{n} price", "{n} prices"), count(spread.clinics, "{n} clinic", "{n} clinics")
         if found := spread.quantiles:
-            template = label("{prices} of {clinics}: median {median}, eight in ten lie between {low} and {high}.")
-            median, low, high = self.money(found.p50), amount(found.p10), self.money(found.p90)
-            return self.say(template, prices=prices, clinics=clinics, median=median, low=low, high=high)
+            template = label("{prices} of {clinics}: median {median}, eight in ten from {most}.")
+            most = amount(in_order(found.p10, found.p50, found.p90), self.prices.currency)
+            return self.say(template, prices=prices, clinics=clinics, median=self.money(found.p50), most=most)
         template = label("{prices} of {clinics}: {amounts}. Fewer than five do not show how prices are distributed.")
         amounts = items(self.money(row.normalised) for row in rows if row.normalised is not None)
         return self.say(template, prices=prices, clinics=clinics, amounts=amounts)
@@ -179,7 +180,7 @@ class PricesWords:
         prices, reader = self.prices, self.reader
         if prices.quantiles and prices.min is not None and prices.max is not None:
             yield Pair(self.label("Lowest"), reader.figure(prices.min))
-            for name, value in in_order(prices.quantiles):
+            for name, value in quantiles_of(prices.quantiles):
                 yield Pair(self.label(NAMES[name]), reader.figure(value))
             yield Pair(self.label("Highest"), reader.figure(prices.max))
 
@@ -234,7 +235,7 @@ class PricesWords:
         bands = tuple(
             (name, part.amount.low, part.amount.high) for name, part in zip(names, prices.packages, strict=True)
         )
-        quantiles = tuple(in_order(prices.quantiles)) if prices.quantiles else ()
+        quantiles = tuple(quantiles_of(prices.quantiles)) if prices.quantiles else ()
         title = self.label("What clinics publish")
         chart = Strip(title, str(self.result()), amounts, quantiles, bands, ("", ""))
         return chart._replace(ends=(self.reader.amount(chart.least), str(say("{most}", most=self.money(chart.most)))))
@@ -264,6 +265,6 @@ class PricesWords:
         yield Pair("", made(prices.catalog, prices.costcalc, prices.created.date(), self.reader))
 
 
-def in_order(found: Quantiles) -> Iterator[tuple[str, Decimal]]:
+def quantiles_of(found: Quantiles) -> Iterator[tuple[str, Decimal]]:
     """The quantiles by name, the lowest first."""
     yield from (("p10", found.p10), ("p25", found.p25), ("p50", found.p50), ("p75", found.p75), ("p90", found.p90))
