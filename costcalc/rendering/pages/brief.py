@@ -13,8 +13,9 @@ from costcalc.analysis.audit.model import Audit
 from costcalc.analysis.compare.model import Compared, Comparison
 from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.questions.model import Questions
+from costcalc.catalog.prices import Count
 from costcalc.messages import Spans, count, items, label
-from costcalc.money import Band, Change, Money, apportioned, in_order, minus, rounded, whole
+from costcalc.money import Band, Change, Money, apportioned, in_order, minus, normal, rounded, whole
 from costcalc.rendering.blocks import Block, Bullets, Page, Pairs, Paragraph, Section, Table, section
 from costcalc.rendering.formats import FORMATS
 from costcalc.rendering.formats.terminal import height
@@ -24,15 +25,17 @@ from costcalc.rendering.pages import prices as published
 from costcalc.rendering.pages import questions as ranked
 from costcalc.rendering.pages.first_answer import COLUMNS, MAX_LINES
 from costcalc.rendering.text import ENGLISH, Reader
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import OPTIONS
 from costcalc.scenario.parse import as_text
 
 Kind = TypeVar("Kind", bound=Block)
 ALL = 99
 """Rows of a section that is shown whole, or not at all."""
-FOLLOWS = {"nationality", "culture-weeks", "contingency", "nights", "treatment-price", "fx-buffer", "basis"}
-"""Options that follow from others in most journeys, or that are no plain text: a next command is typed without them."""
+FOLLOWS = {"culture-weeks", "contingency"}
+"""Options that the catalogue decides in most journeys: a next command is typed without them."""
+TAXED = {"included": " incl tax", "excluded": " excl tax"}
+"""How the tax in somebody's own figure is typed."""
 NO_OFFER = label("An estimate: no offer, no medical advice. The treatment is experimental.")
 
 
@@ -65,13 +68,13 @@ def prices(document: Prices, reader: Reader = ENGLISH) -> Page:
     reader = reader.briefly()
     page, say, ways = published.page(document, reader), reader.say, []
     last: list[Spans] = list(page.result)
-    beside = (
-        (len(document.repeat_rows), label("{n} of a later course"), label("{n} of later courses")),
-        (len(document.apart), label("{n} that cannot be compared"), label("{n} that cannot be compared")),
-        (len(document.sellers), label("{n} of a seller"), label("{n} of sellers")),
+    others = (
+        count(len(document.repeat_rows), "{n} of a later course", "{n} of later courses"),
+        count(len(document.apart), "{n} that cannot be compared", "{n} that cannot be compared"),
+        count(len(document.sellers), "{n} of a seller", "{n} of sellers"),
     )
-    if others := [count(number, one, other) for number, one, other in beside if number]:
-        last.append(say("Beside them: {others}.", others=items(others, "and")))
+    if (beside := items((part for part in others if part.number), "and")).items:
+        last.append(say("Beside them: {others}.", others=beside))
     if document.packages:
         command = f"costcalc estimate -c {document.condition}{' --basis published' if document.quantiles else ''}"
         ways.append(say("A budget with them: {command}", command=command))
@@ -218,12 +221,21 @@ def typed(scenario: Scenario) -> str:
 
 
 def _typed(scenario: Scenario) -> Iterator[str]:
+    home = (scenario.origin or "").partition("-")[0].upper()
     for option in OPTIONS.values():
         value = getattr(scenario, option.field)
-        if option.name not in FOLLOWS and value is not None:
-            for text in map(as_text, value if option.repeated else (value,)):
-                if text and text != option.default:
-                    yield from (option.flag or f"--{option.name}", text)
+        if option.name in FOLLOWS or value is None or (option.name == "nationality" and value == home):
+            continue
+        for text in map(_as_typed, value if option.repeated else (value,)):
+            if text and text != option.default:
+                yield from (option.flag or f"--{option.name}", text)
+
+
+def _as_typed(value: object) -> str:
+    if isinstance(value, TreatmentPrice):
+        ends = dict.fromkeys(f"{normal(end):f}" for end in (value.low, value.high))
+        return f"{'-'.join(ends)} {value.currency}{TAXED.get(value.tax, '')}"
+    return f"{value.low}-{value.high}" if isinstance(value, Count) else as_text(value)
 
 
 # Whole units that add up
