@@ -199,7 +199,7 @@ def test_a_folder_and_a_closed_input_are_no_files(inside: Inside, process: Proce
         (("-c", "t1d", "--top", "0"), "ask for 1 or more"),
         (("-c", "t1d", "--budget", "much"), "--budget 'much' is no amount"),
         (("-c", "t1d", "--budget-at", "low"), "give --budget too"),
-        (("-c", "t1d", "-f", "pdf"), "unknown format 'pdf'. Known: brief, table, json, csv, md, html."),
+        (("-c", "t1d", "-f", "pdf"), "unknown format 'pdf'. Known: brief, json, table, csv, md, html."),
         (("-c", "t1d", "-o", "x.doc"), "does not say its format"),
         (("-c", "t2d", "-t", "advanced", "-t", "premium"), "advanced: Type 2 diabetes has no tier"),
         (("-c", "t1d", "--locale", "xx_nowhere"), "--locale"),

@@ -20,7 +20,7 @@ KNEE = ("prices", "--condition", "knee-oa", "--doses", "1", "--joints", "1")
 
 
 def test_prices_are_printed_with_a_strip_and_the_rows_behind_it(process: Process) -> None:
-    done = process(*KNEE, "-x", "JPY", COLUMNS="100")
+    done = process(*KNEE, "-x", "JPY", "--full", COLUMNS="100")
     assert (done.code, done.err) == (0, "")
     assert "23 prices of 15 clinics: median 1,323,300 JPY" in done.out
     strip = done.out.partition("\n\n")[2].split("|")[0]

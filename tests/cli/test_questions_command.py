@@ -14,9 +14,9 @@ ASK = ("questions", "-c", "t1d", "--from", "US")
 
 
 def test_the_list_and_the_message_stand_on_standard_output(process: Process) -> None:
-    done = process(*ASK)
+    done = process(*ASK, "--full")
     assert (done.code, done.err) == (0, "")
-    assert "By how much an answer narrows that, at least and at most, in USD:" in done.out
+    assert "By how much an answer narrows the budget, at least and at most, in USD:" in done.out
     assert "answer tax-included=yes or no" in done.out
     assert "MESSAGE TO THE CLINIC\nDear Sir or Madam,\n" in done.out
     assert "\\u" not in done.out
@@ -117,6 +117,6 @@ def test_an_unpriced_condition_needs_a_price_before_it_has_questions(inside: Ins
 
 
 def test_narrow_terminals_get_everything_below_each_other(inside: Inside) -> None:
-    out = inside(*ASK, COLUMNS="44").out
+    out = inside(*ASK, "--full", COLUMNS="44").out
     assert max(map(len, out.splitlines())) <= 44
     assert "1. What exactly does the treatment cost" in out

@@ -46,7 +46,7 @@ KEYS |= {choice for inquiry in CATALOG.answers.values() for choice in inquiry.an
 KEYS |= {tier for condition in CATALOG.conditions.values() for tier in condition.tiers}
 PLAIN = re.compile(r"[A-Za-z]{2,}")
 UNTRANSLATED = re.compile(
-    r"costcalc(?:\s+'?-?-?[a-z0-9=,-]+|\s+[A-Z]{2,3})*|--show [a-z,]+|-o [a-z.]+|--[a-z-]+|https?://\S+|\\u[0-9a-f]{4}|\bQQ\b"
+    r"costcalc(?:\s+'?-?-?[a-z0-9=,-]+'?|\s+[A-Z]{2,3})*|--show [a-z,]+|-o [a-z.]+|--[a-z-]+|https?://\S+|\\u[0-9a-f]{4}|\bQQ\b"
     r"|\b(?:in|ex)cl tax\b"
     rf"|\b\d{{8}}-[0-9A-F]{{8}}\b|\bI{{2,3}}\b|\b(?:{'|'.join(sorted(KEYS, key=len, reverse=True))})(?:=(?:yes|no))?\b"
 )

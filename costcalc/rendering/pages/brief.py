@@ -73,7 +73,7 @@ def prices(document: Prices, reader: Reader = ENGLISH) -> Page:
         count(len(document.apart), "{n} that cannot be compared", "{n} that cannot be compared"),
         count(len(document.sellers), "{n} of a seller", "{n} of sellers"),
     )
-    if (beside := items((part for part in others if part.number), "and")).items:
+    if document.n and (beside := items((part for part in others if part.number), "and")).items:
         last.append(say("Beside them: {others}.", others=beside))
     if document.packages:
         command = f"costcalc estimate -c {document.condition}{' --basis published' if document.quantiles else ''}"

@@ -142,7 +142,7 @@ def page(questions: Questions, reader: Reader = ENGLISH) -> Page:
 def _heading(questions: Questions, reader: Reader) -> Spans:
     if not questions.questions:
         return reader.say("No open question has a figure in this budget.")
-    template = label("By how much an answer narrows that, at least and at most, in {currency}:")
+    template = label("By how much an answer narrows the budget, at least and at most, in {currency}:")
     return reader.say(template, currency=questions.currency)
 
 
