@@ -52,7 +52,7 @@ def render(
 
     A quote, or the file it was kept in, as brief (one screen), table (all of it), json, csv, md, html, pdf, xlsx or
     ics; what changed between two as text, md or json; scenarios side by side, and published prices, as brief,
-    table, json, csv, md or html. Text is `width` columns wide. Numbers are written as people do in `locale`: de, fr_CH, en_IN.
+    table, json, csv, md or html. Text is `width` columns wide. Numbers are written as people do in `locale`: de, fr_CH.
 
     >>> from datetime import UTC, datetime
     >>> from costcalc import estimate
