@@ -54,7 +54,7 @@ def audit(
         if offer is not None:
             form = option("template")
             raise ScenarioError(f"{form} prints an empty form: leave FILE out, or leave {form} out")
-        _print_form(template, rates["data"], out["output"], out["quiet"])
+        _print_form(template, rates["data"], out["output"] or ["-"], out["quiet"])
         return
     if offer is None:
         raise ScenarioError(f"name the file of a quote, or ask for an empty form with {option('template', 't1d')}")
@@ -87,19 +87,20 @@ def _terms(texts: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
     return terms
 
 
-def _print_form(condition: str, data: Path | None, output: str | None, quiet: bool) -> None:
-    """Print an empty form, or write it into a file, which must be new or empty."""
+def _print_form(condition: str, data: Path | None, outputs: Sequence[str], quiet: bool) -> None:
+    """Print an empty form, or write it into files, which must be new or empty."""
     from costcalc.api.auditing import audit_template
     from costcalc.cli.formats import save
 
-    file = None if output == "-" else output
-    if file is not None and _is_filled(file):
-        raise OutputError(f"{file} exists and is not empty: choose another name, so that what it holds stays")
+    for file in outputs:
+        if file != "-" and _is_filled(file):
+            raise OutputError(f"{file} exists and is not empty: choose another name, so that what it holds stays")
     text = audit_template(condition, data=data)
-    if file is None:
-        print(text, end="")
-    else:
-        save(file, text, quiet=quiet)
+    for file in outputs:
+        if file == "-":
+            print(text, end="")
+        else:
+            save(file, text, quiet=quiet)
 
 
 def _is_filled(file: str) -> bool:

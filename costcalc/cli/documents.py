@@ -108,7 +108,7 @@ def reprice(
     from costcalc.cli.formats import Answer
 
     changes = Answer("diff", format, None, locale, quiet)
-    answer = changes if output is None else Answer("quote", None, output, locale, quiet)
+    answer = changes if output is None else Answer("quote", None, [output], locale, quiet)
     before = read_quote(answer.source(quote, KEPT))
     if not quiet:
         _say_left_out(before, data=rates["data"] is not None, rate=bool(rates["rate"]), only=only)

@@ -145,6 +145,9 @@ LOCALE = declare(
     "locale", "LOCALE", "Write numbers as people do there: de, fr_CH, en_IN. Not in JSON.", panel="Document"
 )
 OUTPUT = declare("output", "FILE", "Write to FILE, such as budget.pdf; - is standard output.", flag="-o")
+OUTPUTS = declare(
+    "output", "FILE", "Write to FILE, such as budget.pdf; several times; - is standard output.", flag="-o", kind=Several
+)
 QUIET = switch("quiet", "No notes on standard error.", flag="-q", panel="Document")
 MAX_AGE = declare(
     "max-age",
@@ -186,7 +189,7 @@ def format_option(*formats: str, file: str = "", default: str | None = None) -> 
 
 def output_options(*formats: str, parts: Sequence[str] = ()) -> Group:
     """Where the answer goes, and how it is written; how much of it, if it has `parts` that can be shown alone."""
-    group = [OUTPUT, format_option(*formats, file="FILE"), LOCALE, QUIET]
+    group = [OUTPUTS, format_option(*formats, file="FILE"), LOCALE, QUIET]
     if parts:
         words = f"Only these parts, instead of one screen: {', '.join(parts)}; commas or several times."
         group.append(switch("full", "All parts, instead of one screen.", panel="Document"))

@@ -67,6 +67,72 @@ def test_a_name_that_does_not_say_its_format_is_refused(inside: Inside, tmp_path
     assert names(tmp_path) == []
 
 
+# Several files
+
+
+def test_several_files_are_each_written_in_the_format_of_their_name(inside: Inside, tmp_path: Path) -> None:
+    done = inside(*T1D, "-o", "x.json", "-o", "x.md", "-o", "x.csv")
+    assert (done.code, done.out, done.err) == (
+        0,
+        "",
+        "costcalc: wrote x.json\ncostcalc: wrote x.md\ncostcalc: wrote x.csv\n",
+    )
+    assert (tmp_path / "x.json").read_text("utf-8") == inside(*JSON).out
+    assert (tmp_path / "x.md").read_text("utf-8") == inside(*T1D, "-f", "md").out
+    assert (tmp_path / "x.csv").read_bytes().decode() == inside(*T1D, "-f", "csv").out
+
+
+def test_a_file_beside_what_is_printed_whose_format_may_be_named(inside: Inside, tmp_path: Path) -> None:
+    done = inside(*JSON, "-o", "x.html", "-o", "-")
+    assert (done.out, done.err) == (inside(*JSON).out, "costcalc: wrote x.html\n")
+    assert names(tmp_path) == ["x.html"]
+
+
+@pytest.mark.parametrize(
+    ("command", "endings"),
+    [
+        (("render", "kept.json"), ("csv", "html")),
+        (("compare", "-c", "t1d", "--all-tiers"), ("json", "csv", "txt")),
+        (("prices", "-c", "knee-oa"), ("json", "md")),
+        (("questions", "-c", "t1d"), ("json", "md")),
+    ],
+    ids=["render", "compare", "prices", "questions"],
+)
+def test_every_answer_goes_into_several_files(
+    inside: Inside, tmp_path: Path, command: tuple[str, ...], endings: tuple[str, ...]
+) -> None:
+    inside(*T1D, "-q", "-o", "kept.json")
+    files = [f"x.{ending}" for ending in endings]
+    assert inside(*command, *(word for file in files for word in ("-o", file)), "-q") == (0, "", "")
+    assert names(tmp_path) == sorted(["kept.json", *files])
+
+
+@pytest.mark.parametrize(
+    ("outputs", "fragments"),
+    [
+        (("x.json", "x.docx", "y"), ("'x.docx' does not say its format", "'y' does not say")),
+        (("x.json", "./x.json"), ("--output names a file twice",)),
+        (("x.json", "y.md", "-f", "md"), ("--format md is for one file",)),
+    ],
+    ids=["no format", "twice", "one format"],
+)
+def test_several_files_are_refused_before_any_is_written(
+    inside: Inside, tmp_path: Path, outputs: tuple[str, ...], fragments: tuple[str, ...]
+) -> None:
+    first, second, *others = outputs
+    rest = [word for name in others for word in ("-o", name)] if others[:1] != ["-f"] else others
+    assert_refused(inside("estimate", "-c", "xyzzy", "-o", first, "-o", second, *rest), USAGE, *fragments)
+    assert names(tmp_path) == []
+
+
+def test_a_file_that_cannot_be_written_keeps_no_other_back_and_is_named(inside: Inside, tmp_path: Path) -> None:
+    done = inside(*T1D, "-o", "x.json", "-o", "no/y.md", "-o", "z.csv")
+    assert (done.code, done.out) == (USAGE, "")
+    assert done.err.splitlines()[:2] == ["costcalc: wrote x.json", "costcalc: wrote z.csv"]
+    assert "no/y.md could not be written" in done.err
+    assert names(tmp_path) == ["x.json", "z.csv"]
+
+
 # Files that cannot be written
 
 
