@@ -106,17 +106,17 @@ def _data(name: str) -> Any:
 
 
 def template() -> str:
-    """The file of all words, each with the files in which it stands."""
+    """The file of all words, in their own order and without places, so that what moves in the code changes nothing."""
     catalog = Catalog(project="costcalc", header_comment=HEAD, fuzzy=False)
     modules = {path.relative_to(ROOT).as_posix(): path for path in sorted((ROOT / "costcalc").rglob("*.py"))}
     # What the command line says beside a document is English, as errors are.
     found = {name: from_code(ast.parse(path.read_bytes())) for name, path in modules.items() if "/cli/" not in name}
     found |= {f"data/{name}": from_data(keys, _data(name)) for name, keys in TRANSLATED.items()}
-    for name, texts in found.items():
+    for texts in found.values():
         for words in texts:
-            catalog.add(words, locations=[(name, 1)])
+            catalog.add(words)
     out = BytesIO()
-    write_po(out, catalog, width=120, include_lineno=False)
+    write_po(out, catalog, width=120, sort_output=True)
     lines = out.getvalue().decode().splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith(UNSTEADY))
 

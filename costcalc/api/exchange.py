@@ -1,6 +1,7 @@
 """Exchange rates for programs: the table that a budget uses, and rates to look at."""
 
 from datetime import datetime
+from decimal import Decimal
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,14 +9,14 @@ from typing import TYPE_CHECKING
 from costcalc.api.options import Data, catalog_of, equations, moment_of, path_of
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.names import choice
-from costcalc.errors import ScenarioError
+from costcalc.errors import ScenarioError, option
 from costcalc.files import Written
 from costcalc.rates import Rates, store
 from costcalc.rates.choose import check_complete, choose_rates
 from costcalc.rendering.formats import AsText
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.options import Day, Equations
-from costcalc.scenario.parse import parse_day
+from costcalc.scenario.options import Day, Equations, Number
+from costcalc.scenario.parse import parse_day, parse_number
 from costcalc.scenario.values import currency
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ __all__ = ["Origin", "keep_rates", "load_rates", "parse_day", "show_rates", "tab
 
 Origin = Rates | str | PathLike[str]
 """A table that is loaded already, or where one comes from: bundled, live, or a file."""
+SHORTEST, LONGEST = Decimal("0.1"), Decimal(3600)
+"""Seconds that a service may be given to answer."""
 
 
 def load_rates(
@@ -84,13 +87,13 @@ def show_rates(
 
 
 def update_rates(
-    rates_url: str | None = None, *, timeout: float | None = None, created: datetime | None = None
+    rates_url: str | None = None, *, timeout: Number | None = None, created: datetime | None = None
 ) -> Rates:
     """Fetch today's rates from a service and keep them, so that "bundled" finds them; the network is asked.
 
     It has `timeout` seconds to answer, 3 if left out. Rates that are kept for a day are never overwritten.
 
-    Raises MissingRate if the service gives no usable rates.
+    Raises ScenarioError for an address or a time limit that is none, MissingRate if the service gives no usable rates.
     """
     rates, _ = keep_rates(rates_url, timeout, moment_of(created))
     return rates
@@ -108,11 +111,14 @@ def write_rates(document: "RatesDocument", name: str, as_text: AsText, locale: s
     return as_text(Screen(page(document, reader_for(locale), pairs=pairs)))
 
 
-def keep_rates(rates_url: str | None, timeout: float | None, created: datetime) -> tuple[Rates, bool]:
-    """Fetch today's rates and keep them; whether there were none of their day yet."""
+def keep_rates(rates_url: str | None, timeout: Number | None, created: datetime) -> tuple[Rates, bool]:
+    """Fetch today's rates and keep them; whether there were none of their day. Raises ScenarioError, MissingRate."""
     from costcalc.rates.live import fetch  # noqa: PLC0415 - brings what asks a service, only needed for that
 
-    rates = fetch(rates_url, timeout, created.date())
+    seconds = None if timeout is None else parse_number("timeout", timeout)
+    if seconds is not None and not SHORTEST <= seconds <= LONGEST:
+        raise ScenarioError(f"{option('timeout', timeout)} is not a time limit: write {SHORTEST} to {LONGEST} seconds")
+    rates = fetch(rates_url, None if seconds is None else float(seconds), created.date())
     check_complete(rates)
     return rates, store.save(rates, store.folder())
 

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from costcalc.api.options import Data, catalog_of, moment_of
-from costcalc.api.reading import FileLike, read_file
-from costcalc.catalog.lookup import folded
+from costcalc.api.reading import FileLike, Unreadable, read_file
+from costcalc.catalog.lookup import find, folded
 from costcalc.catalog.treatments import Condition, Tier
-from costcalc.errors import DataError, MissingPrice, ScenarioError
+from costcalc.errors import DataError, MissingPrice, ScenarioError, option
 from costcalc.money import plain
 from costcalc.scenario.amounts import read_amount
 from costcalc.scenario.combine import OptionReader
@@ -273,10 +273,16 @@ def read_plan(
     """The only scenario of a file, as arguments of `estimate`.
 
     What is `given` beside the file replaces its defaults; what is `usual` holds where neither says anything. Both are
-    by fields. Raises DataError with every mistake of the file, and for one with several scenarios.
+    by fields. Raises DataError with every mistake of the file, for one with several scenarios, and for none.
     """
-    name, text = read_file(file)
-    reader = OptionReader(catalog_of(data), moment_of(created).date())
+    catalog = catalog_of(data)
+    try:
+        name, text = read_file(file)
+    except Unreadable as error:
+        if isinstance(file, str) and find(file, catalog.conditions):
+            raise DataError(f"{error}. Did you mean {option('condition', file)}?") from error
+        raise
+    reader = OptionReader(catalog, moment_of(created).date())
     choices = [{BY_FIELD[field].name: [value] for field, value in options.items()} for options in (given, usual)]
     named = read_scenarios(text, name, reader, given=choices[0], usual=choices[1])
     if len(named) > 1:

@@ -21,12 +21,13 @@ from costcalc.batching.columns import (
 )
 from costcalc.catalog.models import Catalog
 from costcalc.catalog.prices import Count, Tax
-from costcalc.errors import CostcalcError, ScenarioError
+from costcalc.errors import CostcalcError, Problems, ScenarioError
 from costcalc.journey.journey import Journey
 from costcalc.pricing.budget import Budget, budget_of
 from costcalc.pricing.costs import CATEGORIES
 from costcalc.pricing.limit import check_limit
 from costcalc.rates.exchange import RateTable
+from costcalc.scenario.combine import OptionReader
 from costcalc.scenario.model import Scenario, TreatmentPrice
 from costcalc.scenario.options import OPTIONS, option_name
 from costcalc.scenario.parse import parse_amount
@@ -40,13 +41,18 @@ TAXES: Mapping[Tax, str] = {"unknown": "", "excluded": " excl tax", "included": 
 
 
 class Single:
-    """Prices rows of options, one after the other."""
+    """Prices rows of options, one after the other. Raises ScenarioError for defaults that no row can have."""
 
     def __init__(self, catalog: Catalog, rates: RateTable, created: datetime, defaults: Mapping[str, str]) -> None:
         self.catalog, self.rates, self.created = catalog, rates, created
         self.today = created.date()
         self.defaults = {option_name(name) or name: text for name, text in defaults.items()}
         """The text of each option that a row may leave out, by its name."""
+        problems, reader = Problems(), OptionReader(catalog, self.today)
+        for name, text in self.defaults.items():
+            with problems.gathered():
+                reader.read(name, text)
+        problems.refuse()  # once, not for every row
         self.schema = results_schema(catalog)
         self._too_large = Decimal(10) ** (MAX_DIGITS - amount_type(catalog).scale)
 

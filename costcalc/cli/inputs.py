@@ -70,4 +70,4 @@ def plan_of(
     from costcalc.cli.compare import typed_apart
 
     typed, configured = typed_apart(context, options)
-    return read_plan(file_of(name), typed, configured, data, created)
+    return read_plan(file_of(name) if name == "-" else name, typed, configured, data, created)

@@ -14,7 +14,7 @@ rates_app = typer.Typer(name="rates", cls=Group, help="The exchange rates: show 
 @takes(
     options=[
         RATES_URL,
-        declare("timeout", "SECONDS", "How long it has; 3 if left out.", kind=float, least=0.1),
+        declare("timeout", "SECONDS", "How long it has; 3 if left out."),
     ]
 )
 def rates_update(options: dict[str, Any]) -> None:

@@ -102,6 +102,7 @@ def test_columns_are_kept_by_name(inside: Inside, tmp_path: Path, source: Path) 
         (("none.csv", "-o", "out.csv"), 3, "none.csv: cannot be read: No such file or directory"),
         (("folder.csv", "-o", "out.csv"), 3, "folder.csv: is a folder: name a file in it"),
         (("in.csv", "-o", "out.csv", "--nights", "x"), 2, "--nights 'x' is not a whole number or a range"),
+        (("in.csv", "-o", "out.csv", "--city", "osaca"), 2, "unknown city 'osaca'. Did you mean osaka?"),
         (("in.csv", "-o", "out.csv", "--budget-at", "x"), 2, "unknown figure 'x'. Known: low, likely, high."),
         (("in.csv", "-o", "out.csv", "--chunk", "0"), 2, "--chunk"),
         (("in.csv",), 2, "--output"),

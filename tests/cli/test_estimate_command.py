@@ -159,6 +159,12 @@ def test_names_aliases_and_any_case_are_understood(
     assert json.loads(done.out)["scenario"][field] == key
 
 
+def test_a_condition_where_a_file_stands_is_hinted_at(inside: Inside) -> None:
+    missing = "cannot be read: No such file or directory"
+    assert inside("estimate", "knee") == (3, "", f"costcalc: knee: {missing}. Did you mean --condition knee?\n")
+    assert inside("estimate", "neither.toml") == (3, "", f"costcalc: neither.toml: {missing}\n")
+
+
 def test_help_and_version_are_answers(process: Process) -> None:
     for arguments, part in ((("--help",), "estimate"), (("estimate", "-h"), "--treatment-price")):
         done = process(*arguments)
