@@ -15,6 +15,8 @@ from costcalc.errors import DataError, OutputError, OverBudget, ScenarioError
 PREFIX = "COSTCALC_"
 FILE_VARIABLE = f"{PREFIX}CONFIG"
 """Names another file than the usual one; empty, it stands for no file at all."""
+OTHERS = {FILE_VARIABLE, "COSTCALC_PAGER"}
+"""Variables that stand for no option."""
 
 
 def config_file() -> Path | None:
@@ -234,7 +236,7 @@ class Configuration:
         """Take what variables say."""
         for variable in sorted(name for name in environment if name.startswith(PREFIX)):
             text, name = environment[variable], VARIABLES.get(variable)
-            if variable == FILE_VARIABLE or not text.strip():
+            if variable in OTHERS or not text.strip():
                 continue
             if name is None:
                 option = variable.removeprefix(PREFIX).lower().replace("_", "-")

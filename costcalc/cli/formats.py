@@ -39,6 +39,7 @@ class Answer:
         quiet: bool = False,
         full: bool = False,
         show: Sequence[str] | None = None,
+        no_pager: bool = False,
     ) -> None:
         """Choose the formats. Raises ScenarioError for what nothing says, OutputError for a folder."""
         from costcalc.api.formats import choose_parts
@@ -56,6 +57,7 @@ class Answer:
             with problems.gathered():
                 self.targets.append(self._target(name, wanted))
         problems.refuse()
+        self.paged = not no_pager
         self.locale, self.quiet, self.created = locale, quiet, now()
 
     def _target(self, name: str, format: str | None) -> Target:  # noqa: A002 - called as the option
@@ -87,7 +89,7 @@ class Answer:
         problems: list[Problem] = []
         for file, name, written in ready:
             if file is None:
-                print_out(written, name)
+                print_out(written, name, paged=self.paged and name != "brief")
                 continue
             try:
                 save(file, written, quiet=self.quiet)

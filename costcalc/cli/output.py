@@ -3,6 +3,8 @@
 import io
 import os
 import re
+import shlex
+import shutil
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO, TextIO
@@ -30,6 +32,8 @@ class Held(io.StringIO):
         self.real = real
         self.data = b""
         """What was written beside the text, for formats that are no text."""
+        self.paged = False
+        """Whether the text goes through the pager where it is longer than the terminal."""
 
     def isatty(self) -> bool:
         """Whether the real one is a terminal."""
@@ -41,8 +45,10 @@ class Held(io.StringIO):
         return self.getvalue()
 
 
-def print_out(written: str | bytes, chosen: str) -> None:
+def print_out(written: str | bytes, chosen: str, *, paged: bool = False) -> None:
     """Put the answer on standard output. Raises OutputError for bytes that a terminal would be shown."""
+    if isinstance(sys.stdout, Held):
+        sys.stdout.paged = paged
     if isinstance(written, str):
         print(written, end="")
         return
@@ -62,12 +68,17 @@ FALLBACKS: Mapping[int, str] = {
 """For readers whose encoding lacks them."""
 
 
-def write_out(text: str, out: TextIO | None, data: bytes = b"") -> None:
-    """Write the answer to standard output. Raises OutputError, or BrokenPipeError if its reader has gone."""
+def write_out(text: str, out: TextIO | None, data: bytes = b"", *, paged: bool = False) -> None:
+    """Write the answer to standard output, or show it in the pager, which has ended then.
+
+    Raises OutputError, or BrokenPipeError if the reader of standard output has gone.
+    """
     if not text and not data:
         return
     if out is None:
         raise OutputError("standard output is closed: there is nowhere to write the answer")
+    if paged and out.isatty() and _is_longer(text) and (command := _pager()) and _page(text, out, command):
+        return
     try:
         if hasattr(out, "buffer"):
             out.flush()
@@ -79,6 +90,49 @@ def write_out(text: str, out: TextIO | None, data: bytes = b"") -> None:
         if isinstance(error, BrokenPipeError):
             raise
         raise OutputError(f"the answer could not be written to standard output: {error.strerror}") from error
+
+
+STEERING = re.compile(r"\x1b(?:\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)")
+"""What is between the characters of a text for a terminal: styles and links."""
+
+
+def _is_longer(text: str) -> bool:
+    """Whether a text scrolls out of the terminal, which shows the prompt of a shell under it."""
+    columns, lines = shutil.get_terminal_size()
+    shown = STEERING.sub("", text).splitlines()
+    return sum(max(1, -(-len(line) // columns)) for line in shown) >= lines
+
+
+def _pager() -> list[str]:
+    """The command of the pager; empty where there is none, or is to be none."""
+    if os.environ.get("TERM") == "dumb":
+        return []
+    usual = "less" if shutil.which("less") else ""
+    named = os.environ.get("COSTCALC_PAGER", os.environ.get("PAGER", usual))
+    try:
+        return shlex.split(named, posix=os.name != "nt")
+    except ValueError:  # a quotation mark that nothing closes
+        return named.split()
+
+
+def _page(text: str, out: TextIO, command: list[str]) -> bool:
+    """Show a text in the pager until it ends, however early; False if it cannot be started."""
+    import signal
+    import subprocess
+
+    try:
+        pager = subprocess.Popen(  # noqa: S603 - the user's own choice, and no shell reads it
+            command, stdin=subprocess.PIPE, env={"LESS": "FRX", **os.environ}
+        )
+    except OSError as error:
+        say(f"the pager {command[0]} could not be started: {error.strerror}")
+        return False
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's
+    try:
+        pager.communicate(_encodable(text, out).encode(out.encoding or "utf-8"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return True
 
 
 def _write_all(data: bytes, out: BinaryIO) -> None:

@@ -60,7 +60,7 @@ def _answer(arguments: Sequence[str], defaults: Defaults) -> int:
         with redirect_stdout(held):
             code = _command(arguments, defaults)
     finally:
-        write_out(held.text, sys.stdout, held.data)
+        write_out(held.text, sys.stdout, held.data, paged=held.paged)
     defaults.say_used()
     return code
 

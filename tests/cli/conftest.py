@@ -65,7 +65,7 @@ class Inside(Protocol):
 def environment(**variables: str) -> Mapping[str, str]:
     """The environment of a run: that of the tests without what changes, and `variables`."""
     kept = {name: value for name, value in os.environ.items() if name not in CHANGING}
-    return {**kept, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": MOMENT, **variables}
+    return {**kept, "LC_ALL": "C.UTF-8", "PAGER": "", "SOURCE_DATE_EPOCH": MOMENT, **variables}
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def terminal(tmp_path: Path) -> Terminal:
         ended = subprocess.run(
             [*COMMAND, *arguments],
             cwd=tmp_path,
-            env=environment(TERM="xterm-256color", **variables),
+            env=environment(**{"TERM": "xterm-256color", **variables}),
             stdin=subprocess.DEVNULL,
             stdout=theirs,
             stderr=subprocess.PIPE,

@@ -116,7 +116,7 @@ def session(folder: Path, *arguments: str, columns: int = 80, **variables: str) 
     process = subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=folder,
-        env=environment(TERM="xterm-256color", PAGER="cat", COSTCALC_CONFIG="", **variables),
+        env=environment(TERM="xterm-256color", COSTCALC_CONFIG="", **variables),
         stdin=keyboard,
         stdout=out,
         stderr=keyboard,

@@ -3,9 +3,12 @@
 import fcntl
 import json
 import os
+import pty
+import shutil
 import signal
 import stat
 import subprocess
+import termios
 from pathlib import Path
 
 import pytest
@@ -131,6 +134,107 @@ def test_a_file_that_cannot_be_written_keeps_no_other_back_and_is_named(inside: 
     assert done.err.splitlines()[:2] == ["costcalc: wrote x.json", "costcalc: wrote z.csv"]
     assert "no/y.md could not be written" in done.err
     assert names(tmp_path) == ["x.json", "z.csv"]
+
+
+# The pager
+
+SHOWN = "sed s/^/shown:/"
+"""A pager by whose marks its lines are known."""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PAGER": SHOWN},
+        {"PAGER": "false", "COSTCALC_PAGER": SHOWN},
+        {"PAGER": "", "COSTCALC_PAGER": f"{SHOWN}"},
+    ],
+    ids=["PAGER", "COSTCALC_PAGER first", "PAGER empty"],
+)
+def test_a_long_answer_at_a_terminal_goes_through_the_pager(terminal: Terminal, variables: dict[str, str]) -> None:
+    plain = terminal(*T1D)
+    paged = terminal(*T1D, columns=80, **variables)
+    assert (paged.code, paged.err) == (0, "")
+    assert paged.out == "".join(f"shown:{line}\n" for line in plain.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        ((*T1D, "--no-pager"), {"PAGER": SHOWN}),
+        (T1D, {"PAGER": SHOWN, "COSTCALC_PAGER": ""}),
+        (T1D, {"PAGER": SHOWN, "TERM": "dumb"}),
+        (("estimate", "-c", "t1d"), {"PAGER": SHOWN}),  # one screen, its total above the prompt
+        ((*T1D, "--show", "assumptions"), {"PAGER": SHOWN}),  # short
+        ((*T1D, "-o", "x.txt"), {"PAGER": SHOWN}),
+    ],
+    ids=["--no-pager", "empty", "dumb", "one screen", "short", "file"],
+)
+def test_what_needs_no_pager_goes_through_none(
+    terminal: Terminal, arguments: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    done = terminal(*arguments, columns=80, **variables)
+    assert done.code == 0
+    assert "shown:" not in done.out
+
+
+def test_a_pipe_has_no_pager(process: Process) -> None:
+    assert process(*T1D, PAGER=SHOWN).out == process(*T1D).out
+
+
+@pytest.mark.parametrize("pager", ["head -n 3", "true", "false"])
+def test_a_pager_that_ends_early_is_no_error(terminal: Terminal, pager: str) -> None:
+    done = terminal(*T1D, PAGER=pager)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.count("\n") == (3 if pager == "head -n 3" else 0)
+
+
+def test_without_the_pager_that_is_named_the_answer_is_printed(terminal: Terminal) -> None:
+    done = terminal(*T1D, PAGER="no-such-pager --wide")
+    assert (done.code, done.out) == (0, terminal(*T1D).out)
+    assert done.err == "costcalc: the pager no-such-pager could not be started: No such file or directory\n"
+
+
+def test_a_verdict_comes_after_the_pager_has_ended(terminal: Terminal, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\ncat >/dev/null\nsleep 0.5\necho the pager ends >&2\n")
+    pager.chmod(0o755)
+    done = terminal(*T1D, "--budget", "1", PAGER=str(pager))
+    assert done.code == 4
+    assert done.err.startswith("the pager ends\ncostcalc: ")
+
+
+@pytest.mark.skipif(not shutil.which("less"), reason="less is missing")
+def test_less_is_the_usual_pager_and_ends_at_a_key(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(ours, (24, 80))
+    variables = {**environment(TERM="xterm-256color")}
+    del variables["PAGER"]
+    variables.pop("LESS", None)
+    process = subprocess.Popen(
+        COMMAND + T1D,
+        cwd=tmp_path,
+        env=variables,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        # The terminal from which less reads its keys.
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no thread holds a lock in tests
+    )
+    os.close(theirs)
+    seen = os.read(ours, 65536)
+    while b"\r:" not in seen and b"\n:" not in seen and process.poll() is None:
+        seen += os.read(ours, 65536)
+    os.write(ours, b"q")
+    try:
+        while part := os.read(ours, 65536):
+            seen += part
+    except OSError:  # Linux says so that the last writer has gone
+        pass
+    os.close(ours)
+    assert process.wait(60) == 0
+    assert seen.count(b"\n") < 40  # one screen of it
 
 
 # Files that cannot be written
