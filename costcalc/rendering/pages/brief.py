@@ -15,8 +15,9 @@ from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.questions.model import Questions
 from costcalc.catalog.prices import Count
 from costcalc.messages import Spans, count, items, label
-from costcalc.money import Band, Change, Money, apportioned, in_order, minus, normal, rounded, whole
-from costcalc.rendering.blocks import Block, Bullets, Page, Pairs, Paragraph, Section, Table, section
+from costcalc.money import ZERO, Band, Change, apportioned, in_currency, in_order, minus, normal, rounded, whole
+from costcalc.pricing.limit import Fits
+from costcalc.rendering.blocks import Block, Bullets, ColumnOf, Page, Pairs, Paragraph, Section, Table, section
 from costcalc.rendering.formats import FORMATS
 from costcalc.rendering.formats.terminal import height
 from costcalc.rendering.pages import audit as audits
@@ -36,6 +37,13 @@ FOLLOWS = {"culture-weeks", "contingency"}
 """Options that the catalogue decides in most journeys: a next command is typed without them."""
 TAXED = {"included": " incl tax", "excluded": " excl tax"}
 """How the tax in somebody's own figure is typed."""
+FITS: Mapping[Fits, str] = {
+    "high": label("all of it"),
+    "likely": label("likely"),
+    "low": label("low only"),
+    "none": label("no"),
+}
+"""Which of three figures stays within a limit, beside these."""
 NO_OFFER = label("An estimate: no offer, no medical advice. The treatment is experimental.")
 
 
@@ -43,14 +51,19 @@ def comparison(document: Comparison, reader: Reader = ENGLISH) -> Page:
     """Scenarios with what each comes to, and why they differ."""
     reader, document = reader.briefly(), _whole_comparison(document)
     words, page = comparisons.ComparisonWords(document, reader), comparisons.page(document, reader)
-    costs = section("costs", reader.label(comparisons.COSTS), words.costs(words.fits()))
+    fits: ColumnOf[Compared] = (
+        reader.label("Fits"),
+        "text",
+        lambda row: reader.label(FITS[row.fits]) if row.fits else "",
+    )
+    costs = section("costs", reader.label(comparisons.COSTS), words.costs(fits))
     sections = tuple(costs if part.key == costs.key else part for part in page.sections)
     cheapest = next((row for row in document.scenarios if row.name == document.cheapest), document.scenarios[0])
     return _one_screen(
         page._replace(sections=sections, result=()),
         "comparison",
         {
-            "costs": (8, ALL),
+            "costs": (6, ALL),
             "gaps": (ALL, ALL),
             "within": (ALL, ALL),
             "because": (2, ALL),
@@ -105,17 +118,17 @@ def _price_section(part: Section) -> Section:
 def audit(document: Audit, reader: Reader = ENGLISH) -> Page:
     """The findings by their weight, and what the family would pay."""
     reader, family = reader.briefly(), document.family
-    total = in_order(*map(whole, document.total.columns))
+    total = _whole(document.total)
     amounts = apportioned([share.amount for share in family.shares], total)
-    shares = tuple(
-        share.model_copy(update={"amount": part}) for share, part in zip(family.shares, amounts, strict=True)
-    )
-    money = Money(low=total.low, likely=total.likely, high=total.high, currency=document.total.currency)
-    update = {"total": money, "family": family.model_copy(update={"shares": shares})}
+    pairs = zip(family.shares, amounts, strict=True)
+    shares = tuple(share.model_copy(update={"amount": part}) for share, part in pairs)
+    update = {
+        "total": in_currency(total, document.total.currency),
+        "family": family.model_copy(update={"shares": shares}),
+    }
     page = audits.page(document.model_copy(update=update), reader)
-    sections = tuple(
-        part._replace(blocks=tuple(_of(Table, part))) if part.key == "family" else part for part in page.sections
-    )
+    short = {part.key: part._replace(blocks=tuple(_of(Table, part))) for part in page.sections if part.key == "family"}
+    sections = tuple(short.get(part.key, part) for part in page.sections)
     kept = {"problem": (2, ALL), "family": (ALL, ALL), "warning": (1, ALL), "care": (1, ALL)}
     ways = [reader.say("Ask: {command}", command=f"costcalc questions {typed(family.scenario)} -f message")]
     last = [remark.text for remark in page.remarks]
@@ -148,7 +161,7 @@ def _one_screen(
 ) -> Page:
     """A page of the sections that are `kept`, the most important named first, with at least and at most so many rows.
 
-    What does not fit with the least goes, the last one first; then each in turn gets another row while there is room.
+    Where there is no room for the least, fewer rows stand there, or none; then each in turn gets another row.
     """
     there = {part.key: part for part in page.sections}
     names = {key: name for name, keys in FORMATS[kind].parts.items() for key in keys if key in there}
@@ -174,8 +187,10 @@ def _one_screen(
 
     growing = {}
     for key, (least, most) in kept.items():
-        if key in there and has_room(key, number := min(least, length := _length(there[key]))) and number < most:
-            growing[key] = iter(range(number + 1, min(most, length) + 1))
+        length = _length(there[key]) if key in there else 0
+        fewer = (length,) if least == ALL else range(min(least, length), -1, -1)
+        number = next((number for number in fewer if key in there and has_room(key, number)), most)
+        growing[key] = iter(range(number + 1, min(most, length) + 1))
     while growing:
         for key, numbers in list(growing.items()):
             if (number := next(numbers, 0)) == 0 or not has_room(key, number):
@@ -243,40 +258,32 @@ def _as_typed(value: object) -> str:
 
 def _whole_comparison(document: Comparison) -> Comparison:
     """A comparison in which every difference is that of the totals as they are printed."""
-    whole_totals = {row.name: _whole(row.total) for row in document.scenarios}
-    cheapest = whole_totals.get(document.cheapest)
-    limit = document.limit
-    most = whole(limit.amount) if limit else None
+    totals = {row.name: _whole(row.total) for row in document.scenarios}
+    cheapest, limit = totals.get(document.cheapest), document.limit
+    most = whole(limit.amount) if limit else ZERO
 
     def row_of(row: Compared) -> Compared:
-        total = whole_totals[row.name]
-        more = _minus(total, cheapest) if cheapest else Change.of(rounded(row.more.columns, 0))
-        parts = _parts([part.more.likely for part in row.because], more.likely)
-        because = tuple(
+        total = totals[row.name]
+        more = minus(total.columns, cheapest.columns) if cheapest else rounded(row.more.columns, 0)
+        parts = _parts([part.more.likely for part in row.because], more[1])
+        because = (
             part.model_copy(update={"more": part.more.model_copy(update={"likely": likely})})
             for part, likely in zip(row.because, parts, strict=True)
         )
-        update: dict[str, object] = {"total": total, "more": more, "because": because}
-        if most is not None:
-            update["headroom"] = _minus(Band(low=most, likely=most, high=most), total)
+        left = Change.of(minus((most, most, most), total.columns))
+        update = {"total": total, "more": Change.of(more), "because": tuple(because), "headroom": left}
         return row.model_copy(update=update)
 
-    update: dict[str, object] = {"scenarios": tuple(map(row_of, document.scenarios))}
-    if limit and most is not None:
+    if limit:
         changes = tuple(change.model_copy(update={"total": _whole(change.total)}) for change in limit.changes)
-        update["limit"] = limit.model_copy(update={"amount": most, "changes": changes})
-        if limit.nearest in whole_totals:
-            missing = getattr(whole_totals[limit.nearest], limit.at) - most
-            update["limit"] = limit.model_copy(update={"amount": most, "changes": changes, "missing": missing})
-    return document.model_copy(update=update)
+        nearest = totals.get(limit.nearest or "")
+        missing = getattr(nearest, limit.at) - most if nearest else limit.missing
+        limit = limit.model_copy(update={"amount": most, "changes": changes, "missing": missing})
+    return document.model_copy(update={"scenarios": tuple(map(row_of, document.scenarios)), "limit": limit})
 
 
 def _whole(band: Band) -> Band:
     return in_order(*map(whole, band.columns))
-
-
-def _minus(one: Band, other: Band) -> Change:
-    return Change.of(minus(one.columns, other.columns))
 
 
 def _parts(parts: Sequence[Decimal], sum_of_them: Decimal) -> list[Decimal]:

@@ -337,21 +337,18 @@ class ComparisonWords:
             return None
         at = limit.at
 
-        def left(row: Compared) -> Spans | str:
-            return balance(getattr(row.headroom, at), self.reader) if row.headroom else ""
-
-        return self.table(self.label("Within the limit"), self.fits(), (self.label("Left"), "number", left))
-
-    def fits(self) -> ColumnOf[Compared]:
-        """What of each stays within the limit."""
-
         def fits(row: Compared) -> Spans | str:
             fitting = FITS[row.fits] if row.fits else ""
-            if row.unpriced and row.fits not in {None, "none"}:
+            if row.unpriced and row.fits != "none":
                 return self.say("{fits}, unpriced costs aside", fits=fitting)
             return self.label(fitting)
 
-        return self.label("Fits"), "text", fits
+        def left(row: Compared) -> Spans | str:
+            return balance(getattr(row.headroom, at), self.reader) if row.headroom else ""
+
+        return self.table(
+            self.label("Within the limit"), (self.label("Fits"), "text", fits), (self.label("Left"), "number", left)
+        )
 
     def journeys(self) -> Table:
         """How long each is, when, and whether one may enter."""
