@@ -50,9 +50,10 @@ def render(
 ) -> str | bytes:
     """A document in a format: text, or bytes for pdf and xlsx.
 
-    A quote, or the file it was kept in, as brief (one screen), table (all of it), json, csv, md, html, pdf, xlsx or
-    ics; what changed between two as text, md or json; scenarios side by side, and published prices, as brief,
-    table, json, csv, md or html. Text is `width` columns wide. Numbers are written as people do in `locale`: de, fr_CH.
+    A quote, or the file it was kept in, as brief (one screen), text (for a messenger), table (all of it), json, csv,
+    md, html, pdf, xlsx or ics; what changed between two as text, md or json; scenarios side by side, and published
+    prices, as brief, table, json, csv, md or html. Text is `width` columns wide. Numbers are written as people do in
+    `locale`: de, fr_CH.
 
     >>> from datetime import UTC, datetime
     >>> from costcalc import estimate

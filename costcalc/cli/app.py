@@ -16,6 +16,7 @@ from costcalc.cli.help import Command, Group
 from costcalc.cli.options import (
     MAX_AGE,
     PARTS,
+    QUOTE_OUTPUT,
     RATES,
     Several,
     argument,
@@ -59,7 +60,7 @@ from costcalc.cli.rates import rates_app
         *RATES,
     ],
     max_age=MAX_AGE,
-    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=PARTS["quote"]),
+    out=QUOTE_OUTPUT,
 )
 def estimate(
     context: typer.Context,

@@ -6,8 +6,8 @@ from costcalc.cli.completion import codes, one_of
 from costcalc.cli.options import (
     LOCALE,
     OUTPUT,
-    PARTS,
     QUIET,
+    QUOTE_OUTPUT,
     RATES,
     argument,
     declare,
@@ -28,7 +28,7 @@ KEPT = "the kept quote itself"
 
 @takes(
     quote=QUOTE,
-    out=output_options("brief", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics", parts=PARTS["quote"]),
+    out=QUOTE_OUTPUT,
 )
 def render(quote: str, out: dict[str, Any]) -> None:
     """Write a kept quote in another format.

@@ -209,3 +209,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     }.items()
 }
 """The parts of each document, as `--show` names them; written out because their table needs everything else."""
+QUOTE_OUTPUT = output_options(
+    *("brief", "text", "table", "json", "csv", "md", "html", "pdf", "xlsx", "ics"), parts=PARTS["quote"]
+)
+"""What `estimate` and `render` take."""

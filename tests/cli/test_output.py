@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import termios
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,33 @@ def test_quiet_leaves_the_note_out_and_nothing_else(inside: Inside, tmp_path: Pa
 def test_a_name_that_does_not_say_its_format_is_refused(inside: Inside, tmp_path: Path, name: str) -> None:
     assert_refused(inside(*T1D, "-o", name), USAGE, repr(name), ".json, .txt", "--format")
     assert names(tmp_path) == []
+
+
+# For a messenger
+
+
+@pytest.mark.parametrize(
+    "journey",
+    ["", "--start 2025-06-20 --nationality US --from US -x JPY", "--companions 2 --child-ages 4 --budget 90000"],
+    ids=["bare", "late", "family"],
+)
+def test_a_messenger_gets_a_few_plain_lines(inside: Inside, journey: str) -> None:
+    done = inside("estimate", "-c", "t1d", "-t", "advanced", *journey.split(), "-f", "text")
+    lines = done.out.splitlines()
+    assert (done.code, done.err) == (0, "")
+    assert 8 <= len(lines) <= 15
+    assert all(lines)
+    assert "  " not in done.out
+    assert "--" not in done.out
+    assert lines[-1].startswith("An estimate: no offer, no medical advice.")
+    document = json.loads(inside("estimate", "-c", "t1d", "-t", "advanced", *journey.split(), "-f", "json").out)
+    low, likely, high = (round(Decimal(document["total"][name])) for name in ("low", "likely", "high"))
+    assert f"About {likely:,} {document['currency']} in all, between {low:,} and {high:,}." in lines
+
+
+def test_a_text_file_is_the_whole_document_and_not_for_a_messenger(inside: Inside, tmp_path: Path) -> None:
+    inside("estimate", "-c", "t1d", "-o", "x.txt")
+    assert (tmp_path / "x.txt").read_text("utf-8") == inside(*T1D, COLUMNS="100").out
 
 
 # Several files

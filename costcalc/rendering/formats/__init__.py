@@ -33,8 +33,8 @@ class Writer(NamedTuple):
 WRITERS: Mapping[str, Writer] = {
     "json": Writer("formats.json:as_json", (".json",), every=True),
     "brief": Writer(SCREEN),
-    "table": Writer(SCREEN, (".txt",)),
     "text": Writer(SCREEN, (".txt",)),
+    "table": Writer(SCREEN, (".txt",)),
     "message": Writer(extensions=(".txt",)),
     "japanese": Writer(),
     "csv": Writer(extensions=(".csv",)),
@@ -125,6 +125,7 @@ QUOTE_PARTS: Mapping[str, tuple[str, ...]] = {
 QUOTE = _formats(
     "quote:page",
     *("brief", "table", "html", "pdf"),
+    text="pages.messenger:text",
     csv="formats.csv:quote_csv",
     xlsx="formats.xlsx:as_xlsx",
     ics="formats.ics:as_ics",

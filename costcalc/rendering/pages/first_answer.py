@@ -46,6 +46,9 @@ LEGEND: Mapping[str, str] = {
     "y": label("y your own figure"),
 }
 
+KIND = label("An estimate: no offer, no medical advice. The treatment is experimental.")
+"""What kind of number the total is."""
+
 
 class Item(NamedTuple):
     """A row of the budget."""
@@ -100,7 +103,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
     """The first answer: at most MAX_LINES lines of COLUMNS columns."""
     words = Words(quote, reader)
     printed = in_order(*map(whole, quote.total.columns))
-    late, journey = list(_too_late(words)), str(reader.tell(quote.journey))
+    late, journey = list(too_late(words)), str(reader.tell(quote.journey))
     facts = [Pair(reader.label(name), text) for name, text in _facts(words) if text]
     ways, sums = list(_next(words)), list(_total(words, printed))
     margin = max(len(fact.name) for fact in facts) + 2
@@ -220,12 +223,12 @@ def _facts(words: Words) -> Iterator[tuple[str, Spans]]:
     """What decides, each under its name; nothing where there is nothing to say."""
     quote = words.quote
     yield label("When"), _when(words)
-    yield label("How sure"), _how_sure(words)
-    yield label("On top?"), _on_top(words)
-    yield label("You pay"), _dues(words)
+    yield label("How sure"), how_sure(words)
+    yield label("On top?"), on_top(words)
+    yield label("You pay"), largest_dues(words)
     yield label("Instead"), _instead(words)
     if quote.entry:
-        yield label("Entry"), _entry(words)
+        yield label("Entry"), entry_in_words(words)
     yield label("Please note"), _notes(words)
 
 
@@ -255,7 +258,7 @@ def _when(words: Words) -> Spans:
     return words.reader.say("In Japan {visits}", visits=items(parts))
 
 
-def _how_sure(words: Words) -> Spans:
+def how_sure(words: Words) -> Spans:
     """On whose price the treatment stands, and what others say."""
     quote, say = words.quote, words.reader.say
     evidence = quote.evidence
@@ -293,7 +296,7 @@ def _how_sure(words: Words) -> Spans:
     return words.reader.text(items(sentences, "space"))
 
 
-def _on_top(words: Words) -> Spans:
+def on_top(words: Words) -> Spans:
     """What is not in the total, with what is known of its price."""
     left_out = words.quote.not_included
     priced = sorted((left for left in left_out if left.amount), key=lambda left: -_high(left.amount))
@@ -322,7 +325,7 @@ def _whole(band: Band) -> Numeral:
     return amount(in_order(*map(whole, band.columns)))
 
 
-def _dues(words: Words) -> Spans:
+def largest_dues(words: Words) -> Spans:
     """The largest payments, in the order in which they fall due."""
     say, payments = words.reader.say, words.quote.payments
     largest = sorted(payments, key=lambda due: -due.amount.likely)[:MAX_PARTS]
@@ -353,7 +356,7 @@ def _instead(words: Words) -> Spans:
     return words.reader.text(items(parts, "semicolon")) if parts else Spans()
 
 
-def _entry(words: Words) -> Spans:
+def entry_in_words(words: Words) -> Spans:
     """Whether the party may enter."""
     entry, reader = words.quote.entry, words.reader
     assert entry, "only asked where it was examined"
@@ -362,7 +365,7 @@ def _entry(words: Words) -> Spans:
     return reader.tell(entry.rule.model_copy(update={"sources": ()}))
 
 
-def _too_late(words: Words) -> Iterator[Spans]:
+def too_late(words: Words) -> Iterator[Spans]:
     """That a start leaves too little time for what comes before it."""
     quote, today = words.quote, words.quote.created.date()
     late = [step for step in quote.itinerary.steps if step.role == "before" and step.date and step.date < today]
@@ -392,19 +395,27 @@ def _next(words: Words) -> Iterator[str]:
 def _total(words: Words, printed: Band) -> Iterator[str]:
     """What it comes to, with the limit if there is one, and what kind of number that is."""
     quote, say = words.quote, words.reader.say
-    on_top = total(left.amount for left in quote.not_included if left.amount)
     likely = amount(printed.likely, quote.currency)
     low, high = amount(printed.low), amount(printed.high)
     template = label("TOTAL  {likely} likely, {low} to {high}")
     if quote.unpriced:
         template = label("TOTAL  at least {likely} likely, {low} to {high}")
     sentence = say(template, likely=likely, low=low, high=high)
-    if on_top.high:
-        most = amount(whole(quote.total.high + on_top.high))
-        sentence = say("{total}; up to {most} with all that on top", total=sentence, most=most)
+    if most := most_of_all(quote):
+        sentence = say("{total}; up to {most} with all that on top", total=sentence, most=amount(most))
     yield str(sentence)
-    if quote.limit:
-        limit = amount(normal(quote.limit.amount), quote.limit.currency)
-        verdict = label("Over your limit of {limit}") if quote.limit.over else label("Within your limit of {limit}")
-        yield str(say(verdict, limit=limit))
-    yield str(say("An estimate: no offer, no medical advice. The treatment is experimental."))
+    yield from map(str, verdict(words))
+    yield words.reader.label(KIND)
+
+
+def most_of_all(quote: Quote) -> Decimal | None:
+    """What it may come to with everything that could come on top; none if nothing is known of that."""
+    extra = total(left.amount for left in quote.not_included if left.amount)
+    return whole(quote.total.high + extra.high) if extra.high else None
+
+
+def verdict(words: Words) -> Iterator[Spans]:
+    """Whether it stays within the limit, if there is one."""
+    if limit := words.quote.limit:
+        template = label("Over your limit of {limit}") if limit.over else label("Within your limit of {limit}")
+        yield words.reader.say(template, limit=amount(normal(limit.amount), limit.currency))
