@@ -31,7 +31,7 @@ PRICE_HELP = "cannot be read: write it as 18000-24000 USD"
         pytest.param(("-c", "t1d", "--without", "food"), ("unknown category 'food'", "flights, stay"), id="category"),
         pytest.param(("-c", "t1d", "--lodging", "villa"), ("unknown lodging 'villa'", "premium"), id="lodging"),
         pytest.param(("-c", "t1d", "--cabin", "hold"), ("unknown cabin 'hold'", "business"), id="cabin"),
-        pytest.param(("-c", "t1d", "--format", "docx"), ("unknown format 'docx'", "table, json"), id="format"),
+        pytest.param(("-c", "t1d", "--format", "docx"), ("unknown format 'docx'", "Known: brief, "), id="format"),
         pytest.param(("-c", ""), ("unknown condition ''",), id="condition-empty"),
     ],
 )
