@@ -40,6 +40,7 @@ class Answer:
         full: bool = False,
         show: Sequence[str] | None = None,
         no_pager: bool = False,
+        plain: bool = False,
     ) -> None:
         """Choose the formats. Raises ScenarioError for what nothing says, OutputError for a folder."""
         from costcalc.api.formats import choose_parts
@@ -57,7 +58,7 @@ class Answer:
             with problems.gathered():
                 self.targets.append(self._target(name, wanted))
         problems.refuse()
-        self.paged = not no_pager
+        self.paged, self.plain = not no_pager, plain
         self.locale, self.quiet, self.created = locale, quiet, now()
 
     def _target(self, name: str, format: str | None) -> Target:  # noqa: A002 - called as the option
@@ -102,7 +103,9 @@ class Answer:
         from costcalc.api.formats import write_as
 
         width = None if target.file is None else PLAIN_WIDTH
-        written = write_as(document, target.format, lambda screen: as_text(screen, width), self.locale, self.parts)
+        written = write_as(
+            document, target.format, lambda screen: as_text(screen, width, plain=self.plain), self.locale, self.parts
+        )
         is_bare = target.file is None and target.format not in FOR_PEOPLE and not sys.stdout.isatty()
         return written.encode() if is_bare and isinstance(written, str) else written
 

@@ -149,6 +149,7 @@ OUTPUTS = declare(
     "output", "FILE", "Write to FILE, such as budget.pdf; several times; - is standard output.", flag="-o", kind=Several
 )
 QUIET = switch("quiet", "No notes on standard error.", flag="-q", panel="Document")
+PLAIN = switch("plain", "For a screen reader: one fact a line, no columns, no bars.", panel="Document")
 NO_PAGER = switch("no-pager", "Print a long answer at once, not in COSTCALC_PAGER, PAGER or less.", panel="Document")
 MAX_AGE = declare(
     "max-age",
@@ -190,7 +191,7 @@ def format_option(*formats: str, file: str = "", default: str | None = None) -> 
 
 def output_options(*formats: str, parts: Sequence[str] = ()) -> Group:
     """Where the answer goes, and how it is written; how much of it, if it has `parts` that can be shown alone."""
-    group = [OUTPUTS, format_option(*formats, file="FILE"), LOCALE, QUIET, NO_PAGER]
+    group = [OUTPUTS, format_option(*formats, file="FILE"), LOCALE, QUIET, NO_PAGER, PLAIN]
     if parts:
         words = f"Only these parts, instead of one screen: {', '.join(parts)}; commas or several times."
         group.append(switch("full", "All parts, instead of one screen.", panel="Document"))

@@ -15,13 +15,29 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def as_text(screen: "RenderableType", width: int | None = None) -> str:
-    """What is laid out, as it looks on standard output; plain and `width` columns wide if a width is given."""
-    from costcalc.api.text import laid_out
+def as_text(screen: "RenderableType", width: int | None = None, *, plain: bool = False) -> str:
+    """What is laid out, as it looks on standard output; without styles and `width` columns wide if a width is given.
+
+    For a screen reader it is `plain`, without columns.
+    """
+    from costcalc.api.text import for_screen_reader, laid_out
+
+    if plain:
+        return for_screen_reader(screen)
 
     if not re.fullmatch("0*[1-9][0-9]*", os.environ.get("COLUMNS", "")):
         os.environ.pop("COLUMNS", None)  # not a number of columns: the terminal's own is taken
-    return laid_out(screen, width, for_terminal=width is None and sys.stdout.isatty())
+    return laid_out(screen, width, for_terminal=width is None and _is_styled())
+
+
+def _is_styled() -> bool:
+    """Whether standard output has colours and links: a terminal that can, or whoever forces them; no colour, no style.
+
+    Bold and dim stay out with the colours: whoever asks for none wants the text alone.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty() or os.environ.get("FORCE_COLOR", "") not in {"", "0"}
 
 
 class Held(io.StringIO):

@@ -20,6 +20,7 @@ SETTINGS: Mapping[str, str] = {
     "valid-days": "14",
     "locale": '"de"',
     "quiet": "true",
+    "plain": "true",
 }
 """Every option that may stand for every run, in the order of the help, with a value as a file has it."""
 

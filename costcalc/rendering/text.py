@@ -77,6 +77,11 @@ def link(address: str) -> Span:
     return Span(address, "link")
 
 
+def is_followable(address: str) -> bool:
+    """Whether an address may be a link: one of the web that hides nothing."""
+    return address.startswith(("https://", "http://")) and address.isprintable() and " " not in address
+
+
 class Reader(Language):
     """Who reads a page: the language, the locale for numbers, and the marks that sources have on this page."""
 

@@ -142,6 +142,7 @@ def test_every_setting_does_what_its_option_does(inside: Inside, tmp_path: Path)
         "valid-days": 14,
         "locale": "de",
         "quiet": True,
+        "plain": True,
     }
     assert values.keys() == SETTINGS.keys()
     options: list[str] = []
@@ -543,7 +544,7 @@ def test_every_setting_is_an_option_that_can_hold_its_value() -> None:
         for option in command.params:
             setting = setting_of(command.name, option)
             if setting:
-                assert option.is_flag == (setting == "quiet")
+                assert option.is_flag == (setting in {"quiet", "plain"})
                 assert option.nargs == 1
     estimate = next(each for each in commands if each.name == "estimate")
     assert {setting_of("estimate", each) for each in estimate.params} >= SETTINGS.keys()

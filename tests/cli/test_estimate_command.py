@@ -17,7 +17,8 @@ from .conftest import Inside, Process, Terminal
 ADVANCED = ("estimate", "--condition", "t1d", "--tier", "advanced", "--full")
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10\d)(?:;\d+)*m")
-STYLE = re.compile(r"\x1b\[[\d;]*m")
+STYLE = re.compile(r"\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)")
+LINK = re.compile(r"\x1b]8;;([^\x1b]*)\x1b\\")
 
 
 def one_line(text: str) -> str:
@@ -82,10 +83,62 @@ def test_a_senseless_number_of_columns_does_not_lose_the_budget(inside: Inside, 
     assert "total" in done.out.replace("\n", "").casefold()  # a table is stacked under its name where it is narrow
 
 
-def test_a_pipe_has_no_colours_even_where_they_are_forced(process: Process) -> None:
-    done = process(*ADVANCED, FORCE_COLOR="1", CLICOLOR_FORCE="1", TTY_COMPATIBLE="1", TERM="xterm-256color")
+@pytest.mark.parametrize(
+    "variables",
+    [{}, {"FORCE_COLOR": "0"}, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, {"FORCE_COLOR": "1", "TERM": "dumb"}],
+    ids=str,
+)
+def test_a_pipe_is_plain_text(process: Process, variables: dict[str, str]) -> None:
+    done = process(*ADVANCED, **{"TERM": "xterm-256color", "TTY_COMPATIBLE": "1", **variables})
     assert done.code == 0
     assert "\x1b" not in done.out
+
+
+def test_a_pipe_has_colours_where_they_are_forced_and_the_same_bytes_each_time(process: Process) -> None:
+    done = process(*ADVANCED, FORCE_COLOR="1", TERM="xterm-256color")
+    assert COLOUR.search(done.out)
+    assert process(*ADVANCED, FORCE_COLOR="1", TERM="xterm-256color") == done
+    assert LINK.sub("", STYLE.sub("", done.out)) == process(*ADVANCED).out
+
+
+def test_a_terminal_gets_the_addresses_of_sources_as_links_whole_where_they_break(terminal: Terminal) -> None:
+    shown = terminal(*ADVANCED, "--show", "sources", columns=40).out
+    opened = LINK.findall(shown)
+    assert {"https://www.placidway.com/article/5901/", ""} <= set(opened)
+    assert opened[1::2] == [""] * (len(opened) // 2)  # each is closed, on its own line
+    assert all(line.count("\x1b]8;") % 2 == 0 for line in shown.splitlines())
+    assert "\x1b" not in terminal(*ADVANCED, "--show", "sources", NO_COLOR="1").out
+    assert "\x1b" not in terminal(*ADVANCED, "--show", "sources", TERM="dumb").out
+
+
+def test_a_start_too_soon_stands_out_in_colour_and_by_its_words(terminal: Terminal) -> None:
+    late = ("estimate", "-c", "t1d", "--start", "2025-06-20")
+    assert "\x1b[1;33mThis start leaves too little time" in terminal(*late).out
+    assert "This start leaves too little time" in terminal(*late, NO_COLOR="1").out
+
+
+@pytest.mark.parametrize("way", ["option", "variable", "file"])
+def test_a_screen_reader_gets_one_fact_a_line(terminal: Terminal, tmp_path: Path, way: str) -> None:
+    (tmp_path / "c.toml").write_text("plain = true\n" if way == "file" else "")
+    variables = {"COSTCALC_CONFIG": "c.toml", "COSTCALC_PLAIN": "true" if way == "variable" else ""}
+    option = ["--plain"] if way == "option" else []
+    done = terminal(*ADVANCED, *option, columns=40, **variables)
+    assert (done.code, done.err) == (0, "")
+    assert not re.search(r"[\x1b█▒░◆┃─]|  ", done.out)
+    lines = done.out.splitlines()
+    assert "Treatment: Low 30,000.00; Likely 40,000.00; High 50,000.00" in lines
+    assert "Please note" in lines  # no heading in capitals, which may be spelt
+    assert any(line.startswith("1: How Much Does Stem Cell Treatment") for line in lines)
+
+
+def test_the_first_answer_for_a_screen_reader_and_in_a_file(inside: Inside, tmp_path: Path) -> None:
+    done = inside("estimate", "-c", "t1d", "-t", "advanced", "--plain")
+    lines = done.out.splitlines()
+    assert "Treatment package (s): likely 40,000; low – high 30,000 – 50,000" in lines
+    assert lines[-2].startswith("TOTAL 5")
+    assert any(line.startswith("On top? ") for line in lines)
+    inside(*ADVANCED, "--plain", "-o", "x.txt")
+    assert (tmp_path / "x.txt").read_text("utf-8") == inside(*ADVANCED, "--plain").out
 
 
 def test_a_terminal_has_colours_and_its_own_width(terminal: Terminal) -> None:

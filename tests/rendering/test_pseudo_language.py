@@ -22,7 +22,7 @@ from test_golden_documents import OFFER, documents
 
 import costcalc
 from build_data import compile_translation
-from costcalc.api.text import laid_out
+from costcalc.api.text import for_screen_reader, laid_out
 from costcalc.errors import ScenarioError
 from costcalc.messages import count, say
 from costcalc.pricing.costs import CATEGORY_NAMES
@@ -139,6 +139,13 @@ def test_every_word_of_a_page_can_be_translated(
             continue
         written = FORMATS[kind].write(document, form, lambda page: laid_out(page, 100), foreign)
         assert _plain_words(written, form) == []
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_screen_reader_reads_no_other_words(kind: str, foreign: Reader, masked: dict[str, list[Any]]) -> None:
+    for document in masked[kind]:
+        for name in {"brief", "table", "text"} & FORMATS[kind].writers.keys():
+            assert _plain_words(FORMATS[kind].write(document, name, for_screen_reader, foreign), name) == []
 
 
 def _keys(value: Any) -> Iterator[str]:

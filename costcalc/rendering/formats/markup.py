@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from costcalc.messages import Span
 from costcalc.money import ZERO
-from costcalc.rendering.text import Reader, Text, escape_controls
+from costcalc.rendering.text import Reader, Text, escape_controls, is_followable
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
@@ -67,6 +67,6 @@ def _date(words: str) -> str:
 
 def _address(address: str) -> str:
     """An address of the web as a link, if it hides nothing."""
-    if escape_controls(address) != address or not address.startswith(("https://", "http://")):
+    if not is_followable(address):
         return escaped(address)
     return f'<a href="{escaped(address)}" rel="noopener noreferrer">{escaped(address)}</a>'

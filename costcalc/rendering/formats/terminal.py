@@ -6,6 +6,7 @@ from io import StringIO
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
+from rich.containers import Lines
 from rich.segment import Segment
 from rich.text import Text as RichText
 
@@ -23,7 +24,7 @@ from costcalc.rendering.blocks import (
 )
 from costcalc.rendering.charts import Bars, Calendar
 from costcalc.rendering.formats.drawing import drawn
-from costcalc.rendering.text import ENGLISH, Reader, escape_controls
+from costcalc.rendering.text import ENGLISH, Reader, Text, escape_controls, is_followable
 
 READABLE = 100
 """Columns beyond which a sentence is hard to follow to its next line."""
@@ -38,6 +39,8 @@ LEAST_SHARE, MOST_SHARE, SPARE = 15, 30, 8
 HOLD = {0xA0: 0xE000, 0x202F: 0xE001}
 """Spaces at which no line may break, while it is broken; rich would break there."""
 RELEASE = {held: space for space, held in HOLD.items()}
+CALLOUT = "bold yellow"
+"""The style of what must not be missed, which its place and words say without it."""
 
 Line = tuple[tuple[str, str], ...]
 """Pieces of a line, each with its style."""
@@ -74,13 +77,32 @@ class _Writer:
 
     def wrapped(self, words: str, width: int) -> list[str]:
         """The words on as many lines as they need."""
-        text = RichText(escape_controls(words).translate(HOLD))
-        lines = text.wrap(self.console, max(width, 1), overflow="fold")
-        return [each.plain.translate(RELEASE).rstrip() for each in lines] or [""]
+        return [each.plain.translate(RELEASE) for each in self.broken(RichText(_prepared(words)), width)] or [""]
 
-    def paragraph(self, words: object, style: str = "", indent: int = 0) -> Iterator[Line]:
+    def broken(self, text: RichText, width: int) -> Lines:
+        """A text on as many lines as it needs, without spaces at their ends."""
+        lines = text.wrap(self.console, max(width, 1), overflow="fold")
+        for each in lines:
+            each.rstrip()
+        return lines
+
+    def pieces(self, text: Text, width: int, style: str = "") -> Iterator[Line]:
+        """A text on as many lines as it needs, its addresses as links."""
+        if isinstance(text, str) or not any(span.kind == "link" for span in text):
+            yield from (line(words, style) for words in self.wrapped(str(text), width))
+            return
+        whole = RichText(end="")
+        for span in text:
+            is_link = span.kind == "link" and is_followable(span.words)
+            whole.append(_prepared(span.words), f"link {span.words}" if is_link else None)
+        for each in self.broken(whole, width):
+            rendered = [segment for segment in each.render(self.console) if segment.text]
+            yield tuple((words.translate(RELEASE), f"{style} {look or ''}".strip()) for words, look, _ in rendered)
+
+    def paragraph(self, words: Text, style: str = "", indent: int = 0) -> Iterator[Line]:
         """Sentences over the whole width."""
-        return (line(" " * indent + each, style) for each in self.wrapped(str(words), self.width - indent))
+        lead = line(" " * indent) if indent else ()
+        return ((*lead, *pieces) for pieces in self.pieces(words, self.width - indent, style))
 
     def page(self, page: Page) -> Iterator[Line]:
         """The whole document."""
@@ -97,11 +119,11 @@ class _Writer:
             yield from self.block(remark)
         before = bool(page.title or page.preamble)
         for section in self.fitting(page.sections):
-            body = [pieces for block in section.blocks for pieces in self.block(block)]
+            body = list(self.body(section))
             if body:
                 yield from [line()] if before else []
                 if section.title:
-                    yield from self.paragraph(section.title.upper(), "bold")
+                    yield from self.paragraph(section.title.upper(), CALLOUT if section.callout else "bold")
                 yield from body
                 before = True
         if page.made or page.disclaimer:
@@ -109,6 +131,11 @@ class _Writer:
         for words, style in ((page.made, ""), (page.disclaimer, "bold")):
             if words:
                 yield from self.paragraph(words, style)
+
+    def body(self, section: Section) -> Iterator[Line]:
+        """The blocks of a section; what stands out in one that must not be missed has a colour too."""
+        for pieces in (pieces for block in section.blocks for pieces in self.block(block)):
+            yield tuple((words, CALLOUT if section.callout and style == "bold" else style) for words, style in pieces)
 
     def fitting(self, sections: Sequence[Section]) -> Iterator[Section]:
         """The sections, those whose tables have the same rows as one where there is room, or no room for any."""
@@ -138,7 +165,7 @@ class _Writer:
             case Paragraph(text, strong):
                 yield from self.paragraph(text, "bold" if strong else "")
             case Bullets(items):
-                yield from self.beside([("·", str(item), "", "") for item in items], 1)
+                yield from self.beside([("·", item, "", "") for item in items], 1)
             case Pairs():
                 yield from self.pairs(block)
             case Table():
@@ -168,13 +195,13 @@ class _Writer:
             return
         style = {"facts": "dim", "keys": "bold"}.get(block.kind, "")
         cells = [
-            (name, str(row.text), "" if name.startswith(" ") else style, "bold" if row.strong else "")
+            (name, row.text, "" if name.startswith(" ") else style, "bold" if row.strong else "")
             for row in rows
             for name in [str(row.name)]
         ]
         yield from self.beside(cells, 1 if block.kind == "sources" else GAP, right=block.kind == "sources")
 
-    def beside(self, rows: list[tuple[str, str, str, str]], gap: int, *, right: bool = False) -> Iterator[Line]:
+    def beside(self, rows: list[tuple[str, Text, str, str]], gap: int, *, right: bool = False) -> Iterator[Line]:
         """Two columns, the second one wrapping beside the first, each with its style."""
         rows = [(escape_controls(first), second, *styles) for first, second, *styles in rows]  # type: ignore[misc]
         margin = max(cell_len(first) for first, *_ in rows)
@@ -182,8 +209,8 @@ class _Writer:
         for first, second, style, other in rows:
             padding = " " * (margin - cell_len(first))
             lead = f"{padding}{first}" if right else f"{first}{padding}"
-            for words in self.wrapped(second, width):
-                yield ((lead + " " * gap, style), (words, other))
+            for pieces in self.pieces(second, width, other):
+                yield ((lead + " " * gap, style), *pieces)
                 lead = " " * margin
 
     def room(self, table: Table, gap: int = GAP) -> int:
@@ -276,6 +303,11 @@ class _Writer:
                 else:
                     yield from self.paragraph(title, indent=GAP) if title else ()
                     yield from self.paragraph(cells[at])
+
+
+def _prepared(words: str) -> str:
+    """Words that steer no terminal, and whose spaces hold where they should."""
+    return escape_controls(words).translate(HOLD)
 
 
 def _pieces(
