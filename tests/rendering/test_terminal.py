@@ -10,9 +10,11 @@ import pytest
 from conftest import NOW, ROOT
 from rich.console import Console
 
+from costcalc.api.text import laid_out
 from costcalc.catalog.models import Catalog
 from costcalc.quote.estimate import Quote, estimate
 from costcalc.rates import Rates
+from costcalc.rendering.blocks import Column, Page, Row, Table, section
 from costcalc.rendering.formats.terminal import Screen
 from costcalc.rendering.pages.common import rate_in_words
 from costcalc.rendering.pages.quote import page
@@ -77,3 +79,23 @@ def test_colours_are_never_white_or_yellow(small: Catalog, round_rates: Rates) -
 )
 def test_a_rate_reads_the_way_round_that_is_more_than_one(base: str, quote: str, rate: str, expected: str) -> None:
     assert expected == str(rate_in_words(base, quote, Decimal(rate)))
+
+
+def test_wide_characters_take_the_columns_that_they_have() -> None:
+    columns = (Column("名前", "name"), Column("費用", "number"), Column("cost", "number"))
+    rows = (Row(("東京のホテル", "1,000", "20")), Row(("Hotel", "900", "7")))
+    screen = Screen(Page("", (section("a", "", Table("", columns, rows)),)))
+    assert laid_out(screen, 40).splitlines() == [
+        "名前           費用  cost",
+        "東京のホテル  1,000    20",
+        "Hotel           900     7",
+    ]
+    assert laid_out(screen, 20).splitlines() == [
+        "名前",
+        "東京のホテル",
+        "  費用  1,000",
+        "  cost  20",
+        "Hotel",
+        "  費用  900",
+        "  cost  7",
+    ]

@@ -295,7 +295,8 @@ class _Writer:
                 yield from self.paragraph(notes[number], "dim", indent=GAP)
             for at in below:
                 title = table.columns[at].title[:1].lower() + table.columns[at].title[1:]
-                together = f"  {title:{margin if title else 0}}{escape_controls(cells[at])}"
+                padding = " " * (margin - cell_len(title)) if title else ""
+                together = f"  {title}{padding}{escape_controls(cells[at])}"
                 if not cells[at]:
                     continue
                 if cell_len(together) <= self.width:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 from textwrap import wrap
 from typing import Literal, NamedTuple
+from unicodedata import east_asian_width
 
 from costcalc.catalog.prices import SourceKind
 from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label
@@ -80,7 +81,7 @@ class Group(NamedTuple):
         """Lines that it takes with names of so many columns: its own, and those of its items."""
         names = [self.items[0].name if len(self.items) == 1 else self.name]
         names += () if self.is_row else (f"  {item.name}" for item in self.rows(reader))
-        return sum(len(wrap(name, room, subsequent_indent="  ")) for name in names)
+        return sum(len(wrap(_widened(name), room, subsequent_indent="  ")) for name in names)
 
     def folded(self) -> "Group":
         """The same with one row less: its smallest items fold into one, and at last all of them into the category."""
@@ -106,7 +107,7 @@ def page(quote: Quote, reader: Reader = ENGLISH) -> Page:
     late, journey = list(too_late(words)), str(reader.tell(quote.journey))
     facts = [Pair(reader.label(name), text) for name, text in _facts(words) if text]
     ways, sums = list(_next(words)), list(_total(words, printed))
-    margin = max(len(fact.name) for fact in facts) + 2
+    margin = max(len(_widened(str(fact.name))) for fact in facts) + 2
     around = sum(map(_lines, (words.title(), journey, *map(str, late), *ways, *sums)))
     around += sum(_lines(str(fact.text), margin) for fact in facts) + (HEADS_AND_GAPS + 1 if late else HEADS_AND_GAPS)
     days = " · ".join(f"{row.name} {row.text}" for row in words.as_of())
@@ -143,7 +144,14 @@ def _asked(quote: Quote, reader: Reader) -> Iterator[Section]:
 
 def _lines(text: str, margin: int = 0) -> int:
     """How many lines a text takes beside a margin."""
-    return max(1, len(wrap(text, COLUMNS - margin)))
+    return max(1, len(wrap(_widened(text), COLUMNS - margin)))
+
+
+def _widened(text: str) -> str:
+    """A text as long as it is wide: what takes two columns stands twice."""
+    if text.isascii():
+        return text
+    return "".join(character * (2 if east_asian_width(character) in "WF" else 1) for character in text)
 
 
 # The budget
