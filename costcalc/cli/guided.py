@@ -132,7 +132,7 @@ def _questions(guide: "Guide") -> Iterator[Question]:
         return  # the program's own message says what can be done
     yield from _unless_clear("Which package?", guide.packages(), _option(guide, "tier"))
     yield Question("Where does the journey start?", guide.origins(), _option(guide, "from"))
-    yield from _unless_clear("Whose passport do you have?", guide.passports(), _option(guide, "nationality"))
+    yield from _unless_clear("Which country's passport do you hold?", guide.passports(), _option(guide, "nationality"))
     party = "Or write: 1 adult and children of 4 and 11"
     yield Question("Who travels with the patient?", guide.parties(), guide.add_party, party)
     day = "Or write a day: 16 March 2027"

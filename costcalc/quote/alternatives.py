@@ -234,7 +234,7 @@ def _fare(fare: Decimal | None, journey: Journey, then: Journey) -> Iterator[Mes
     if fare is not None:
         fewer = min((journey, then), key=lambda either: either.visits.likely)
         yield say(
-            "Both cost the same at a return fare of about {fare}; above it, this is cheaper: {plan}.",
+            "Both cost the same at a return fare of about {fare}; if it costs more, this is cheaper: {plan}.",
             fare=_whole(fare, journey.exchange.currency),
             plan=_plan(fewer).name,
         )

@@ -192,7 +192,7 @@ def test_whoever_does_not_know_the_package_gets_the_usual_one_and_at_most_seven_
         unsure.reply("What is treated?", "diabetes 1" + ENTER, shows="* Type 1 diabetes")
         unsure.reply("Which package?", shows="* I don't know  the usual: Standard protocol")
         unsure.reply("Where does the journey start?", shows="* not sure")
-        unsure.reply("Whose passport do you have?", "new zea" + ENTER, shows="* New Zealand")
+        unsure.reply("Which country's passport do you hold?", "new zea" + ENTER, shows="* New Zealand")
         unsure.reply("Who travels with the patient?")
         unsure.reply("When do you arrive in Japan?")
         unsure.reply("In which currency?", "new zea" + ENTER, shows="* NZD")

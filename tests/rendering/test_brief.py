@@ -13,7 +13,7 @@ from test_golden_documents import JOURNEYS, MOMENT, OFFER, documents
 import costcalc
 from costcalc.cli.options import PARTS
 from costcalc.rendering.formats import FORMATS
-from costcalc.rendering.pages.brief import typed
+from costcalc.rendering.pages.common import typed
 from costcalc.scenario.model import Scenario
 
 D = Decimal

@@ -4,7 +4,6 @@ Each is the whole page in whole units, of which the sections that decide are kep
 rows. What is printed together adds up as it is printed.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
@@ -13,9 +12,8 @@ from costcalc.analysis.audit.model import Audit
 from costcalc.analysis.compare.model import Compared, Comparison
 from costcalc.analysis.prices.model import Prices
 from costcalc.analysis.questions.model import Questions
-from costcalc.catalog.prices import Count
 from costcalc.messages import Spans, count, items, label
-from costcalc.money import ZERO, Band, Change, apportioned, in_currency, in_order, minus, normal, rounded, whole
+from costcalc.money import ZERO, Band, Change, apportioned, in_currency, in_order, minus, rounded, whole
 from costcalc.pricing.limit import Fits
 from costcalc.rendering.blocks import Block, Bullets, ColumnOf, Page, Pairs, Paragraph, Section, Table, section
 from costcalc.rendering.formats import FORMATS
@@ -24,19 +22,13 @@ from costcalc.rendering.pages import audit as audits
 from costcalc.rendering.pages import comparison as comparisons
 from costcalc.rendering.pages import prices as published
 from costcalc.rendering.pages import questions as ranked
+from costcalc.rendering.pages.common import NO_OFFER, typed
 from costcalc.rendering.pages.first_answer import COLUMNS, MAX_LINES
 from costcalc.rendering.text import ENGLISH, Reader
-from costcalc.scenario.model import Scenario, TreatmentPrice
-from costcalc.scenario.options import OPTIONS
-from costcalc.scenario.parse import as_text
 
 Kind = TypeVar("Kind", bound=Block)
 ALL = 99
 """Rows of a section that is shown whole, or not at all."""
-FOLLOWS = {"culture-weeks", "contingency"}
-"""Options that the catalogue decides in most journeys: a next command is typed without them."""
-TAXED = {"included": " incl tax", "excluded": " excl tax"}
-"""How the tax in somebody's own figure is typed."""
 FITS: Mapping[Fits, str] = {
     "high": label("all of it"),
     "likely": label("likely"),
@@ -44,7 +36,6 @@ FITS: Mapping[Fits, str] = {
     "none": label("no"),
 }
 """Which of three figures stays within a limit, beside these."""
-NO_OFFER = label("An estimate: no offer, no medical advice. The treatment is experimental.")
 
 
 def comparison(document: Comparison, reader: Reader = ENGLISH) -> Page:
@@ -228,29 +219,6 @@ def _cut(part: Section, number: int, name: str, reader: Reader) -> Section:
     template = label("and {number} more: {option}") if number else label("{number} of them: {option}")
     more = Paragraph(reader.say(template, number=left, option=f"--show {name}")) if left > 0 else None
     return section(part.key, part.title, *map(cut, part.blocks), more, callout=part.callout)
-
-
-def typed(scenario: Scenario) -> str:
-    """The options of a journey as they are typed, without what is usual."""
-    return shlex.join(_typed(scenario))
-
-
-def _typed(scenario: Scenario) -> Iterator[str]:
-    home = (scenario.origin or "").partition("-")[0].upper()
-    for option in OPTIONS.values():
-        value = getattr(scenario, option.field)
-        if option.name in FOLLOWS or value is None or (option.name == "nationality" and value == home):
-            continue
-        for text in map(_as_typed, value if option.repeated else (value,)):
-            if text and text != option.default:
-                yield from (option.flag or f"--{option.name}", text)
-
-
-def _as_typed(value: object) -> str:
-    if isinstance(value, TreatmentPrice):
-        ends = dict.fromkeys(f"{normal(end):f}" for end in (value.low, value.high))
-        return f"{'-'.join(ends)} {value.currency}{TAXED.get(value.tax, '')}"
-    return f"{value.low}-{value.high}" if isinstance(value, Count) else as_text(value)
 
 
 # Whole units that add up

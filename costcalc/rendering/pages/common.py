@@ -1,19 +1,23 @@
 """Words that several pages share: rates, sources, categories, counts and signs."""
 
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Context, Decimal
 
-from costcalc.catalog.prices import Source, SourceKind, Tax
+from costcalc.catalog.prices import Count, Source, SourceKind, Tax
 from costcalc.messages import Spans, items, label, on
 from costcalc.messages import amount as money
-from costcalc.money import Band
+from costcalc.money import Band, normal
 from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.quote.model import CatalogReference
 from costcalc.rates import Rate
 from costcalc.rendering.blocks import ColumnOf, Item, Pair
 from costcalc.rendering.charts import Bar, Bars, scale
 from costcalc.rendering.text import ENGLISH, Reader, escape_controls, link, text_of
+from costcalc.scenario.model import Scenario, TreatmentPrice
+from costcalc.scenario.options import OPTIONS
+from costcalc.scenario.parse import as_text
 
 FOUND: Mapping[str, str] = {
     "direct": label("as published"),
@@ -56,6 +60,11 @@ DATED: Mapping[str, str] = {
     "read": label("{publisher}, {kind}, read {day}"),
 }
 """A source with the day it is of."""
+FOLLOWS = {"culture-weeks", "contingency"}
+"""Options that the catalogue decides in most journeys: a next command is typed without them."""
+TAXED = {"included": " incl tax", "excluded": " excl tax"}
+"""How the tax in somebody's own figure is typed."""
+NO_OFFER = label("An estimate: no offer, no medical advice. The treatment is experimental.")
 
 
 def category_name(key: str, reader: Reader = ENGLISH) -> str:
@@ -162,3 +171,26 @@ def _short(name: str) -> str:
     """A name that fits across a phone."""
     shown = escape_controls(name)
     return shown if len(shown) <= NAME_LENGTH else f"{shown[: NAME_LENGTH - 1]}…"
+
+
+def typed(scenario: Scenario) -> str:
+    """The options of a journey as they are typed, without what is usual."""
+    return shlex.join(_typed(scenario))
+
+
+def _typed(scenario: Scenario) -> Iterator[str]:
+    home = (scenario.origin or "").partition("-")[0].upper()
+    for option in OPTIONS.values():
+        value = getattr(scenario, option.field)
+        if option.name in FOLLOWS or value is None or (option.name == "nationality" and value == home):
+            continue
+        for text in map(_as_typed, value if option.repeated else (value,)):
+            if text and text != option.default:
+                yield from (option.flag or f"--{option.name}", text)
+
+
+def _as_typed(value: object) -> str:
+    if isinstance(value, TreatmentPrice):
+        ends = dict.fromkeys(f"{normal(end):f}" for end in (value.low, value.high))
+        return f"{'-'.join(ends)} {value.currency}{TAXED.get(value.tax, '')}"
+    return f"{value.low}-{value.high}" if isinstance(value, Count) else as_text(value)

@@ -12,7 +12,7 @@ from costcalc.messages import Counted, Numeral, Spans, amount, count, items, lab
 from costcalc.money import ZERO, Band, apportioned, in_order, normal, total, whole
 from costcalc.quote.model import LineItem, Quote
 from costcalc.rendering.blocks import Column, Page, Pair, Pairs, Paragraph, Row, Section, Share, Table, section
-from costcalc.rendering.pages.common import category_name
+from costcalc.rendering.pages.common import NO_OFFER, category_name, typed
 from costcalc.rendering.pages.quote import page as full_page
 from costcalc.rendering.pages.quote_words import Words
 from costcalc.rendering.text import ENGLISH, Reader
@@ -47,7 +47,6 @@ LEGEND: Mapping[str, str] = {
     "y": label("y your own figure"),
 }
 
-KIND = label("An estimate: no offer, no medical advice. The treatment is experimental.")
 """What kind of number the total is."""
 
 
@@ -94,7 +93,7 @@ class Group(NamedTuple):
         others = [item for item in self.items if item not in largest]
         if not others:
             return self.items
-        name = str(reader.say("others ({number})", number=len(others)))
+        name = str(reader.say("{items}", items=count(len(others), "{n} smaller item", "{n} smaller items")))
         letters = {item.letter for item in others}
         folded = Item(name, total(item.amount for item in others), letters.pop() if len(letters) == 1 else "")
         return (*(item for item in self.items if item in largest), folded)
@@ -280,10 +279,10 @@ def how_sure(words: Words) -> Spans:
     if used and others.items:
         publisher = quote.sources[used.source].publisher
         sentences.append(
-            say("One price, of {publisher}; other pages say {others}.", publisher=publisher, others=others)
+            say("It rests on one seller, {publisher}; other pages say {others}.", publisher=publisher, others=others)
         )
     elif used:
-        sentences.append(say("One price, of {publisher}.", publisher=quote.sources[used.source].publisher))
+        sentences.append(say("It rests on one seller, {publisher}.", publisher=quote.sources[used.source].publisher))
     elif evidence.clinics and evidence.clinics.used:
         prices = count(evidence.clinics.n, "{n} price", "{n} prices")
         number = count(evidence.clinics.clinics, "{n} clinic", "{n} clinics")
@@ -297,7 +296,7 @@ def how_sure(words: Words) -> Spans:
             own = amount(whole(clinics.amount.likely), quote.currency)
             median = say("{own} ({published})", own=own, published=median)
         prices = count(clinics.n, "{n} price", "{n} prices")
-        published = label("Clinics publish {prices} for one dose, in the middle {median}.")
+        published = label("Clinics publish {prices} for one dose, typically {median}.")
         sentences.append(say(published, prices=prices, median=median))
     elif evidence.unlisted:
         sentences.append(say("No clinic publishes one."))
@@ -310,7 +309,7 @@ def on_top(words: Words) -> Spans:
     priced = sorted((left for left in left_out if left.amount), key=lambda left: -_high(left.amount))
     parts = [
         # The first part of a label says what it is, the rest when it comes on top.
-        words.reader.say("{what} {amount}", what=words.reader.label(left.label).partition(",")[0], amount=_whole(band))
+        words.reader.say("{what} {amount}", what=_short(words.reader.label(left.label)), amount=_whole(band))
         for left in priced[:MAX_PARTS]
         if (band := left.amount)
     ]
@@ -338,14 +337,24 @@ def largest_dues(words: Words) -> Spans:
     say, payments = words.reader.say, words.quote.payments
     largest = sorted(payments, key=lambda due: -due.amount.likely)[:MAX_PARTS]
     parts = [
-        say("{amount} ({day})", amount=amount(whole(due.amount.likely)), day=words.day(due.day, due.date))
+        say(
+            "{amount} ({what}, {day})",
+            amount=amount(whole(due.amount.likely)),
+            day=words.due_day(due),
+            what=_short(words.reader.label(due.label)),
+        )
         for due in payments
         if due in largest
     ]
     rest = len(payments) - len(parts)
     if rest:
-        return say("{payments}; {more}", payments=items(parts), more=_more(rest))
-    return words.reader.text(items(parts))
+        return say("Most: {payments}; {more}", payments=items(parts, "semicolon"), more=_more(rest))
+    return words.reader.text(items(parts, "semicolon"))
+
+
+def _short(words: str) -> str:
+    """The first part of a label, which says what it is."""
+    return words.partition(",")[0].partition(":")[0]
 
 
 def _instead(words: Words) -> Spans:
@@ -359,7 +368,9 @@ def _instead(words: Words) -> Spans:
     for other in quote.otherwise:
         if other.id == "other-plan" and quote.basis:
             plan, more = quote.basis.plans[other.plan].name, amount(whole(abs(other.difference)), quote.currency)
-            template = label("{plan} {amount} more") if other.difference > 0 else label("{plan} {amount} less")
+            template = (
+                label("{plan} costs {amount} more") if other.difference > 0 else label("{plan} costs {amount} less")
+            )
             parts.append(say(template, plan=plan, amount=more))
     return words.reader.text(items(parts, "semicolon")) if parts else Spans()
 
@@ -390,14 +401,10 @@ def too_late(words: Words) -> Iterator[Spans]:
 
 def _next(words: Words) -> Iterator[str]:
     """The next commands, filled in for this journey."""
-    scenario, reader = words.quote.scenario, words.reader
-    origin = f" --from {scenario.origin}" if scenario.origin else ""
-    yield str(
-        reader.say("More: {options}", options="--show lines,plan,payments,evidence,notes · --full · -o budget.pdf")
-    )
-    yield str(
-        reader.say("Ask: {command}", command=f"costcalc questions -c {scenario.condition} -t {scenario.tier}{origin}")
-    )
+    say = words.reader.say
+    more = "--show lines,plan,payments,evidence,notes · --full · -o budget.pdf"
+    yield str(say("More: {options}", options=more))
+    yield str(say("Ask the clinic: {command}", command=f"costcalc questions {typed(words.quote.scenario)}"))
 
 
 def _total(words: Words, printed: Band) -> Iterator[str]:
@@ -410,10 +417,11 @@ def _total(words: Words, printed: Band) -> Iterator[str]:
         template = label("TOTAL  at least {likely} likely, {low} to {high}")
     sentence = say(template, likely=likely, low=low, high=high)
     if most := most_of_all(quote):
-        sentence = say("{total}; up to {most} with all that on top", total=sentence, most=amount(most))
+        template = label("{total}; up to {most} if all under “On top?” is charged too")
+        sentence = say(template, total=sentence, most=amount(most))
     yield str(sentence)
     yield from map(str, verdict(words))
-    yield words.reader.label(KIND)
+    yield words.reader.label(NO_OFFER)
 
 
 def most_of_all(quote: Quote) -> Decimal | None:
@@ -423,7 +431,17 @@ def most_of_all(quote: Quote) -> Decimal | None:
 
 
 def verdict(words: Words) -> Iterator[Spans]:
-    """Whether it stays within the limit, if there is one."""
-    if limit := words.quote.limit:
-        template = label("Over your limit of {limit}") if limit.over else label("Within your limit of {limit}")
-        yield words.reader.say(template, limit=amount(normal(limit.amount), limit.currency))
+    """Whether the figure that decides is within the limit, if there is one, and by how much the high end is not."""
+    limit, say = words.quote.limit, words.reader.say
+    if limit is None:
+        return
+    most, figure = amount(normal(limit.amount), limit.currency), say("{figure}", figure=limit.at)
+    if limit.percentile is not None:
+        figure = say("{percentile} of {amount}", percentile=limit.at.upper(), amount=amount(whole(limit.percentile)))
+    if limit.over:
+        yield say("Over your limit of {limit} at the {figure}", limit=most, figure=figure)
+    elif limit.headroom.high >= 0:
+        yield say("Within your limit of {limit}, also at the high figure", limit=most)
+    else:
+        within = label("Within your limit of {limit} at the {figure}; the high is {over} over it")
+        yield say(within, limit=most, figure=figure, over=amount(whole(-limit.headroom.high)))

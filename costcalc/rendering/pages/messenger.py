@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from costcalc.messages import amount, items, label
 from costcalc.money import in_order, whole
 from costcalc.quote.model import Quote
+from costcalc.rendering.pages.common import NO_OFFER
 from costcalc.rendering.pages.first_answer import (
-    KIND,
     entry_in_words,
     how_sure,
     largest_dues,
@@ -49,4 +49,4 @@ def _lines(words: Words) -> Iterator[Text]:
         yield say("May you enter? {rule}", rule=entry_in_words(words))
     days = [say("{what} {days}", what=row.name, days=row.text) for row in words.as_of()]
     yield say("{days}.", days=items(days, "semicolon"))
-    yield words.reader.label(KIND)
+    yield words.reader.label(NO_OFFER)

@@ -148,9 +148,9 @@ class Words:
         rates = max((rate.date for rate in self.quote.rates), default=None)
         if checked[1:]:
             months = self.reader.say("{oldest} to {newest}", oldest=on(checked[0]), newest=on(checked[-1]))
-            yield Pair(self.reader.label("Prices of"), months)
+            yield Pair(self.reader.label("Prices checked"), months)
         elif checked:
-            yield Pair(self.reader.label("Prices of"), self.reader.say("{month}", month=on(checked[0])))
+            yield Pair(self.reader.label("Prices checked"), self.reader.say("{month}", month=on(checked[0])))
         if rates:
             yield Pair(self.reader.label("Exchange rates of"), self.reader.say("{day}", day=rates))
 
@@ -284,14 +284,16 @@ class Words:
     def payments(self) -> Iterator[tuple[Spans, Spans, Band, str]]:
         """What falls due: when, what, how much, and the mark of the source that says so."""
         for due in self.quote.payments:
-            late = due.date is not None and due.date < self.quote.created.date()
-            when = self.day(due.day, due.date)
-            if late and due.date:
-                when = self.reader.say("at once (was due {day})", day=due.date)
-            yield when, self.paid(due), due.amount, self.marks[due.source]
+            yield self.due_day(due), self.paid(due), due.amount, self.marks[due.source]
         if self.quote.payments:
             in_all = self.reader.say("In all, without the reserve")
             yield Spans(), in_all, total(payment.amount for payment in self.quote.payments), ""
+
+    def due_day(self, due: Payment) -> Spans:
+        """When a payment falls due; what should have been paid by now, at once."""
+        if due.date and due.date < self.quote.created.date():
+            return self.reader.say("at once (was due {day})", day=due.date)
+        return self.day(due.day, due.date)
 
     def due(self, due: Payment) -> Spans:
         """A payment in a sentence."""
