@@ -47,8 +47,6 @@ LEGEND: Mapping[str, str] = {
     "y": label("y your own figure"),
 }
 
-"""What kind of number the total is."""
-
 
 class Item(NamedTuple):
     """A row of the budget."""
