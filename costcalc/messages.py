@@ -8,9 +8,10 @@ and locale in `rendering.text`.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple, Union
+from itertools import islice
+from typing import Annotated, Literal, NamedTuple, Self, Union
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from costcalc.model import Frozen, absent, empty
 from costcalc.money import Band, Money, Signed, normal
@@ -37,12 +38,18 @@ class Spans(tuple[Span, ...]):
         return "".join(span.words for span in self)
 
 
+Shown = Annotated[Signed, Field(max_digits=40, decimal_places=30)]
+"""A number of a length that can be printed."""
+MAX_SPANS = 500
+"""Of one message of a file; the longest of ours has about thirty."""
+
+
 class Numeral(Frozen):
     """A number or a range of numbers; of money, if it has a currency."""
 
-    number: Signed
+    number: Shown
     """The number, or the low end, with as many decimal places as are shown."""
-    to: Signed | None = Field(default=None, exclude_if=absent)
+    to: Shown | None = Field(default=None, exclude_if=absent)
     """The high end; left out where there is no range."""
     currency: str | None = Field(default=None, exclude_if=absent)
     """ISO 4217 code; left out where it is no money."""
@@ -51,9 +58,9 @@ class Numeral(Frozen):
 class Counted(Frozen):
     """A number of things with their noun."""
 
-    number: Signed
+    number: Shown
     """How many, or the least."""
-    to: Signed | None = Field(default=None, exclude_if=absent)
+    to: Shown | None = Field(default=None, exclude_if=absent)
     """The most; left out where there is no range."""
     one: str
     """The words for one, such as `{n} night`."""
@@ -91,6 +98,16 @@ class Message(Frozen):
     """The values by name: a plain text is a label, which has a translation of its own."""
     sources: tuple[str, ...] = Field(default=(), exclude_if=empty)
     """Keys of the sources it rests on, in the document's `sources`."""
+
+    @model_validator(mode="after")
+    def _says_its_text(self) -> Self:
+        """What a file holds: the text is its template filled, and no small file becomes a book."""
+        spans = list(islice(ENGLISH.message(self), MAX_SPANS))
+        if len(spans) == MAX_SPANS:
+            raise ValueError("holds too many values")
+        if "".join(span.words for span in spans) != self.text:
+            raise ValueError("its text is not its template with its values")
+        return self
 
     def __str__(self) -> str:
         """The sentence in English."""

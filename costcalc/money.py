@@ -1,7 +1,7 @@
 """Bands of numbers and of money: exact decimal arithmetic, and the one rounding rule. No rates, no prices."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -163,17 +163,24 @@ def portions(amount: Decimal, weights: Sequence[Decimal], minor_unit: int, ranks
 def apportioned(parts: Sequence[Band], whole_band: Band) -> list[Band]:
     """Parts in whole units that add up to a whole in whole units, in every column; each part stays in order.
 
-    As in `split`, the low column is divided first, and then the steps from low to likely and from likely to high.
+    Every part is cut to its whole units; what is missing then goes, one unit each, to the largest remainders. So each
+    part is less than a unit from the exact one, and one in whole units stays as it is.
     """
-    ranks = [part.likely for part in parts]
-
-    def divided(amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
-        return portions(amount, weights, 0, ranks)
-
-    low = divided(whole_band.low, [part.low for part in parts])
-    rise = divided(whole_band.likely - whole_band.low, [part.likely - part.low for part in parts])
-    rest = divided(whole_band.high - whole_band.likely, [part.high - part.likely for part in parts])
-    return [in_order(a, a + b, a + b + c) for a, b, c in zip(low, rise, rest, strict=True)]
+    columns: list[list[Decimal]] = [[ZERO] * len(parts)]
+    for place, amount in enumerate(whole_band.columns):
+        exact = [part.columns[place] for part in parts]
+        # No column of a part may be below the one before it, which may have got a unit.
+        shown = [
+            max(value.to_integral_value(ROUND_FLOOR), least) for value, least in zip(exact, columns[-1], strict=True)
+        ]
+        missing = int(amount - sum(shown, ZERO))
+        unit = ONE if missing > 0 else -ONE
+        ranked = sorted(range(len(parts)), key=lambda at: (exact[at] - shown[at], parts[at].high), reverse=missing > 0)
+        free = [at for at in ranked if missing > 0 or shown[at] > columns[-1][at]]
+        for at in free[: abs(missing)]:
+            shown[at] += unit
+        columns.append(shown)
+    return [in_order(*three) for three in zip(*columns[1:], strict=True)]
 
 
 def in_words(band_of: Band, joint: str = " to ") -> str:

@@ -49,7 +49,7 @@ COMMANDS = (
     "rates show",
     "rates update",
 )
-SAMPLE = ("estimate", "--condition", "t1d", "--tier", "advanced", "--from", "US")
+SAMPLE = ("estimate", "--condition", "t1d", "--tier", "advanced")
 
 
 def output_of(*arguments: str) -> str:
@@ -77,7 +77,7 @@ def moment() -> datetime:
 
 def picture() -> str:
     """docs/first-answer.svg: the sample's current output as a terminal shows it, on a light and on a dark page."""
-    quote = costcalc.estimate("t1d", tier="advanced", origin="US", created=moment())
+    quote = costcalc.estimate("t1d", tier="advanced", created=moment())
     os.environ["TERM"] = "xterm"
     screen = laid_out(Screen(page(quote)), int(FIXED["COLUMNS"]), for_terminal=True)
     os.environ.update(FIXED)

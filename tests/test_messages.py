@@ -97,3 +97,30 @@ def test_html_carries_exact_values_dates_and_marks_where_the_values_stand() -> N
         '<data value="1234.50">1.234,50</data> EUR on <time datetime="2027-01-02">2027-01-02</time> '
         '[<a class="mark" href="#source-2" aria-label="Source 2">2</a>]'
     )
+
+
+def nested(depth: int) -> dict[str, object]:
+    """A message whose template says the one within it four times, so many deep."""
+    inner: dict[str, object] = {"text": "a"}
+    for _ in range(depth):
+        inner = {"text": f"{inner['text']}" * 4, "template": "{a}{a}{a}{a}", "values": {"a": inner}}
+    return inner
+
+
+def test_a_file_whose_messages_grow_without_end_is_refused() -> None:
+    assert str(Message.model_validate(nested(3))) == "a" * 4**3
+    deep = nested(5) | {"text": "a"}
+    for _ in range(60):
+        deep = {"text": "a", "template": "{a}{a}", "values": {"a": deep}}
+    with pytest.raises(ValidationError, match="holds too many values|its text is not its template"):
+        Message.model_validate(deep)
+
+
+def test_a_message_that_says_one_thing_and_its_template_another_is_refused() -> None:
+    with pytest.raises(ValidationError, match="its text is not its template"):
+        Message.model_validate({"text": "refundable", "template": "NOT refundable"})
+
+
+def test_a_number_too_long_to_print_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Message.model_validate({"text": "0", "template": "{a}", "values": {"a": {"number": "1E-99999999"}}})

@@ -107,8 +107,9 @@ MESSAGES = (
 
 def upgrade(document: dict[str, Any]) -> dict[str, Any]:
     """A document in the form of today: the only place that knows what documents of earlier versions looked like."""
+    sources = document.get("sources")
     for path in MESSAGES:
-        _as_messages(document, path.split("."), document.get("sources") or {})
+        _as_messages(document, path.split("."), sources if isinstance(sources, dict) else {})
     return document
 
 
@@ -134,7 +135,8 @@ def _message(sentence: str, sources: Mapping[str, Any]) -> dict[str, Any]:
         if key not in sources:
             break
         words, keys = before, [key, *keys]
-    return {"text": f"{words}.", "sources": keys} if keys else {"text": sentence}
+    stop = "." if sentence.endswith(".") else ""
+    return {"text": f"{words}{stop}", "sources": keys} if keys else {"text": sentence}
 
 
 def _invalid(name: str, problems: list[str]) -> DataError:
@@ -156,6 +158,8 @@ def _problem(detail: Mapping[str, Any]) -> str:
 
 
 MAX_NUMBER = Decimal("1E+25")
+MAX_PLACES = 30
+"""Decimal places of any number."""
 """Every number of a quote is smaller, so that sums of them stay exact and fit into a column."""
 CENTURY = 36525
 """Days; nothing in a quote is farther from its making, or from the first arrival."""
@@ -200,7 +204,7 @@ def _out_of_bounds(value: Any, where: str, made: dt.date, sources: Mapping[str, 
 
 def _out_of_range(value: Any, made: dt.date) -> bool:
     if isinstance(value, Decimal):
-        return abs(value) >= MAX_NUMBER
+        return abs(value) >= MAX_NUMBER or value.normalize().as_tuple().exponent < -MAX_PLACES  # type: ignore[operator]  # finite
     if isinstance(value, dt.datetime):
         return value.year not in YEARS
     if isinstance(value, dt.date):

@@ -18,6 +18,8 @@ from costcalc.errors import Problem, ScenarioError
 if TYPE_CHECKING:
     from costcalc.catalog.prices import Tax
 
+PART_OF_THREE = r"(?P<whole>[0-9]{4,12})[.,](?P<part>[0-9]{3})"
+"""Digits without groups and a fraction of three: in currencies with three decimals alone."""
 FORMS = (
     r"(?P<whole>[0-9]{1,12})",
     r"(?P<whole>0)[.,](?P<part>[0-9]{1,4})",
@@ -25,7 +27,7 @@ FORMS = (
     r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+)(?:,(?P<part>[0-9]{1,4}))?",
     r"(?P<whole>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.(?P<part>[0-9]{1,4}))?",
     r"(?P<whole>[0-9]{1,12})[.,](?P<part>[0-9]{1,2})",
-    r"(?P<whole>[0-9]{4,12})[.,](?P<part>[0-9]{3})",
+    PART_OF_THREE,
     r"(?P<whole>[0-9]{1,12})\.(?P<part>[0-9]{3})0",
 )
 """Every way to write a number, with thousands in groups or not; the last says that three digits are a fraction."""
@@ -174,6 +176,8 @@ def _codes(*beside: str) -> list[str]:
 
 def _refuse_two_ways(number: str, currency: str | None, *, scaled: bool) -> None:
     """Raises ScenarioError for thousands that may be a fraction: in dinars, or of a million."""
+    if re.fullmatch(PART_OF_THREE, number) and not scaled and places(currency) != THREE_DECIMALS:
+        raise ScenarioError(f"{number} is neither thousands nor cents: write 1,650,000 or 1650.00")
     in_doubt = places(currency) == THREE_DECIMALS or (scaled and "." in number)
     if in_doubt and re.fullmatch(THOUSANDS_OR_PART, number):
         whole, part = re.split("[.,]", number)

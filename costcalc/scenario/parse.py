@@ -109,7 +109,7 @@ def parse_day(field: str, value: Any) -> date:
     year, day, name = int(parts["year"]), int(parts["day"]), parts.get("name")
     named = (number for number, month in enumerate(MONTHS, 1) if name and month.lower().startswith(name))
     month = next(named, 0) if name else int(parts["month"])
-    if parts.get("either") and day <= len(MONTHS):
+    if parts.get("either") and month and 1 <= day <= len(MONTHS):
         if month > len(MONTHS):
             day, month = month, day
         elif day != month:
