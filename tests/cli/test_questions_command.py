@@ -33,7 +33,7 @@ def test_the_json_satisfies_its_schema_and_ranks_by_money(inside: Inside) -> Non
 
 def test_an_answer_given_back_narrows_the_span_as_it_was_said(inside: Inside) -> None:
     before = json.loads(inside(*ASK, "-f", "json").out)
-    for question in before["questions"][:3]:
+    for question in before["questions"][:1]:
         for answer in question["answers"]:
             after = json.loads(inside(*ASK, "-f", "json", "--answer", f"{question['key']}={answer['answer']}").out)
             assert after["span"] == answer["after"]

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, NOW
-from wishes import CATALOG, RATES, quote_of
+from wishes import CATALOG, RATES, TODAY, quote_of
 
 from costcalc.catalog.prices import Count
-from costcalc.journey.entry import Entry, rule_for
+from costcalc.journey.entry import Entry, examine, rule_for
+from costcalc.journey.journey import journey_of
 from costcalc.quote.estimate import estimate
+from costcalc.rates.exchange import Exchange
 from costcalc.scenario.model import Scenario
+from costcalc.scenario.resolve import resolve
 
 COMPILED = date(2026, 3, 1)
 """The day of the compilation that the two tables of facts in `cases` are copies of."""
@@ -59,8 +62,11 @@ def test_who_needs_a_visa_is_what_was_compiled(code: str) -> None:
 )
 def test_every_nationality_gets_a_verdict_for_every_plan(plan: str, start: date | None) -> None:
     # a long stay is 35 nights and at most 7 weeks: 36 and 50 days; with Golden Week in it some more
+    wish = Scenario(condition="t1d", plan=plan, start=start)
+    journey = journey_of(resolve(wish, CATALOG, TODAY), CATALOG, Exchange("USD", CATALOG, RATES), TODAY)
     for code in sorted(WAIVED.keys() | REQUIRED.keys()):
-        entry = entry_of(nationality=code, plan=plan, start=start)
+        scenario = journey.scenario.model_copy(update={"nationality": code})
+        entry = examine(scenario, CATALOG, journey.timetable, journey.stays, TODAY)
         days = WAIVED.get(code)
         expected = (
             "no-admission"
