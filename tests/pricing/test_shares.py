@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from wishes import quote_of, scenarios
 
 from costcalc.money import HUNDRED, added, product, rounded
@@ -36,7 +36,6 @@ def test_percentages_of_each_other_are_of_nothing_and_do_not_run_forever() -> No
 
 
 @given(scenarios())
-@settings(max_examples=60, deadline=None)
 def test_every_percentage_of_a_quote_names_the_lines_whose_sum_is_its_price(scenario: Scenario) -> None:
     quote = quote_of(scenario)
     lines = {line.id: line for line in quote.lines}
