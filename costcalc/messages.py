@@ -38,8 +38,8 @@ class Spans(tuple[Span, ...]):
         return "".join(span.words for span in self)
 
 
-Shown = Annotated[Signed, Field(max_digits=40, decimal_places=30)]
-"""A number of a length that can be printed."""
+Shown = Annotated[Signed, Field(max_digits=60, decimal_places=30)]
+"""A number of a length that can be printed: up to thirty digits on either side of the point."""
 MAX_SPANS = 500
 """Of one message of a file; the longest of ours has about thirty."""
 

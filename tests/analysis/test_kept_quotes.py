@@ -19,7 +19,7 @@ from costcalc.money import Band
 from costcalc.quote.estimate import Quote, Wording, estimate
 from costcalc.quote.load import is_sealed, read_quote, sealed
 from costcalc.rendering.formats.json import as_json
-from costcalc.scenario.model import Scenario
+from costcalc.scenario.model import Scenario, TreatmentPrice
 
 WISH = Scenario(condition="t1d", origin="US", start=date(2027, 3, 16), companions=1)
 NUMBERS = {"lines", "subtotals", "total", "payments", "itinerary", "patient", "cancellation", "otherwise", "scenario"}
@@ -31,6 +31,15 @@ def test_every_quote_reads_back_and_holds(scenario: Scenario) -> None:
     again = read_quote(as_json(quote), "x")
     assert quote == again
     assert verify(again) == []
+
+
+@pytest.mark.parametrize("millions", [1, 10**3, 10**5])
+def test_a_quote_of_large_amounts_reads_back(millions: int) -> None:
+    own = TreatmentPrice.model_validate(
+        dict.fromkeys(("low", "likely", "high"), millions * 10**6) | {"currency": "USD"}
+    )
+    quote = sealed(quote_of(WISH.model_copy(update={"treatment_price": own, "currency": "IDR"})))
+    assert quote == read_quote(as_json(quote), "x")
 
 
 def test_a_quote_holds_after_the_catalogue_has_moved_on() -> None:

@@ -153,7 +153,7 @@ def arguments_of(function: Callable[..., Any], *left_out: str) -> set[str]:
 
 
 def test_every_option_of_a_command_is_an_argument() -> None:
-    own = ("format", "output", "locale", "quiet", "full", "show")
+    own = ("format", "output", "locale", "quiet", "full", "show", "plain", "no_pager")
     """What is of the terminal."""
     assert arguments_of(costcalc.estimate, "created") == arguments_of(estimate, *own, "context", "plan_file")
     assert arguments_of(costcalc.compare, "created", "defaults") == arguments_of(compare, *own, "context")
