@@ -112,13 +112,8 @@ def test_a_file_whose_messages_grow_without_end_is_refused() -> None:
     deep = nested(5) | {"text": "a"}
     for _ in range(60):
         deep = {"text": "a", "template": "{a}{a}", "values": {"a": deep}}
-    with pytest.raises(ValidationError, match=r"holds too many values|its text is not its template"):
+    with pytest.raises(ValidationError, match="holds too many values"):
         Message.model_validate(deep)
-
-
-def test_a_message_that_says_one_thing_and_its_template_another_is_refused() -> None:
-    with pytest.raises(ValidationError, match="its text is not its template"):
-        Message.model_validate({"text": "refundable", "template": "NOT refundable"})
 
 
 def test_a_number_too_long_to_print_is_refused() -> None:

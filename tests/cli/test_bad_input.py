@@ -106,7 +106,7 @@ def test_a_number_that_cannot_be_is_refused(
         ("USD", PRICE_HELP),
         ("18.000 KWD", "two ways: 18,000 or 18.000? Write 18000 or 18.0000"),
         ("1,8000 USD", PRICE_HELP),
-        ("18000.555 USD", "more than 2 decimals"),
+        ("18000.555 USD", "neither thousands nor cents"),
         ("20000 yenn", "Did you mean JPY (Japanese Yen)?"),
         ("24000-18000 USD", "low end above its high end"),
         ("0 USD", "--without treatment"),
