@@ -181,7 +181,7 @@ class AuditContext(NamedTuple):
 
 
 class FindingHead(NamedTuple):
-    """What a finding is about; `say` completes it."""
+    """A finding without its message, which `say` adds."""
 
     context: AuditContext
     code: FindingCode

@@ -29,7 +29,7 @@ NotNamedCode = Literal[
 FindingCode = Literal[
     SumCode, TaxCode, CurrencyCode, RateCode, PriceCode, TreatmentCode, ContentCode, UnknownCode, TermCode, NotNamedCode
 ]
-"""What is found, by a name that stays the same."""
+"""The kinds of findings; their names stay the same, for programs."""
 Severity = Literal["problem", "warning", "info"]
 """How much a finding weighs: a problem is of weight, a warning is to be asked about, an info is good to know."""
 Position = Literal["below", "within", "above"]
@@ -42,11 +42,11 @@ class AuditFinding(Frozen):
     """Something about the quote that one should know or ask."""
 
     code: FindingCode
-    """What was found, for programs."""
+    """The kind of the finding."""
     severity: Severity
     """How much it weighs."""
     message: Message
-    """What was found, and what to ask, with the sources of the figures of others in it."""
+    """The finding in words with what to ask, and with the sources of published figures in it."""
     line: int | None = None
     """Number of the line that it is about, from 1; null for the quote as a whole."""
     amount: Number | None = None
@@ -61,11 +61,11 @@ class AuditedLine(Frozen):
     matched: tuple[Key, ...] = ()
     """What it was matched to, the first named first; empty if it could not be."""
     names: tuple[str, ...] = ()
-    """What each of them is called."""
+    """The name of each match."""
     amount: Number
     """What it comes to, in the currency of the audit; may be negative for a discount."""
     given: Numeral | None = None
-    """What the quote has for it, if that is in another currency."""
+    """The amount as the quote writes it, if that is in another currency."""
     included: bool = False
     """Whether the quote says that nothing is to be paid for it."""
     counted: bool = True
@@ -102,7 +102,7 @@ class CareComparison(Frozen):
     source: Key
     """Key of `sources`."""
     note: Message | None = None
-    """What one should know of them."""
+    """A caution about those prices; null without one."""
 
 
 class CareCost(Frozen):

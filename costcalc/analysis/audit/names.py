@@ -160,7 +160,7 @@ class LineNames(Frozen):
     joints: JointWords
     """What is treated by the joint, and words for several joints."""
     tax: dict[Tax, tuple[Text, ...]]
-    """What a field for tax may hold: whether it is in the price."""
+    """Words of a tax field, by whether they put the tax into the price."""
     columns: dict[ColumnKey, tuple[Text, ...]]
     """How the columns of a table may be called."""
     kinds: dict[Key, LineKind]

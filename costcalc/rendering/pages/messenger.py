@@ -6,7 +6,7 @@ from costcalc.messages import amount, items, label
 from costcalc.money import in_order, whole
 from costcalc.quote.model import Quote
 from costcalc.rendering.pages.common import NO_OFFER
-from costcalc.rendering.pages.first_answer import (
+from costcalc.rendering.pages.deciding_facts import (
     entry_in_words,
     how_sure,
     largest_dues,

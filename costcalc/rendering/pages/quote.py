@@ -24,6 +24,7 @@ from costcalc.rendering.blocks import (
 from costcalc.rendering.charts import Bar, Bars, Calendar, CalendarRow
 from costcalc.rendering.pages.common import AMOUNTS, LONG, amount_columns, category_name, spreads
 from costcalc.rendering.pages.quote_words import TITLES, Words
+from costcalc.rendering.pages.sensitivity_words import not_shown, swing_label, swings_in_words, what_ifs
 from costcalc.rendering.text import ENGLISH, Reader
 
 SHARE = label("Share of likely")
@@ -64,8 +65,8 @@ def _bodies(words: Words) -> Iterator[tuple[str, tuple[Block | None, ...]]]:
     yield "overview", (overview(words), shares(words), Paragraph(words.patient()), overview_chart(words))
     yield "confidence", (bullets(words.confidence()),)
     yield "otherwise", (bullets(words.otherwise()),)
-    yield "what-ifs", (bullets(words.what_ifs()),)
-    yield "tornado", (tornado(words), bullets(words.not_shown()))
+    yield "what-ifs", (bullets(what_ifs(words)),)
+    yield "tornado", (tornado(words), bullets(not_shown(words)))
     yield "warnings", (bullets(words.warnings()),)
     yield "treatment", (Pairs(tuple(words.treatment())),)
     yield "evidence", (bullets(words.evidence()),)
@@ -168,7 +169,7 @@ def tornado(words: Words) -> Bars | None:
     bars, described = [], []
     for swing in swings:
         low, high = ends = reader.amount(swing.cheaper.total), reader.amount(swing.dearer.total)
-        longer = reader.say("{input}: {apart}", input=words.swing_label(swing), apart=words.amount(swing.swing))
+        longer = reader.say("{input}: {apart}", input=swing_label(words, swing), apart=words.amount(swing.swing))
         figure, name = f"{low} – {high}" if room else "", str(reader.tell(swing.label))
         bars.append(Bar(name, swing.cheaper.total, swing.dearer.total, figure, likely, label=str(longer), ends=ends))
         described.append(
@@ -183,7 +184,7 @@ def tornado(words: Words) -> Bars | None:
         min(likely, *(swing.cheaper.total for swing in swings)),
         max(likely, *(swing.dearer.total for swing in swings)),
         legend=str(reader.say("┃ is the likely total, {total}; every other input stays as likely.", total=total)),
-        sentences=tuple(words.tornado()),
+        sentences=tuple(swings_in_words(words)),
     )
 
 

@@ -6,50 +6,24 @@ from decimal import Decimal
 
 from costcalc.catalog.prices import Source
 from costcalc.journey.schedule import WEEK
-from costcalc.messages import Counted, Numeral, Spans, amount, count, items, label, on
+from costcalc.messages import Numeral, Spans, amount, count, items, label, on
 from costcalc.money import ZERO, Band, total
-from costcalc.pricing.costs import CATEGORY_NAMES
 from costcalc.pricing.lines.line import PERCENT
-from costcalc.quote.model import CategoryChange, LineItem, Quote, Swing, WhatIfResult
+from costcalc.quote.model import LineItem, Quote
 from costcalc.quote.payments import Exposure, Payment
 from costcalc.rendering.blocks import Pair
 from costcalc.rendering.pages.common import OVERLAY, made, rate_in_full, source_in_words
 from costcalc.rendering.pages.evidence import evidence_in_words
+from costcalc.rendering.pages.unit_words import units_of
 from costcalc.rendering.text import ENGLISH, Reader, strong, text_of
 
 MONTH = len("2026-11")
 ASSUMED = "*"
 """Marks a source that is a planning assumption."""
 PLANNING = label("Planning assumption: nobody published this figure.")
-RATE_ALONE = label(
-    "Only what is priced in the currencies of the rate moves: prices that sources give in another one stay."
-)
-"""Said beside a changed rate."""
 FEES: Mapping[str, str] = {"technical": label("technical fee"), "medical": label("medical fee")}
 """Who is paid a part of the treatment: the laboratory, or the clinic."""
 
-UNIT_WORDS: Mapping[str, tuple[str, str]] = {
-    counted.one.removeprefix("{n} "): (counted.one, counted.other)
-    for counted in (
-        count(0, "{n} package", "{n} packages"),
-        count(0, "{n} case", "{n} cases"),
-        count(0, "{n} page", "{n} pages"),
-        count(0, "{n} traveller", "{n} travellers"),
-        count(0, "{n} return fare", "{n} return fares"),
-        count(0, "{n} one-way fare", "{n} one-way fares"),
-        count(0, "{n} car ride", "{n} car rides"),
-        count(0, "{n} room night", "{n} room nights"),
-        count(0, "{n} bed night", "{n} bed nights"),
-        count(0, "{n} person day", "{n} person days"),
-        count(0, "{n} person week", "{n} person weeks"),
-        count(0, "{n} person night", "{n} person nights"),
-        count(0, "{n} half day", "{n} half days"),
-        count(0, "{n} transfer", "{n} transfers"),
-        count(0, "{n} flat month", "{n} flat months"),
-        count(0, "{n} stay", "{n} stays"),
-    )
-}
-"""The unit of a line with its number, for one and for several."""
 TITLES: Mapping[str, str] = {
     "overview": label("What it comes to"),
     "confidence": label("How sure this is"),
@@ -291,14 +265,18 @@ class Words:
 
     def due_day(self, due: Payment) -> Spans:
         """When a payment falls due; what should have been paid by now, at once."""
-        if due.date and due.date < self.quote.created.date():
+        if self.is_overdue(due):
             return self.reader.say("at once (was due {day})", day=due.date)
         return self.day(due.day, due.date)
+
+    def is_overdue(self, due: Payment) -> bool:
+        """Whether a payment should have been paid by the day of the quote."""
+        return due.date is not None and due.date < self.quote.created.date()
 
     def due(self, due: Payment) -> Spans:
         """A payment in a sentence."""
         what, amount, sources = self.paid(due), self.likely_between(due.amount), (due.source,)
-        if due.date and due.date < self.quote.created.date():
+        if self.is_overdue(due):
             template = label("at once (was due {day}): {what}: {amount}.")
             return self.reader.say(template, day=due.date, what=what, amount=amount, sources=sources)
         return self.reader.say("{what}: {amount}.", what=what, amount=amount, sources=sources)
@@ -362,18 +340,13 @@ class Words:
         elif unit == PERCENT:
             counted = reader.say("{percent} % {basis}", percent=quantity, basis=basis)
         else:
-            units = self.units(line)
+            units = units_of(line)
             if quantity.low < quantity.high:
                 template = label("{units} (likely {likely}) × {price}")
                 counted = reader.say(template, units=units, likely=quantity.likely, price=price)
             else:
                 counted = reader.say("{units} × {price}", units=units, price=price)
         return reader.say("{counting}; {note}", counting=counted, note=reader.tell(note)) if note else counted
-
-    def units(self, line: LineItem) -> Counted:
-        """How many of its unit a line counts."""
-        one, other = UNIT_WORDS.get(line.quantity.unit, (f"{{n}} {line.quantity.unit}",) * 2)
-        return count(line.quantity, one, other)
 
     def marked(self, line: LineItem) -> str:
         """The marks of the sources of a line."""
@@ -394,12 +367,12 @@ class Words:
         if not limit:
             return Spans()
         figures = zip((label("low"), label("likely"), label("high")), limit.headroom.columns, strict=True)
-        left = [
+        parts = items(
             say("{amount} left at the {figure}", amount=amount(value), figure=figure)
             if value >= ZERO
             else say("{amount} missing at the {figure}", amount=amount(-value), figure=figure)
             for figure, value in figures
-        ]
+        )
         if limit.over:
             verdict = say("Over the limit of {limit}", limit=amount(limit.amount, limit.currency))
         else:
@@ -413,83 +386,10 @@ class Words:
                 percentile=limit.at.upper(),
                 amount=amount(limit.percentile),
             )
-        parts = items(left)
         if quote.unpriced:
             template = label("{verdict} {by}: {parts}; what has no price comes on top.")
             return say(template, verdict=verdict, by=by, parts=parts)
         return say("{verdict} {by}: {parts}.", verdict=verdict, by=by, parts=parts)
-
-    def what_ifs(self) -> Iterator[Spans]:
-        """What each change would make of the total."""
-        sensitivity = self.quote.sensitivity
-        return map(self.what_if, sensitivity.what_ifs if sensitivity else ())
-
-    def what_if(self, result: WhatIfResult) -> Spans:
-        """What a change would make of the total."""
-        say, change = self.reader.say, self.reader.tell(result.label)
-        if result.total is None or result.difference is None:
-            why = items(result.impossible, "semicolon")
-            return say("{change}: this cannot be, as {why}.", change=change, why=why)
-        comes_to = self.likely_between(result.total)
-        if result.unpriced:
-            comes_to = say("at least {total}", total=comes_to)
-        more = self.more(result.difference, amount(abs(result.difference)))
-        parts = [self.part(part) for part in result.parts]
-        sentences = [
-            say("{change}: {total}, {more}: {parts}.", change=change, total=comes_to, more=more, parts=items(parts))
-            if parts
-            else say("{change}: {total}, {more}.", change=change, total=comes_to, more=more)
-        ]
-        if result.unpriced:
-            gaps = items(result.unpriced, "semicolon")
-            sentences.append(say("What has no price comes on top: {gaps}.", gaps=gaps))
-        if len(result.changes) == 1 and result.changes[0].startswith("rate:"):
-            sentences.append(say(RATE_ALONE))
-        return self.reader.text(items(sentences, "space"))
-
-    def more(self, difference: Decimal, size: Numeral) -> Spans:
-        """How much more or less a change comes to."""
-        if not difference:
-            return self.reader.say("no difference at the likely")
-        if difference > 0:
-            return self.reader.say("likely {amount} more", amount=size)
-        return self.reader.say("likely {amount} less", amount=size)
-
-    def part(self, part: CategoryChange) -> Spans:
-        """How much more or less a category comes to."""
-        category, size = CATEGORY_NAMES[part.category], amount(abs(part.difference))
-        if part.difference >= 0:
-            return self.reader.say("{category} {amount} more", category=category, amount=size)
-        return self.reader.say("{category} {amount} less", category=category, amount=size)
-
-    def swing_label(self, swing: Swing) -> Spans:
-        """An input and its two ends."""
-        return self.reader.say(
-            "{input}, {cheaper} to {dearer}",
-            input=swing.label,
-            cheaper=swing.cheaper.label,
-            dearer=swing.dearer.label,
-        )
-
-    def tornado(self) -> Iterator[Spans]:
-        """How much each input moves the likely total."""
-        sensitivity = self.quote.sensitivity
-        return map(self.swing, sensitivity.tornado if sensitivity else ())
-
-    def swing(self, swing: Swing) -> Spans:
-        """How much an input moves the likely total."""
-        return self.reader.say(
-            "{swing}: {apart} apart, {low} to {high}.",
-            swing=self.swing_label(swing),
-            apart=self.amount(swing.swing),
-            low=amount(swing.cheaper.total),
-            high=amount(swing.dearer.total),
-        )
-
-    def not_shown(self) -> Iterator[Spans]:
-        """Inputs that could not be moved to both of their ends."""
-        sensitivity = self.quote.sensitivity
-        return (self.reader.say("{why}.", why=why) for why in (sensitivity.not_shown if sensitivity else ()))
 
     def day(self, day: int, date: dt.date | None = None) -> Spans:
         """A day of the journey: its date, or how far it is from the first arrival."""
