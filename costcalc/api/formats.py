@@ -93,6 +93,11 @@ def choose_parts(kind: str, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(choice("part", name, tuple(FORMATS[kind].parts)) for name in names if name)
 
 
+def has_parts(kind: str, format: str) -> bool:  # noqa: A002 - called as the option
+    """Whether a format can have only some parts of a document."""
+    return FORMATS[kind].is_page(format)
+
+
 def write_as(
     document: Any, name: str, as_text: AsText, locale: str | None = None, parts: Collection[str] = ()
 ) -> Written:

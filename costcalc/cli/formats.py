@@ -43,7 +43,7 @@ class Answer:
         plain: bool = False,
     ) -> None:
         """Choose the formats. Raises ScenarioError for what nothing says, OutputError for a folder."""
-        from costcalc.api.formats import choose_parts
+        from costcalc.api.formats import choose_parts, has_parts
 
         self.kind, self.parts = kind, choose_parts(kind, show or ())
         outputs, printed = output or ["-"], format or ("table" if full or self.parts else None)
@@ -58,6 +58,8 @@ class Answer:
             with problems.gathered():
                 self.targets.append(self._target(name, wanted))
         problems.refuse()
+        if self.parts and not any(has_parts(kind, target.format) for target in self.targets):
+            raise ScenarioError(f"the format {self.targets[0].format} is always whole: leave out {option('show')}")
         self.paged, self.plain = not no_pager, plain
         self.locale, self.quiet, self.created = locale, quiet, now()
 

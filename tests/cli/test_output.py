@@ -206,6 +206,22 @@ def test_what_needs_no_pager_goes_through_none(
     assert "shown:" not in done.out
 
 
+@pytest.mark.parametrize("where", [("-f", "json"), ("-f", "brief"), ("-o", "x.json"), ("-o", "x.json", "-o", "x.ics")])
+def test_parts_of_what_has_no_parts_are_refused(inside: Inside, where: tuple[str, ...]) -> None:
+    done = inside("estimate", "-c", "t1d", "--show", "lines", *where)
+    assert (done.code, done.out) == (2, "")
+    assert "is always whole: leave out --show" in done.err
+
+
+def test_a_printed_part_stands_beside_a_whole_file(inside: Inside, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    done = inside("estimate", "-c", "t1d", "--show", "payments", "-o", "-", "-o", str(file))
+    assert done.code == 0
+    assert "WHAT FALLS DUE WHEN" in done.out
+    assert "LINE BY LINE" not in done.out
+    assert file.exists()
+
+
 def test_a_pipe_has_no_pager(process: Process) -> None:
     assert process(*T1D, PAGER=SHOWN).out == process(*T1D).out
 

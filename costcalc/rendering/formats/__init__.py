@@ -79,6 +79,10 @@ class Formats(NamedTuple):
             raise ScenarioError(f"the name {name!r} does not say its format: end it with {known}{otherwise}")
         return self.extensions[extension]
 
+    def is_page(self, name: str) -> bool:
+        """Whether a format has the page of the document, not another order of its own or one screen of it."""
+        return name not in {*WORDLESS, "brief"} and self.writers[name] == WRITERS[name].place
+
     def write(
         self, document: Any, name: str, as_text: AsText, reader: Reader = ENGLISH, parts: Collection[str] = ()
     ) -> Written:
